@@ -1,0 +1,1 @@
+"""The drawer: settings, profiles and words an operator may change without a programmer."""

@@ -1,0 +1,1 @@
+"""The hall when somebody spoke: what a message from a person or an officer does."""

@@ -1,0 +1,1 @@
+"""The hall when nobody spoke: what the passing of time does."""
