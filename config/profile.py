@@ -1,0 +1,263 @@
+"""A profile: everything that differs between regions, as pure data checked whole when it is read."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Words = dict[str, str]
+"""The same words in each language: {"zh": …, "en": …}; `en` may be missing in a profile for one language."""
+
+
+class Record(BaseModel):
+    """A row of a profile: frozen, and nothing in it unread."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Brand(Record):
+    """How the service calls itself (G17) and where a person can turn instead."""
+
+    name: Words
+    city: Words
+    office: Words
+    hotline: str
+    prefix: str = "YS"
+    slogan: Words = {}
+    privacy: Words = {}
+    privacy_version: str
+    legal_basis: list[str] = []
+    redirects: dict[str, str] = {}
+
+
+class Level(Record):
+    """One of the levels 区/市/县/乡, highest first (G3)."""
+
+    id: str
+    name: Words
+
+
+class Region(Record):
+    """A place; `desk` is the organisation that receives what happens there (G35)."""
+
+    id: str
+    name: Words
+    aliases: list[str] = []
+    level: str
+    parent: str = ""
+    desk: str = ""
+
+
+class Member(Record):
+    """A person a profile names for a post, before anybody enrolled (X68)."""
+
+    id: str
+    name: Words
+    post: Literal["leader", "officer", "clerk"]
+
+
+OrganisationKind = Literal[
+    "office", "desk", "window", "unit", "special", "working", "leading", "inspector", "audit", "operator"
+]
+
+
+class Organisation(Record):
+    """A body with a part in the work; kind says which part (DESIGN §8)."""
+
+    id: str
+    kind: OrganisationKind
+    name: Words
+    aliases: list[str] = []
+    level: str
+    region: str
+    parent: str = ""
+    site: str = ""
+    central: bool = False
+    members: list[Member] = []
+    group: Words = {}
+
+
+class Choice(Record):
+    """One answer to a category's or refusal's question; `words` are how people say it."""
+
+    id: str
+    label: Words
+    words: list[str] = []
+    flags: list[str] = []
+    redirect: Words = {}
+    effect: Literal["", "yes", "soft"] = ""
+
+
+class Question(Record):
+    """What is asked after the story; `choices` empty means free text."""
+
+    ask: Words
+    choices: list[Choice] = []
+
+
+class Category(Record):
+    """An accepted kind of matter, A1–A7 (X19–X25)."""
+
+    id: str
+    seed: str
+    menu: Words
+    words: list[str] = []
+    question: Question | None = None
+    collect: list[Words] = []
+    flags: list[str] = []
+    recusal: bool = False
+    warn: Words = {}
+    offer: Words = {}
+    summary: Words
+    suggest: list[str] = []
+
+
+class Refusal(Record):
+    """A kind that is not accepted, R1–R6 (X26–X31); it is explained, never applied by the bot."""
+
+    id: str
+    seed: str
+    menu: Words
+    question: Question | None = None
+    text: Words = {}
+    cure: Words = {}
+    redirect: Words = {}
+
+
+class Limit(Record):
+    """A deadline's length: working days, calendar days or working hours (requirements §3.1)."""
+
+    days: float = 0
+    calendar_days: float = 0
+    hours: float = 0
+    basis: str
+
+
+class Duty(Record):
+    """A row of the duty list (G38)."""
+
+    id: str
+    organisation: str
+    title: Words
+    categories: list[str] = []
+    keywords: list[str] = []
+    laws: list[str] = []
+
+
+class Policy(Record):
+    """A row of the policy list (G8); answers enquiries with its source."""
+
+    id: str
+    title: Words
+    number: str
+    organisation: str
+    answer: Words
+    keywords: list[str] = []
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Faq(Record):
+    """A question often asked, its answer and where the answer stands."""
+
+    id: str
+    question: Words
+    answer: Words
+    source: Words
+    keywords: list[str] = []
+
+
+class Sealed(Record):
+    """The persons who alone see tip-offs and integrity matters (D3); ids of members."""
+
+    members: list[str]
+
+
+class Approvals(Record):
+    """Which actions of an officer wait for the leader of the same organisation (D2)."""
+
+    leader: list[str] = ["return", "extension", "reply"]
+
+
+class OfficeHours(Record):
+    """Local office hours; week is seven lists of "HH:MM-HH:MM", Monday first; days overrides single dates."""
+
+    zone: str = "Asia/Shanghai"
+    week: list[list[str]]
+    days: dict[str, list[str]] = {}
+    cutoff: Literal["midnight", "office_hours"] = "midnight"
+
+
+class Lexicon(Record):
+    """Words by which a story shows its kind, an emergency, a state secret or pressure."""
+
+    kinds: dict[str, list[str]] = {}
+    emergency: list[str] = []
+    secret: list[str] = []
+    retaliation: list[str] = []
+    integrity: list[str] = []
+    coercion: list[str] = []
+
+
+class Profile(Record):
+    """One region's configuration; `version` is a digest of its files, kept on every ticket (X16)."""
+
+    id: str
+    version: str
+    languages: list[str] = ["zh", "en"]
+    allow_individual: bool = True
+    deemed_acceptance: bool = True
+    classes: dict[str, str] = {}
+    brand: Brand
+    levels: list[Level]
+    regions: list[Region]
+    organisations: list[Organisation]
+    categories: list[Category]
+    refusals: list[Refusal]
+    deadlines: dict[str, Limit]
+    duties: list[Duty] = []
+    policies: list[Policy] = []
+    faq: list[Faq] = []
+    sealed: Sealed
+    approvals: Approvals = Field(default_factory=Approvals)
+    hours: OfficeHours
+    lexicon: Lexicon
+
+    def organisation(self, id: str) -> Organisation:
+        """The organisation with this id; KeyError if there is none."""
+        return self._organisations[id]
+
+    def region(self, id: str) -> Region:
+        """The region with this id; KeyError if there is none."""
+        return self._regions[id]
+
+    def category(self, id: str) -> Category:
+        """The accepted category with this id; KeyError if there is none."""
+        return self._categories[id]
+
+    def refusal(self, id: str) -> Refusal:
+        """The refused kind with this id; KeyError if there is none."""
+        return self._refusals[id]
+
+    def offices(self) -> list[Organisation]:
+        """The offices, highest level first."""
+        return [o for o in self.organisations if o.kind == "office"]
+
+    @cached_property
+    def _organisations(self) -> dict[str, Organisation]:
+        return {o.id: o for o in self.organisations}
+
+    @cached_property
+    def _regions(self) -> dict[str, Region]:
+        return {r.id: r for r in self.regions}
+
+    @cached_property
+    def _categories(self) -> dict[str, Category]:
+        return {c.id: c for c in self.categories}
+
+    @cached_property
+    def _refusals(self) -> dict[str, Refusal]:
+        return {r.id: r for r in self.refusals}
