@@ -1,0 +1,160 @@
+"""The settings of one installation: where it listens, what it keeps, which platforms it speaks."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from config.given import read_given
+from config.misconfigured import Misconfigured
+from config.mistakes import find_mistakes, word_mistakes
+from config.secret_file import read_or_make
+
+Role = Literal["web", "clock", "postman"]
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _has_phone_and_text(template: str) -> str:
+    if template and not ("{phone}" in template and "{text}" in template):
+        raise ValueError("phone and text are not both in it")
+    return template
+
+
+def _fits_header(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", secret.get_secret_value()):
+        raise ValueError("a header carries letters, digits, - and _ only")
+    return secret
+
+
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$"), AfterValidator(lambda url: url.rstrip("/"))]
+SocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+\S*$")]
+DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///[^?]+|postgresql\+psycopg://\S+)$")]
+Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Secret = Annotated[SecretStr, Field(min_length=1)]
+Key = Annotated[SecretStr, Field(min_length=32)]
+AesKey = Annotated[SecretStr, Field(min_length=43, max_length=43)]
+HeaderSecret = Annotated[SecretStr, Field(min_length=16, max_length=256), AfterValidator(_fits_header)]
+
+
+class Settings(BaseSettings):
+    """Checked and complete; `load_settings` reads them and makes their paths absolute."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SUBAN_", extra="forbid", frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    profile: Word = "demo"
+    profile_dir: Path | None = None
+    var_dir: Path = Path("var")
+    database_url: DatabaseUrl = Field(
+        default_factory=lambda data: f"sqlite:///{data.get('var_dir', 'var')}/suban.db", repr=False
+    )
+    secret_key: Key | None = None
+    retired_keys: Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_split)] = ()
+
+    host: Annotated[str, Field(pattern=r"^[\w.:-]+$")] = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    public_url: Url | None = None
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ("127.0.0.1",)
+    roles: Annotated[tuple[Role, ...], NoDecode, BeforeValidator(_split), Field(min_length=1)] = (
+        "web",
+        "clock",
+        "postman",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    session_minutes: int = Field(30, ge=1, le=1440)
+    max_upload_mb: int = Field(10, ge=1, le=100)
+
+    telegram_public_token: Secret | None = None
+    telegram_staff_token: Secret | None = None
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_secret: HeaderSecret | None = None
+    telegram_api_base: Url = "https://api.telegram.org"
+
+    wechat_appid: str = ""
+    wechat_secret: Secret | None = None
+    wechat_token: Secret | None = None
+    wechat_aes_key: AesKey | None = None
+    wechat_api_base: Url = "https://api.weixin.qq.com"
+
+    wecom_corpid: str = ""
+    wecom_agentid: int | None = None
+    wecom_secret: Secret | None = None
+    wecom_token: Secret | None = None
+    wecom_aes_key: AesKey | None = None
+    wecom_api_base: Url = "https://qyapi.weixin.qq.com"
+    wecom_bot_id: str = ""
+    wecom_bot_secret: Secret | None = None
+    wecom_bot_ws: SocketUrl = "wss://openws.work.weixin.qq.com"
+
+    sms_url: Url | None = Field(None, repr=False)
+    sms_body: Annotated[str, AfterValidator(_has_phone_and_text)] = Field("", repr=False)
+    sms_signature: str = ""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is handed in: the environment and suban.toml come through `load_settings`."""
+        return (init_settings,)
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database file, or None when another server keeps the data."""
+        kind, _, path = self.database_url.partition(":///")
+        return Path(path) if kind == "sqlite" else None
+
+    @property
+    def address(self) -> str:
+        """Where people reach the web pages, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def loopback(self) -> bool:
+        """True when nobody outside this machine can connect."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+def load_settings(environ: Mapping[str, str], folder: Path) -> Settings:
+    """Settings from SUBAN_* in `environ`, else `folder`/suban.toml, else the defaults.
+
+    Raises Misconfigured with every mistake at once. Without a key the profile demo makes itself one and keeps
+    it in var_dir; any other profile is refused (D10).
+    """
+    given = read_given(Settings, environ, folder)
+    mistakes = [*given.mistakes, *find_mistakes(Settings, given, folder)]
+    if mistakes:
+        raise Misconfigured(word_mistakes(mistakes, environ))
+    return _settle(Settings(**given.values), folder)
+
+
+def _settle(settings: Settings, folder: Path) -> Settings:
+    """The same settings with absolute paths and a key."""
+    var_dir = folder.resolve() / settings.var_dir
+    database = settings.sqlite_path
+    return settings.model_copy(
+        update={
+            "var_dir": var_dir,
+            "profile_dir": settings.profile_dir and folder.resolve() / settings.profile_dir,
+            "database_url": f"sqlite:///{folder.resolve() / database}" if database else settings.database_url,
+            "secret_key": settings.secret_key or SecretStr(read_or_make(var_dir / "secret.key")),
+        }
+    )
