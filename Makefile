@@ -78,6 +78,7 @@ gallery: setup ## draw every card and page once, into var/gallery.html
 lock: setup ## renew the requirement files from pyproject.toml (needs the network)
 	@set -e; all=$$(mktemp); trap 'rm -f $$all' EXIT; \
 	compile() { printf 'setuptools\nwheel\n' | $(BIN)/uv pip compile $(LOCK_FLAGS) $(UPGRADE) "$$@" pyproject.toml -; }; \
+	cat requirements*.txt > $$all; \
 	compile --all-extras -o $$all; \
 	compile -c $$all -o requirements.txt; \
 	for extra in dev telegram wechat wecom postgres; do \
