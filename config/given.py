@@ -41,7 +41,7 @@ class Given:
 
 
 def read_given(kind: type[BaseSettings], environ: Mapping[str, str], folder: Path) -> Given:
-    """All that is written: misspelt names and an unreadable file are mistakes, blank values count as unwritten."""
+    """All that is written; misspelt names and an unreadable file are mistakes, blanks count as unwritten."""
     written, unreadable = _read_file(kind, folder / FILE)
     spoken = EnvSettingsSource(kind)
     spoken.env_vars = {name.lower(): value for name, value in environ.items() if value}
