@@ -57,6 +57,10 @@ class Tx:
         bound = [prepared.bind(row) for row in rows]
         self._connection.cursor().executemany(bound[0][0], [values for _, values in bound])
 
+    def define(self, sql: str) -> None:
+        """Run SQL that takes no values and returns nothing: making and dropping tables."""
+        self._connection.execute(sql)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undoes what happened inside, kicks and last works included, when an exception leaves it."""
