@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Words = dict[str, str]
 """The same words in each language: {"zh": …, "en": …}; `en` may be missing in a profile for one language."""
+
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+"""What other rows, buttons and addresses name a row by; it never changes once used."""
 
 
 class Record(BaseModel):
@@ -36,14 +40,14 @@ class Brand(Record):
 class Level(Record):
     """One of the levels 区/市/县/乡, highest first (G3)."""
 
-    id: str
+    id: Id
     name: Words
 
 
 class Region(Record):
     """A place; `desk` is the organisation that receives what happens there (G35)."""
 
-    id: str
+    id: Id
     name: Words
     aliases: list[str] = []
     level: str
@@ -54,7 +58,7 @@ class Region(Record):
 class Member(Record):
     """A person a profile names for a post, before anybody enrolled (X68)."""
 
-    id: str
+    id: Id
     name: Words
     post: Literal["leader", "officer", "clerk"]
 
@@ -67,7 +71,7 @@ OrganisationKind = Literal[
 class Organisation(Record):
     """A body with a part in the work; kind says which part (DESIGN §8)."""
 
-    id: str
+    id: Id
     kind: OrganisationKind
     name: Words
     aliases: list[str] = []
@@ -83,7 +87,7 @@ class Organisation(Record):
 class Choice(Record):
     """One answer to a category's or refusal's question; `words` are how people say it."""
 
-    id: str
+    id: Id
     label: Words
     words: list[str] = []
     flags: list[str] = []
@@ -101,7 +105,7 @@ class Question(Record):
 class Category(Record):
     """An accepted kind of matter, A1–A7 (X19–X25)."""
 
-    id: str
+    id: Id
     seed: str
     menu: Words
     words: list[str] = []
@@ -118,7 +122,7 @@ class Category(Record):
 class Refusal(Record):
     """A kind that is not accepted, R1–R6 (X26–X31); it is explained, never applied by the bot."""
 
-    id: str
+    id: Id
     seed: str
     menu: Words
     question: Question | None = None
@@ -139,7 +143,7 @@ class Limit(Record):
 class Duty(Record):
     """A row of the duty list (G38)."""
 
-    id: str
+    id: Id
     organisation: str
     title: Words
     categories: list[str] = []
@@ -150,7 +154,7 @@ class Duty(Record):
 class Policy(Record):
     """A row of the policy list (G8); answers enquiries with its source."""
 
-    id: str
+    id: Id
     title: Words
     number: str
     organisation: str
@@ -163,7 +167,7 @@ class Policy(Record):
 class Faq(Record):
     """A question often asked, its answer and where the answer stands."""
 
-    id: str
+    id: Id
     question: Words
     answer: Words
     source: Words
