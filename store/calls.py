@@ -1,0 +1,40 @@
+"""Telephone calls the intake desk has to make because the bot could not reach somebody (D6)."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select, update
+
+from store.database import Row, hot, insert_or_ignore
+from store.rows import table
+from store.schema import CallTask
+from store.work import Work
+
+_C = table(CallTask)
+_ADD = insert_or_ignore(_C)
+_OPEN = hot(select(_C).where(_C.c.done.is_(None)).order_by(_C.c.at))
+_DONE = hot(
+    update(_C)
+    .values(done=bindparam("now"), person=bindparam("by"))
+    .where(_C.c.id == bindparam("task"), _C.c.done.is_(None))
+)
+_ID = hot(select(_C).where(_C.c.id == bindparam("id")))
+
+
+def ask(work: Work, ticket: int, reason: str) -> None:
+    """Somebody should ring; once for each reason."""
+    work.tx.run(_ADD, ticket=ticket, reason=reason, at=work.ms, done=None, person="")
+
+
+def open_tasks(work: Work) -> list[Row]:
+    """Calls still to be made, the oldest first."""
+    return work.tx.all(_OPEN)
+
+
+def task(work: Work, id: int) -> Row | None:
+    """One call."""
+    return work.tx.one(_ID, id=id)
+
+
+def done(work: Work, id: int, person: str) -> bool:
+    """It was made; False when somebody else had made it."""
+    return bool(work.tx.run(_DONE, task=id, now=work.ms, by=person))

@@ -1,0 +1,192 @@
+"""The one card of a ticket in each group, kept up to date: short, neutral, and without a name (D7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.saying import Fact, Option, Say, phrase
+from store import deadlines, note, notice, organisations, people, proposal, rating, suggest
+from store.audience import Recipient, recipients
+from store.database import Row
+from store.lifecycle import ACTIONS
+from store.work import Work, moment
+
+UNIT_VERBS = ("acknowledge", "return", "contact", "log_call", "progress", "extend", "reply", "state")
+OFFICE_VERBS = (
+    "dispatch", "mask_check", "accept", "ask_more", "refuse", "answer", "assign", "grant_return", "deny_return",
+    "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "remind", "reveal",
+)  # fmt: skip
+"""The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
+
+BUTTON_STATES = {"dispatch": ("received", "accepted")}
+CONDITIONS = {
+    "lengthen": "extension_pending",
+    "deny_extension": "extension_pending",
+    "rework": "new_evidence",
+}
+"""Buttons that only make sense when a flag is set."""
+
+
+def refresh(work: Work, ticket: Row) -> None:
+    """Bring the card up to date in every chat that has it or should have it."""
+    card = f"ticket:{ticket['id']}"
+    shown = set(notice.lanes_with_card(work, ticket["id"], card))
+    voices = {r.lane: r.voice for r in _audience(work, ticket)}
+    made: dict[str, Say] = {}
+    for lane in sorted({*shown, *voices}):
+        voice = voices.get(lane, "former")
+        say = made.get(voice) or made.setdefault(voice, MAKERS[voice](work, ticket))
+        notice.tell(work, lane, say, ticket=ticket["id"])
+
+
+def _audience(work: Work, ticket: Row) -> list[Recipient]:
+    groups = ("office_group", "desk_group") + (("unit_group",) if ticket["lead"] else ())
+    return [recipient for who in groups for recipient in recipients(work, ticket, who)]
+
+
+def unit_card(work: Work, ticket: Row) -> Say:
+    """What the handling unit's group sees."""
+    rows = [
+        [phrase("row.summary"), _summary(work, ticket)],
+        *_due_rows(work, ticket, ("sign_in", "contact", "handle", "statement")),
+        *_officer_row(work, ticket),
+        [phrase("row.identity"), phrase(f"confidentiality.{ticket['confidentiality']}")],
+        *_supervision_row(ticket),
+    ]
+    return _card(
+        work, ticket, "unit", rows[:6], [*_pending(work, ticket, "leader"), *_buttons(ticket, UNIT_VERBS)]
+    )
+
+
+def office_card(work: Work, ticket: Row) -> Say:
+    """What the office's and the desk's groups see."""
+    rows = [
+        [phrase("row.matter"), _matter(work, ticket)],
+        [phrase("row.respondent"), organisations.name(work, ticket["respondent"]) or phrase("row.unknown")],
+        *_lead_row(work, ticket),
+        *_due_rows(work, ticket, ("triage", "assign", "return_review", "handle", "verify")),
+        *_rating_row(work, ticket),
+        *_flag_row(ticket),
+    ]
+    pending = [*_pending(work, ticket, "second"), *_pending(work, ticket, "office")]
+    return _card(work, ticket, "office", rows[:6], [*pending, *_buttons(ticket, OFFICE_VERBS)])
+
+
+def former_card(work: Work, ticket: Row) -> Say:
+    """What is left in the group of a unit that no longer has the ticket."""
+    return _card(work, ticket, "former", [], [])
+
+
+MAKERS = {"unit": unit_card, "office": office_card, "former": former_card}
+
+
+def _card(work: Work, ticket: Row, voice: str, rows: list[list[Fact]], options: list[Option]) -> Say:
+    detail = [] if voice == "former" else [Option(_do("detail", ticket), phrase("verb.detail"))]
+    facts: dict[str, Any] = {
+        "title": phrase(
+            "card.title", short=ticket["short"], state=_state(ticket, voice), left=_left(work, ticket)
+        ),
+        "rows": rows,
+        "number": ticket["number"],
+        "version": ticket["version"],
+    }
+    return Say(f"card.{voice}", facts, (*options, *detail), card=f"ticket:{ticket['id']}", style="card")
+
+
+def _state(ticket: Row, voice: str) -> Fact:
+    return phrase("card.former_state") if voice == "former" else phrase(f"state_staff.{ticket['state']}")
+
+
+def _left(work: Work, ticket: Row) -> Fact:
+    row = next(
+        (r for r in deadlines.open_of(work, ticket["id"]) if r["kind"] in ("handle", "triage", "verify")),
+        None,
+    )
+    if row is None:
+        return ""
+    if row["paused"] is not None:
+        return phrase("card.paused")
+    days = work.house.calendar.working_days_between(work.now, moment(row["due"]))
+    return phrase("card.left", days=f"{max(days, 0):.0f}") if days > 0 else phrase("card.overdue")
+
+
+def _summary(work: Work, ticket: Row) -> Fact:
+    return note.last(work, ticket["id"], "summary") or _matter(work, ticket)
+
+
+def _matter(work: Work, ticket: Row) -> Fact:
+    kind = phrase(f"kind.{ticket['kind']}")
+    if not ticket["category"]:
+        return kind
+    category = work.house.profile_of(ticket["profile"]).category(ticket["category"])
+    return phrase("card.matter", kind=kind, category=ticket["category"], menu=dict(category.menu))
+
+
+def _due_rows(work: Work, ticket: Row, kinds: tuple[str, ...]) -> list[list[Fact]]:
+    rows = {r["kind"]: r for r in deadlines.open_of(work, ticket["id"]) if r["paused"] is None}
+    return [[phrase(f"clock.{kind}"), _due(rows[kind])] for kind in kinds if kind in rows]
+
+
+def _due(row: Row) -> Fact:
+    at = {"at": row["due"], "as": "moment"}
+    return phrase("card.provisional", at=at) if row["provisional"] else at
+
+
+def _officer_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    return [[phrase("row.officer"), people.name(work, ticket["officer"])]] if ticket["officer"] else []
+
+
+def _lead_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    if ticket["lead"]:
+        return [[phrase("row.lead"), organisations.name(work, ticket["lead"])]]
+    names = [organisations.name(work, id) for id in suggest.units(work, ticket)]
+    return [[phrase("row.suggested"), names]] if names and ticket["state"] in ("received", "accepted") else []
+
+
+def _rating_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    rated = rating.of_round(work, ticket["id"], ticket["round"])
+    if rated is None:
+        return []
+    words = [
+        phrase(f"contacted.{'yes' if rated['contacted'] else 'no'}"),
+        phrase(f"solved.{rated['solved']}"),
+        phrase(f"grade.g{rated['grade']}"),
+    ]
+    return [[phrase("row.rating"), words]]
+
+
+def _flag_row(ticket: Row) -> list[list[Fact]]:
+    flags = [flag for flag in ticket["flags"].split() if ":" not in flag]
+    return [[phrase("row.flags"), [phrase(f"flag.{flag}") for flag in flags]]] if flags else []
+
+
+def _supervision_row(ticket: Row) -> list[list[Fact]]:
+    flags = [flag for flag in ticket["flags"].split() if flag in ("reminded", "late_sign")]
+    return [[phrase("row.supervision"), [phrase(f"flag.{flag}") for flag in flags]]] if flags else []
+
+
+def _pending(work: Work, ticket: Row, approval: str) -> list[Option]:
+    rows = [row for row in proposal.pending(work, ticket["id"]) if row["approval"] == approval]
+    made = [(row["id"], phrase(f"verb.{row['verb']}")) for row in rows if row["verb"] != "lengthen"]
+    return [
+        option
+        for id, verb in made
+        for option in (
+            Option(f"ok:{id}", phrase("approve", verb=verb)),
+            Option(f"no:{id}", phrase("send_back", verb=verb)),
+        )
+    ]
+
+
+def _buttons(ticket: Row, verbs: tuple[str, ...]) -> list[Option]:
+    flags = ticket["flags"].split()
+    shown = [v for v in verbs if ticket["state"] in _states(v) and CONDITIONS.get(v, "") in ("", *flags)]
+    return [Option(_do(verb, ticket), phrase(f"verb.{verb}")) for verb in shown]
+
+
+def _states(verb: str) -> tuple[str, ...]:
+    return BUTTON_STATES.get(verb) or ACTIONS[verb].before
+
+
+def _do(verb: str, ticket: Row) -> str:
+    return f"do:{verb}:{ticket['id']}:{ticket['version']}"

@@ -1,0 +1,197 @@
+"""Deadlines: promises with a history, kept for ever and able to explain themselves (§3, D13)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from config.calendar import Due
+from config.profile import Limit, Profile
+from store import timer
+from store.database import Row, hot
+from store.rows import Adding, change, finding, table
+from store.schema import Deadline
+from store.waits import waits
+from store.work import Work, moment, ms
+
+_D = table(Deadline)
+_ADD, _OF, _ID = Adding(Deadline, "id"), finding(Deadline, "ticket", order="id"), finding(Deadline, "id")
+_RUNNING = hot(
+    select(_D)
+    .where(_D.c.ticket == bindparam("ticket"), _D.c.kind == bindparam("kind"), _D.c.stopped.is_(None))
+    .order_by(_D.c.id.desc())
+)
+_OPEN = hot(select(_D).where(_D.c.ticket == bindparam("ticket"), _D.c.stopped.is_(None)).order_by(_D.c.id))
+_LAST = hot(
+    select(_D)
+    .where(_D.c.ticket == bindparam("ticket"), _D.c.kind == bindparam("kind"))
+    .order_by(_D.c.id.desc())
+    .limit(1)
+)
+
+BY_KIND = {
+    "complaint": "complaint",
+    "tipoff": "tipoff",
+    "assistance": "help",
+    "suggestion": "suggest",
+    "enquiry": "consult",
+}
+RENAMED = {"sign_in_again": "sign_in", "rework": "handle"}
+"""Clocks that are another clock with another length."""
+
+
+def limit_of(profile: Profile, ticket: Row, clock: str) -> Limit:
+    """How long a clock runs for this ticket; D9's class decides where the profile has classes."""
+    if clock == "handle":
+        key = profile.classes.get(ticket["class"]) or BY_KIND[ticket["kind"]]
+        return profile.deadlines[key]
+    return profile.deadlines[{"sign_in_again": "sign_in"}.get(clock, clock)]
+
+
+def start(
+    work: Work, ticket: Row, clock: str, *, at: datetime | None = None, days: float | None = None
+) -> int:
+    """Promise something: the deadline of a clock, with its wake-ups. The deadline's id."""
+    begun = at or work.now
+    limit = limit_of(work.house.profile_of(ticket["profile"]), ticket, clock)
+    if days is not None:
+        limit = limit.model_copy(update={"days": days, "calendar_days": 0, "hours": 0})
+    due = count(work, begun, limit)
+    kind = RENAMED.get(clock, clock)
+    row = {
+        "ticket": ticket["id"],
+        "round": ticket["round"],
+        "organisation": ticket["lead"],
+        "kind": kind,
+        "started": ms(begun),
+        "original": ms(due.at),
+        "due": ms(due.at),
+        "provisional": due.provisional,
+        "basis": json.dumps(_basis(limit, due, work.house.profile_of(ticket["profile"])), ensure_ascii=False),
+    }
+    id = int(_ADD(work.tx, **row)["id"])
+    _arm(work, id, kind, begun, due.at)
+    return id
+
+
+def count(work: Work, begun: datetime, limit: Limit) -> Due:
+    """When a limit that begins now ends, by the working calendar."""
+    calendar = work.house.calendar
+    if limit.hours:
+        return calendar.add_hours(begun, limit.hours)
+    if limit.calendar_days:
+        return calendar.add_calendar_days(begun, int(limit.calendar_days))
+    return calendar.add_days(begun, limit.days, work.profile.hours.cutoff)
+
+
+def _basis(limit: Limit, due: Due, profile: Profile) -> dict[str, Any]:
+    length = {name: value for name in ("days", "calendar_days", "hours") if (value := getattr(limit, name))}
+    return {
+        "basis": limit.basis,
+        "profile": profile.version,
+        **length,
+        "skipped": [str(m.day) for m in due.skipped],
+    }
+
+
+def _arm(work: Work, id: int, kind: str, begun: datetime, due: datetime) -> None:
+    for wait in waits(kind):
+        at = wait.moment(work.house.calendar, begun, due)
+        if wait.step == "lapse" or work.now < at < due:
+            timer.arm(work, wait.name, id, at)
+
+
+def _disarm(work: Work, row: Row) -> None:
+    timer.cancel(work, row["id"], *[wait.name for wait in waits(row["kind"])])
+
+
+def stop(work: Work, ticket: int, kind: str, acted: int | None = None) -> None:
+    """The promise was kept, or was broken: `acted` (ms) is when the action was asked for (D2)."""
+    done = acted or work.ms
+    for row in _running(work, ticket, kind):
+        met = done <= row["due"]
+        change(work.tx, Deadline, {"id": row["id"]}, {"stopped": work.ms, "met": met})
+        _disarm(work, row)
+
+
+def _running(work: Work, ticket: int, kind: str) -> list[Row]:
+    if kind == "*":
+        return work.tx.all(_OPEN, ticket=ticket)
+    return work.tx.all(_RUNNING, ticket=ticket, kind=kind)
+
+
+def pause(work: Work, ticket: int, kind: str) -> None:
+    """The clock stands still, and says so."""
+    for row in _running(work, ticket, kind):
+        if row["paused"] is None:
+            change(work.tx, Deadline, {"id": row["id"]}, {"paused": work.ms})
+            _disarm(work, row)
+
+
+def resume(work: Work, ticket: int, clock: str) -> None:
+    """The clock goes on: with what was left, or (`…_unrefunded`) as if it had never stood still (T10c)."""
+    kind = clock.removesuffix("_unrefunded").removesuffix("_again")
+    for row in _standing(work, ticket, kind, clock.endswith("_again")):
+        halted = row["paused"] or row["stopped"]
+        due = moment(row["due"])
+        if halted is not None and not clock.endswith("_unrefunded"):
+            due = max(due, work.house.calendar.shift(due, moment(halted), work.now).at)
+        again = {"paused": None, "stopped": None, "met": None, "due": ms(due)}
+        change(work.tx, Deadline, {"id": row["id"]}, {**again, "basis": _with_pause(row, halted, work.ms)})
+        _arm(work, row["id"], kind, moment(row["started"]), due)
+
+
+def _standing(work: Work, ticket: int, kind: str, stopped: bool) -> list[Row]:
+    if stopped:
+        return work.tx.all(_LAST, ticket=ticket, kind=kind)
+    return [row for row in _running(work, ticket, kind) if row["paused"] is not None]
+
+
+def _with_pause(row: Row, halted: int | None, now: int) -> str:
+    basis = json.loads(row["basis"])
+    basis.setdefault("pauses", []).append([halted, now])
+    return json.dumps(basis, ensure_ascii=False)
+
+
+def lengthen(work: Work, ticket: int, kind: str, days: float) -> None:
+    """An approved extension: the due date moves, the original stays for the record (T14)."""
+    for row in _running(work, ticket, kind):
+        due = work.house.calendar.add_days(moment(row["due"]), days, work.profile.hours.cutoff)
+        basis = json.loads(row["basis"])
+        basis.setdefault("extensions", []).append([days, work.ms])
+        values = {"due": ms(due.at), "basis": json.dumps(basis, ensure_ascii=False)}
+        change(
+            work.tx,
+            Deadline,
+            {"id": row["id"]},
+            {**values, "provisional": due.provisional or row["provisional"]},
+        )
+        _arm(work, row["id"], kind, moment(row["started"]), due.at)
+
+
+def running(work: Work, ticket: int, kind: str) -> Row | None:
+    """The newest clock of a kind that has not stopped."""
+    return work.tx.one(_RUNNING, ticket=ticket, kind=kind)
+
+
+def last(work: Work, ticket: int, kind: str) -> Row | None:
+    """The newest clock of a kind, stopped or not."""
+    return work.tx.one(_LAST, ticket=ticket, kind=kind)
+
+
+def open_of(work: Work, ticket: int) -> list[Row]:
+    """All clocks that have not stopped."""
+    return work.tx.all(_OPEN, ticket=ticket)
+
+
+def all_of(work: Work, ticket: int) -> list[Row]:
+    """All clocks a ticket ever had, first to last."""
+    return work.tx.all(_OF, ticket=ticket)
+
+
+def by_id(work: Work, id: int) -> Row | None:
+    """One deadline."""
+    return work.tx.one(_ID, id=id)

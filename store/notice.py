@@ -1,0 +1,79 @@
+"""The outbox: what is still to be told, one row a part a recipient, in order per chat (DESIGN §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+
+from config.saying import Say, to_json
+from store.database import Tx, hot, upsert
+from store.rows import Adding, table
+from store.schema import Lane, Outbox
+from store.work import Work, ms
+
+_L, _O = table(Lane), table(Outbox)
+_NEXT = upsert(
+    _L,
+    ("id",),
+    lambda new: {"seq": _L.c.seq + 1, "ready": func.coalesce(_L.c.ready, new.ready)},
+    returning=(_L.c.seq,),
+)
+_ADD = Adding(Outbox)
+_SUPERSEDE = hot(
+    update(_O)
+    .values(state="superseded", sealed=None)
+    .where(_O.c.lane == bindparam("lane"), _O.c.card == bindparam("card"), _O.c.state == "waiting")
+)
+_SHOWN = hot(select(_O.c.seq).where(_O.c.lane == bindparam("lane"), _O.c.card == bindparam("card")).limit(1))
+_CARD_LANES = hot(
+    select(_O.c.lane, func.max(_O.c.card).label("card"))
+    .where(_O.c.ticket == bindparam("ticket"), _O.c.card == bindparam("card"))
+    .group_by(_O.c.lane)
+)
+REPLY_FIRST, THEN_NOTICES = "0", "1"
+
+
+def tell(
+    work: Work,
+    lane: str,
+    say: Say,
+    *,
+    ticket: int | None = None,
+    starts: str = "",
+    not_before: datetime | None = None,
+    holds: str = "",
+    rank: str = THEN_NOTICES,
+) -> None:
+    """Leave something to be told at the end of the turn.
+
+    `starts` names the clock that begins when it was delivered (D6); `holds` is what must still be true when it is
+    sent: `states:assigned,processing` or `clock:<deadline id>`.
+    """
+    row = {
+        "ticket": ticket,
+        "notice": starts,
+        "card": say.card,
+        "not_before": ms(not_before) if not_before else None,
+        "holds": holds,
+    }
+    work.tx.kick = True
+    work.tx.at_end(f"{lane}\x00{rank}", lambda tx: _write(tx, work, lane, say, row))
+
+
+def _write(tx: Tx, work: Work, lane: str, say: Say, row: Mapping[str, object]) -> None:
+    edits = False
+    if say.card:
+        tx.run(_SUPERSEDE, lane=lane, card=say.card)
+        edits = tx.one(_SHOWN, lane=lane, card=say.card) is not None
+    door = lane.split(":", 1)[0]
+    numbered = tx.one(_NEXT, id=lane, door=door, prio=0, seq=1, acked=0, ready=work.ms, fence=0, tries=0)
+    seq = numbered["seq"] if numbered else 1
+    sealed = work.house.keys.seal_json("outbox", f"{lane}:{seq}", to_json(say))
+    _ADD(tx, lane=lane, seq=seq, at=work.ms, edits=edits, sealed=sealed, **row)
+
+
+def lanes_with_card(work: Work, ticket: int, card: str) -> list[str]:
+    """The chats that were shown this card and want it kept up to date."""
+    return [row["lane"] for row in work.tx.all(_CARD_LANES, ticket=ticket, card=card)]

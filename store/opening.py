@@ -1,0 +1,181 @@
+"""A draft becomes a ticket: number, codes, sealed words, first clocks, first cards (T1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, func, select
+
+from config.profile import Profile
+from store import cards, deadlines, event, evidence, masking, note, organisations, people, telling
+from store.database import Row, hot, upsert
+from store.lifecycle import ACTIONS
+from store.people import Who
+from store.rows import Adding, finding, table
+from store.schema import Counter, Ticket
+from store.work import Refused, Work, code, moment
+
+_T, _C = table(Ticket), table(Counter)
+_ADD, _GET = Adding(Ticket, "id"), finding(Ticket, "id")
+_NEXT = upsert(_C, ("key",), lambda new: {"value": _C.c.value + 1}, returning=(_C.c.value,))
+_RECENT = hot(
+    select(func.count().label("n")).where(
+        _T.c.person == bindparam("person"), _T.c.opened > bindparam("since")
+    )
+)
+A_DAY = 86_400_000
+MOST_A_DAY = 5
+QUERY_CODE, SECRET, PROGRESS = 10, 12, 26
+SEALED_FLAGS = ("integrity",)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an interview gathered; `words` are further words by their kind (demand, when, respondent_text …)."""
+
+    kind: str
+    story: str
+    person: str
+    channel: str
+    confidentiality: str
+    category: str = ""
+    detail: str = ""
+    region: str = ""
+    respondent: str = ""
+    site: str = ""
+    flags: Sequence[str] = ()
+    who: Who = Who()
+    files: Sequence[Mapping[str, Any]] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new ticket; the codes are shown once and kept as digests only. `secret` is empty unless anonymous (D4)."""
+
+    ticket: Row
+    query_code: str
+    secret: str
+    progress: str
+    triage_due: datetime
+
+
+def open_ticket(work: Work, draft: Draft) -> Opened:
+    """File a complaint; Refused when somebody files more than five a day."""
+    if _recent(work, draft.person) >= MOST_A_DAY:
+        raise Refused("refused.too_many_filed")
+    secrets = _secrets(work, draft)
+    row = _insert(work, draft, secrets)
+    kept = _keep_words(work, row["id"], draft)
+    people.identify(work, row["id"], draft.who)
+    evidence.attach(work, row["id"], draft.files, draft.person)
+    event.record(
+        work, row["id"], "submit", person=draft.person, role="complainant", before="draft", after="received",
+        facts={"kind": draft.kind, "channel": draft.channel, "notes": kept, "files": len(draft.files)},
+    )  # fmt: skip
+    return _begin(work, row, secrets)
+
+
+def _recent(work: Work, person: str) -> int:
+    row = work.tx.one(_RECENT, person=person, since=work.ms - A_DAY)
+    return int(row["n"]) if row else 0
+
+
+def _secrets(work: Work, draft: Draft) -> dict[str, str]:
+    random = work.house.random
+    second = code(random, SECRET) if draft.confidentiality == "anonymous" else ""
+    return {"query": code(random, QUERY_CODE), "secret": second, "progress": code(random, PROGRESS)}
+
+
+def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
+    number = _number(work)
+    digests = {name: digest(work, name, value) if value else "" for name, value in secrets.items()}
+    flags = list(dict.fromkeys(draft.flags))
+    sealed = draft.kind == "tipoff" or any(flag in SEALED_FLAGS for flag in flags)
+    row = {
+        "number": number,
+        "short": number.rpartition("-")[2],
+        "state": "received",
+        "profile": work.profile.version,
+        "office": organisations.office_for(work, draft.region),
+        "level": next((r.level for r in work.profile.regions if r.id == draft.region), ""),
+        "flags": " ".join(flags),
+        "sealed_matter": sealed,
+        "opened": work.ms,
+        **{name: getattr(draft, name) for name in _COPIED},
+        **digests,
+    }
+    id = _ADD(work.tx, **row)["id"]
+    found = work.tx.one(_GET, id=id)
+    assert found is not None
+    return found
+
+
+_COPIED = (
+    "kind",
+    "person",
+    "channel",
+    "site",
+    "region",
+    "category",
+    "detail",
+    "confidentiality",
+    "respondent",
+)
+
+
+def digest(work: Work, name: str, value: str) -> str:
+    """What is kept of a code: query, secret or progress."""
+    return work.house.keys.digest(f"ticket-{name}", value.strip().upper())
+
+
+def _number(work: Work) -> str:
+    local = work.now.astimezone(ZoneInfo(work.profile.hours.zone))
+    key = f"{work.profile.brand.prefix}{local:%y%m}"
+    row = work.tx.one(_NEXT, key=key, value=1)
+    return f"{key}-{row['value'] if row else 1:04d}"
+
+
+def _keep_words(work: Work, ticket: int, draft: Draft) -> list[dict[str, str]]:
+    given = {"story": draft.story, **draft.words}
+    public = [(kind, text) for kind, text in given.items() if text]
+    kept = [note.write(work, ticket, kind, text, person=draft.person, public=True) for kind, text in public]
+    masked = mask(work, draft.story, draft.who)
+    return [*kept, note.write(work, ticket, "masked", masked, person="system")]
+
+
+def mask(work: Work, text: str, who: Who) -> str:
+    """A story as a unit may read it, before the desk has looked at it (§8.3 rule 1)."""
+    own = [value for value in (who.name, who.phone, who.enterprise) if value]
+    return masking.mask(text, also=own, keep=public_names(work.profile), labels=work.house.mask_labels).text
+
+
+def public_names(profile: Profile) -> list[str]:
+    """Names that are nobody's secret: organisations and regions."""
+    names = [n for o in profile.organisations for n in (*o.name.values(), *o.aliases)]
+    return [*names, *(n for r in profile.regions for n in (*r.name.values(), *r.aliases))]
+
+
+def _begin(work: Work, row: Row, secrets: Mapping[str, str]) -> Opened:
+    deadlines.start(work, row, "triage")
+    if work.profile.deemed_acceptance:
+        deadlines.start(work, row, "deem")
+    facts = telling.facts_of(work, row, {}, ())
+    telling.spread(work, row, ACTIONS["submit"].tells, facts)
+    cards.refresh(work, row)
+    triage = deadlines.running(work, row["id"], "triage")
+    assert triage is not None
+    return Opened(row, secrets["query"], secrets["secret"], secrets["progress"], moment(triage["due"]))
+
+
+_SAFE = re.compile(r"^[0-9A-Za-z_-]{1,40}$")
+
+
+def is_site(text: str) -> bool:
+    """Whether a text may name a window or poster in a QR code."""
+    return bool(_SAFE.match(text))

@@ -1,0 +1,121 @@
+"""The bodies with a part in the work, as the profile in force has them, and their chats."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select, update
+
+from config.profile import Organisation, Profile
+from config.saying import Fact
+from store.database import Hot, Row, hot, upsert
+from store.rows import Adding, finding, table
+from store.schema import Group
+from store.schema import Organisation as Kept
+from store.work import Work
+
+_O, _G = table(Kept), table(Group)
+_KEEP = upsert(_O, ("id",), ("kind", "parent", "level", "region", "body", "active"))
+_RETIRE = hot(update(_O).values(active=False))
+_GROUPS: Hot = finding(Group, "organisation", order="id", also=_G.c.revoked.is_(None))
+_GROUP = finding(Group, "address", also=_G.c.revoked.is_(None))
+_GROUP_ID = finding(Group, "id")
+_ALL_GROUPS = hot(select(_G).where(_G.c.revoked.is_(None)).order_by(_G.c.id))
+_ADD_GROUP = Adding(Group, "id")
+_UNBIND = hot(update(_G).values(revoked=bindparam("now")).where(_G.c.address == bindparam("address")))
+_REBIND = hot(
+    update(_G)
+    .values(revoked=None, organisation=bindparam("organisation"), bound=bindparam("now"))
+    .where(_G.c.address == bindparam("address"))
+)
+
+
+def load(work: Work, profile: Profile) -> None:
+    """Take over the organisations of a profile; those it no longer has are kept, inactive."""
+    work.tx.run(_RETIRE)
+    for organisation in profile.organisations:
+        kept = {name: getattr(organisation, name) for name in ("id", "kind", "parent", "level", "region")}
+        work.tx.run(_KEEP, **kept, body=organisation.model_dump_json(), active=True)
+
+
+def organisation(work: Work, id: str) -> Organisation | None:
+    """The organisation of the profile in force, or None."""
+    return next((o for o in work.profile.organisations if o.id == id), None)
+
+
+def name(work: Work, id: str) -> Fact:
+    """How an organisation is called, as a fact."""
+    found = organisation(work, id)
+    return dict(found.name) if found else id
+
+
+def of_kind(work: Work, kind: str, office: str = "") -> list[Organisation]:
+    """Organisations of a kind; with `office`, those that belong to it."""
+    found = [o for o in work.profile.organisations if o.kind == kind]
+    return [o for o in found if not office or office in _line(work, o)] or found
+
+
+def office_for(work: Work, region: str) -> str:
+    """The office that receives what happens in a region: its own desk's, its parents', else the highest (G35)."""
+    regions = {r.id: r for r in work.profile.regions}
+    place = regions.get(region)
+    while place:
+        office = _office_of_desk(work, place.desk)
+        if office:
+            return office
+        place = regions.get(place.parent)
+    return work.profile.offices()[0].id
+
+
+def is_within(work: Work, id: str, ancestor: str) -> bool:
+    """Whether an organisation is the other or stands below it."""
+    found = organisation(work, id)
+    return bool(found) and ancestor in _line(work, found)
+
+
+def _office_of_desk(work: Work, desk: str) -> str:
+    found = organisation(work, desk)
+    line = _line(work, found) if found else []
+    offices = {o.id for o in work.profile.offices()}
+    return next((id for id in line if id in offices), "")
+
+
+def _line(work: Work, found: Organisation | None) -> list[str]:
+    line: list[str] = []
+    while found and found.id not in line:
+        line.append(found.id)
+        found = organisation(work, found.parent)
+    return line
+
+
+def bind(work: Work, organisation: str, address: str) -> int:
+    """Bind a chat to an organisation; binding it again moves it. The group's id."""
+    door = address.split(":", 1)[0]
+    if work.tx.run(_REBIND, organisation=organisation, address=address, now=work.ms):
+        found = work.tx.one(_GROUP, address=address)
+        return int(found["id"]) if found else 0
+    row = _ADD_GROUP(work.tx, organisation=organisation, address=address, door=door, bound=work.ms)
+    return int(row["id"])
+
+
+def unbind(work: Work, address: str) -> None:
+    """The chat belongs to nobody any more."""
+    work.tx.run(_UNBIND, address=address, now=work.ms)
+
+
+def groups(work: Work, organisation: str) -> list[Row]:
+    """The chats bound to an organisation."""
+    return work.tx.all(_GROUPS, organisation=organisation)
+
+
+def group_at(work: Work, address: str) -> Row | None:
+    """The bound chat at an address."""
+    return work.tx.one(_GROUP, address=address)
+
+
+def group(work: Work, id: int) -> Row | None:
+    """The chat with this id, revoked or not."""
+    return work.tx.one(_GROUP_ID, id=id)
+
+
+def all_groups(work: Work) -> list[Row]:
+    """Every bound chat."""
+    return work.tx.all(_ALL_GROUPS)

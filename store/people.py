@@ -1,0 +1,147 @@
+"""Persons and where they are reached; names and addresses are sealed, digests find them again (D11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from store.database import Row, hot
+from store.rows import Adding, change, finding, table
+from store.schema import Address, Consent, Identity, Person
+from store.work import Work, code
+
+_A, _P, _I = table(Address), table(Person), table(Identity)
+_ADD_PERSON, _ADD_ADDRESS = Adding(Person), Adding(Address, "id")
+_ADD_CONSENT, _ADD_IDENTITY = Adding(Consent), Adding(Identity)
+_PERSON, _BY_DIGEST, _IDENTITY = (
+    finding(Person, "id"),
+    finding(Address, "digest"),
+    finding(Identity, "ticket"),
+)
+_ADDRESSES = hot(
+    select(_A)
+    .where(_A.c.person == bindparam("person"), _A.c.gone.is_(None))
+    .order_by(_A.c.at.desc(), _A.c.id.desc())
+)
+_ADDRESS = finding(Address, "id")
+_CONSENT = finding(Consent, "person", "purpose", "version")
+_TOUCH = hot(update(_A).values(at=bindparam("now"), gone=None).where(_A.c.digest == bindparam("digest")))
+_GONE = hot(update(_A).values(gone=bindparam("now")).where(_A.c.id == bindparam("id")))
+_BY_PHONE = hot(select(_I.c.ticket).where(_I.c.phone == bindparam("phone")))
+
+
+@dataclass(frozen=True)
+class Who:
+    """What a complainant said of themselves; all of it may be empty."""
+
+    name: str = ""
+    phone: str = ""
+    enterprise: str = ""
+    role: str = ""
+
+
+def meet(work: Work, address: str, kind: str = "complainant", lang: str = "zh") -> str:
+    """The person at an address; a stranger becomes a person. The person's id."""
+    digest = _digest(work, address)
+    known = work.tx.one(_BY_DIGEST, digest=digest)
+    if known:
+        work.tx.run(_TOUCH, now=work.ms, digest=digest)
+        return str(known["person"])
+    person = add(work, kind, lang)
+    give_address(work, person, address)
+    return person
+
+
+def add(work: Work, kind: str, lang: str = "zh", name: str = "") -> str:
+    """A new person with a random id."""
+    person = "p" + code(work.house.random, 16)
+    sealed = work.house.keys.seal_json("person", person, {"name": name}) if name else None
+    _ADD_PERSON(work.tx, id=person, kind=kind, lang=lang, sealed=sealed, at=work.ms)
+    return person
+
+
+def give_address(work: Work, person: str, address: str) -> int:
+    """One more way to reach a person; an address that was somebody else's moves."""
+    digest = _digest(work, address)
+    known = work.tx.one(_BY_DIGEST, digest=digest)
+    if known:
+        change(work.tx, Address, {"id": known["id"]}, {"person": person, "gone": None, "at": work.ms})
+        return int(known["id"])
+    sealed = work.house.keys.seal("address", digest, address)
+    door = address.split(":", 1)[0]
+    return int(
+        _ADD_ADDRESS(work.tx, person=person, door=door, digest=digest, sealed=sealed, at=work.ms)["id"]
+    )
+
+
+def at_address(work: Work, address: str) -> str:
+    """The person at an address, or nothing."""
+    known = work.tx.one(_BY_DIGEST, digest=_digest(work, address))
+    return str(known["person"]) if known else ""
+
+
+def addresses(work: Work, person: str) -> list[Row]:
+    """Where a person can be reached, the most recent first."""
+    return work.tx.all(_ADDRESSES, person=person)
+
+
+def open_address(work: Work, id: int) -> str:
+    """The address behind a lane."""
+    row = work.tx.one(_ADDRESS, id=id)
+    return work.house.keys.open_text("address", row["digest"], row["sealed"]) if row else ""
+
+
+def gone(work: Work, address_id: int) -> None:
+    """The platform says nobody is there any more."""
+    work.tx.run(_GONE, id=address_id, now=work.ms)
+
+
+def person(work: Work, id: str) -> Row | None:
+    """The row of a person."""
+    return work.tx.one(_PERSON, id=id)
+
+
+def name(work: Work, id: str) -> str:
+    """What a member of staff is called; empty for a complainant."""
+    row = person(work, id)
+    if not row or not row["sealed"]:
+        return ""
+    return str(work.house.keys.open_json("person", id, row["sealed"]).get("name", ""))
+
+
+def speak(work: Work, id: str, lang: str) -> None:
+    """Remember a person's language."""
+    change(work.tx, Person, {"id": id}, {"lang": lang})
+
+
+def consent(work: Work, person: str, purpose: str, version: str) -> None:
+    """Record once that this version was shown or agreed to."""
+    if not work.tx.one(_CONSENT, person=person, purpose=purpose, version=version):
+        _ADD_CONSENT(work.tx, person=person, purpose=purpose, version=version, at=work.ms)
+
+
+def identify(work: Work, ticket: int, who: Who) -> None:
+    """Keep who stands behind a ticket, sealed, or replace it."""
+    body: dict[str, Any] = {name: value for name, value in vars(who).items() if value}
+    sealed = work.house.keys.seal_json("identity", str(ticket), body) if body else None
+    phone = work.house.keys.digest("phone", who.phone) if who.phone else ""
+    if not change(work.tx, Identity, {"ticket": ticket}, {"sealed": sealed, "phone": phone}):
+        _ADD_IDENTITY(work.tx, ticket=ticket, sealed=sealed, phone=phone)
+
+
+def identity(work: Work, ticket: int) -> Who:
+    """Who stands behind a ticket; whoever calls this has checked the right and logs the view."""
+    row = work.tx.one(_IDENTITY, ticket=ticket)
+    body = work.house.keys.open_json("identity", str(ticket), row["sealed"]) if row and row["sealed"] else {}
+    return Who(**{name: body.get(name, "") for name in ("name", "phone", "enterprise", "role")})
+
+
+def tickets_of_phone(work: Work, phone: str) -> list[int]:
+    """Tickets filed with a phone number."""
+    return [row["ticket"] for row in work.tx.all(_BY_PHONE, phone=work.house.keys.digest("phone", phone))]
+
+
+def _digest(work: Work, address: str) -> str:
+    return work.house.keys.digest("address", address)

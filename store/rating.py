@@ -1,0 +1,41 @@
+"""The complainant's judgement, one a round, amended at most once (F7, X12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+
+from store.database import Row, hot
+from store.rows import Adding, change, table
+from store.schema import Rating
+from store.work import Work
+
+_R = table(Rating)
+_ADD = Adding(Rating, "id")
+_ROUND = hot(select(_R).where(_R.c.ticket == bindparam("ticket"), _R.c.round == bindparam("round")))
+_OF = hot(select(_R).where(_R.c.ticket == bindparam("ticket")).order_by(_R.c.round))
+AMENDABLE = 7 * 86_400_000
+ALARMS = ("leak", "retaliation")
+"""Reasons that alarm the office at once (S7)."""
+
+
+def of_round(work: Work, ticket: int, round: int) -> Row | None:
+    """The rating of a round, if there is one."""
+    return work.tx.one(_ROUND, ticket=ticket, round=round)
+
+
+def all_of(work: Work, ticket: int) -> list[Row]:
+    """All ratings of a ticket by round."""
+    return work.tx.all(_OF, ticket=ticket)
+
+
+def keep(
+    work: Work, ticket: int, round: int, *, contacted: bool, solved: str, grade: int, reasons: Sequence[str]
+) -> None:
+    """Record a rating, or amend the one that is there."""
+    values = {"contacted": contacted, "solved": solved, "grade": grade, "reasons": " ".join(reasons)}
+    if of_round(work, ticket, round):
+        change(work.tx, Rating, {"ticket": ticket, "round": round}, {**values, "amended": work.ms})
+    else:
+        _ADD(work.tx, ticket=ticket, round=round, at=work.ms, **values)

@@ -1,0 +1,207 @@
+"""Who holds which post, what that makes of them on a ticket, and the one-time codes that enrol them (X68, §7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import BindParameter, bindparam, or_, select, update
+
+from store import organisations
+from store.database import Row, hot
+from store.rows import Adding, change, finding, table
+from store.schema import Pass, Post
+from store.work import Refused, Work, code, ms
+
+_T, _C = table(Post), table(Pass)
+_NOW: BindParameter[int] = bindparam("now")
+_HOLDS = (_T.c.revoked.is_(None), _T.c.since <= _NOW, or_(_T.c.until.is_(None), _T.c.until > _NOW))
+_POSTS = hot(select(_T).where(_T.c.person == bindparam("person"), *_HOLDS).order_by(_T.c.id))
+_STAFF = hot(select(_T).where(_T.c.organisation == bindparam("organisation"), *_HOLDS).order_by(_T.c.id))
+_MEMBER = hot(select(_T).where(_T.c.member == bindparam("member"), *_HOLDS))
+_ALL = hot(select(_T).where(*_HOLDS).order_by(_T.c.organisation, _T.c.id))
+_ADD, _ADD_PASS, _PASS = Adding(Post, "id"), Adding(Pass), finding(Pass, "digest")
+_REVOKE = hot(update(_T).values(revoked=_NOW).where(_T.c.id == bindparam("id"), _T.c.revoked.is_(None)))
+_USE = hot(
+    update(_C)
+    .values(used=_NOW)
+    .where(
+        _C.c.digest == bindparam("digest"), _C.c.used.is_(None), _C.c.revoked.is_(None), _C.c.expires > _NOW
+    )
+)
+_PASSES = hot(
+    select(_C).where(_C.c.used.is_(None), _C.c.revoked.is_(None), _C.c.expires > _NOW).order_by(_C.c.expires)
+)
+PASS_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A post somebody holds now."""
+
+    organisation: str
+    post: str
+    member: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts: a person with posts, a complainant, or the clock. `claims` are tickets opened by query code (D4)."""
+
+    person: str
+    posts: tuple[Standing, ...] = ()
+    claims: frozenset[int] = field(default_factory=frozenset)
+
+
+SYSTEM = Actor("system")
+
+
+def actor(work: Work, person: str) -> Actor:
+    """The person with the posts held at this moment."""
+    rows = work.tx.all(_POSTS, person=person, now=work.ms)
+    return Actor(person, tuple(Standing(r["organisation"], r["post"], r["member"]) for r in rows))
+
+
+def roles(work: Work, who: Actor, ticket: Row) -> dict[str, str]:
+    """The roles somebody has on a ticket, each with the organisation that gives it."""
+    if who is SYSTEM:
+        return {"system": ""}
+    found: dict[str, str] = {}
+    if who.person == ticket["person"]:
+        found["complainant"] = ""
+    if ticket["id"] in who.claims:
+        found["claimant"] = ""
+    for standing in who.posts:
+        role = _role(work, standing, ticket)
+        if role and _may_know(work, standing, ticket):
+            found.setdefault(role, standing.organisation)
+        if (
+            ticket["sealed_matter"]
+            and standing.organisation == ticket["lead"]
+            and _may_know(work, standing, ticket)
+        ):
+            found.setdefault("unit_leader" if standing.post == "leader" else "officer", standing.organisation)
+    return found
+
+
+def general_roles(work: Work, who: Actor) -> set[str]:
+    """The roles somebody has anywhere, for pages and commands without a ticket."""
+    return {_general(work, standing) for standing in who.posts} - {""}
+
+
+POST_ROLES: Mapping[str, Mapping[str, str]] = {
+    "office": {"leader": "office_leader", "officer": "office", "clerk": "office"},
+    "desk": {"leader": "desk", "officer": "desk", "clerk": "desk"},
+    "window": {"leader": "desk", "officer": "desk", "clerk": "desk"},
+    "unit": {"leader": "unit_leader", "officer": "officer", "clerk": "officer"},
+    "special": {"leader": "special", "officer": "special", "clerk": "special"},
+    "working": {"leader": "working", "officer": "working", "clerk": "working"},
+    "leading": {"leader": "working", "officer": "working", "clerk": "working"},
+    "inspector": {"leader": "inspector", "officer": "inspector", "clerk": "inspector"},
+    "audit": {"leader": "auditor", "officer": "auditor", "clerk": "auditor"},
+    "operator": {"leader": "admin", "officer": "admin", "clerk": "admin"},
+}
+"""The role that a post gives in an organisation of a kind (§7.3)."""
+
+
+def _general(work: Work, standing: Standing) -> str:
+    organisation = organisations.organisation(work, standing.organisation)
+    return POST_ROLES[organisation.kind][standing.post] if organisation else ""
+
+
+def _role(work: Work, standing: Standing, ticket: Row) -> str:
+    role = _general(work, standing)
+    if role in ("officer", "unit_leader"):
+        return role if standing.organisation == ticket["lead"] else ""
+    if role in ("office", "office_leader"):
+        return role if organisations.is_within(work, ticket["office"], standing.organisation) else ""
+    if role == "desk":
+        return role if organisations.is_within(work, standing.organisation, ticket["office"]) else ""
+    return role
+
+
+def _may_know(work: Work, standing: Standing, ticket: Row) -> bool:
+    return (
+        not ticket["sealed_matter"]
+        or standing.member in work.house.profile_of(ticket["profile"]).sealed.members
+    )
+
+
+def staff(work: Work, organisation: str, *posts: str) -> list[str]:
+    """The persons who hold a post in an organisation, in order of enrolment."""
+    rows = work.tx.all(_STAFF, organisation=organisation, now=work.ms)
+    return [row["person"] for row in rows if not posts or row["post"] in posts]
+
+
+def is_staffed(work: Work, organisation: str) -> bool:
+    """Whether it has an active leader and an active case officer (X68)."""
+    held = {row["post"] for row in work.tx.all(_STAFF, organisation=organisation, now=work.ms)}
+    return {"leader", "officer"} <= held
+
+
+def named_persons(work: Work) -> list[str]:
+    """Who alone sees tip-offs and integrity matters (D3)."""
+    members = work.profile.sealed.members
+    return list(
+        dict.fromkeys(r["person"] for m in members for r in work.tx.all(_MEMBER, member=m, now=work.ms))
+    )
+
+
+def everybody(work: Work) -> list[Row]:
+    """Every post held now."""
+    return work.tx.all(_ALL, now=work.ms)
+
+
+def enrol(work: Work, person: str, organisation: str, post: str, member: str = "") -> int:
+    """Give somebody a post; holding it already changes nothing. The post's id."""
+    for row in work.tx.all(_POSTS, person=person, now=work.ms):
+        if (row["organisation"], row["post"]) == (organisation, post):
+            return int(row["id"])
+    added = _ADD(work.tx, person=person, organisation=organisation, post=post, member=member, since=work.ms)
+    return int(added["id"])
+
+
+def dismiss(work: Work, post_id: int) -> bool:
+    """Take a post back; False when it was not held."""
+    return bool(work.tx.run(_REVOKE, id=post_id, now=work.ms))
+
+
+def issue_pass(
+    work: Work,
+    purpose: str,
+    minutes: int,
+    *,
+    organisation: str = "",
+    post: str = "",
+    member: str = "",
+    person: str = "",
+) -> str:
+    """A one-time code; it is shown once and only its digest is kept."""
+    secret = code(work.house.random, PASS_LENGTH)
+    expires = work.ms + minutes * 60_000
+    values = {"organisation": organisation, "post": post, "member": member, "person": person}
+    _ADD_PASS(work.tx, digest=_digest(work, secret), purpose=purpose, expires=expires, **values)
+    return secret
+
+
+def use_pass(work: Work, secret: str, *purposes: str) -> Row:
+    """Redeem a code once; Refused without detail when it is unknown, used, revoked or too old."""
+    digest = _digest(work, secret.strip().upper())
+    found = work.tx.one(_PASS, digest=digest)
+    if not found or found["purpose"] not in purposes or not work.tx.run(_USE, digest=digest, now=work.ms):
+        raise Refused("refused.pass")
+    return found
+
+
+def revoke_pass(work: Work, secret: str) -> bool:
+    """Make a code worthless; False when it was unknown."""
+    return bool(change(work.tx, Pass, {"digest": _digest(work, secret)}, {"revoked": work.ms}))
+
+
+def passes(work: Work) -> list[Row]:
+    """Codes that could still be used."""
+    return work.tx.all(_PASSES, now=ms(work.now))
+
+
+def _digest(work: Work, secret: str) -> str:
+    return work.house.keys.digest("pass", secret)

@@ -1,0 +1,25 @@
+"""Which units probably have to answer for a matter, by the duty list (X9, G39); a person always decides."""
+
+from __future__ import annotations
+
+from store import note
+from store.database import Row
+from store.work import Work
+
+MOST = 3
+
+
+def units(work: Work, ticket: Row) -> list[str]:
+    """Up to three organisations, the likeliest first: the respondent, then the duty list, then the category's."""
+    profile = work.house.profile_of(ticket["profile"])
+    story = note.last(work, ticket["id"], "story")
+    hits: dict[str, int] = {}
+    for duty in profile.duties:
+        found = sum(word in story for word in duty.keywords) + 2 * (ticket["category"] in duty.categories)
+        hits[duty.organisation] = max(hits.get(duty.organisation, 0), found)
+    ranked = [id for id in sorted(hits, key=lambda id: -hits[id]) if hits[id] > 2]
+    category = next((c.suggest for c in profile.categories if c.id == ticket["category"]), [])
+    units = {o.id for o in profile.organisations if o.kind == "unit"}
+    likely = [id for id in [ticket["respondent"], *ranked, *category] if id in units]
+    accused = ticket["respondent"] if ticket["sealed_matter"] or ticket["kind"] == "tipoff" else ""
+    return [id for id in dict.fromkeys(likely) if id != accused][:MOST]

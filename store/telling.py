@@ -1,0 +1,111 @@
+"""Who is told what after an action, and the clocks that wait until it has arrived (D6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from config.saying import Fact, Option, Say, phrase
+from store import deadlines, notice, organisations
+from store.audience import Recipient, persons, recipients
+from store.database import Row
+from store.waits import Tell
+from store.work import Work
+
+AFTER_DELIVERY = {"supply": ("need_info",), "evaluation": ("replied", "answered"), "objection": ("refused",)}
+"""Clocks against the complainant and the states they belong to; they begin when their notice was delivered."""
+
+INVITES: Mapping[str, tuple[str, ...]] = {
+    "ask_more": ("supply",),
+    "supply_reminder": ("supply",),
+    "lapsed": ("supply",),
+    "refused": ("objection",),
+    "answered": ("rating", "unsolved"),
+    "replied": ("rating",),
+    "rate_reminder": ("rating",),
+    "contact": ("respond",),
+    "closed": ("rating", "progress"),
+    "kept": ("progress",),
+}
+"""What a notice invites the complainant to; only people start conversations."""
+
+ALARM = (Tell("office_group", "alarm"), Tell("office_leader", "alarm"))
+
+WORDLESS = frozenset({"triage", "assigned"})
+"""News that a group hears by its card alone."""
+
+
+def spread(
+    work: Work,
+    ticket: Row,
+    tells: Iterable[Tell],
+    facts: Mapping[str, Fact],
+    *,
+    starts: str = "",
+    former: str = "",
+    holds: str = "",
+) -> None:
+    """Leave every notice of an action in its chats; the complainant's carries the clock that waits for it."""
+    for tell in tells:
+        if tell.who == "complainant_if_public" and not facts.get("public"):
+            continue
+        who = tell.who.removesuffix("_if_public")
+        for recipient in recipients(work, ticket, who, former):
+            _tell(work, ticket, tell, recipient, facts, starts if who == "complainant" else "", holds)
+
+
+def _tell(
+    work: Work,
+    ticket: Row,
+    tell: Tell,
+    recipient: Recipient,
+    facts: Mapping[str, Fact],
+    starts: str,
+    holds: str,
+) -> None:
+    if tell.key in WORDLESS and not recipient.person:
+        return
+    options = invitations(ticket, tell.key) if recipient.voice == "complainant" else _opening(ticket)
+    say = Say(f"notice.{tell.key}.{recipient.voice}", facts, options, style="notice")
+    notice.tell(work, recipient.lane, say, ticket=ticket["id"], starts=starts, holds=holds)
+
+
+def tell_person(work: Work, ticket: Row, person: str, key: str, facts: Mapping[str, Fact]) -> None:
+    """Leave a private notice to a member of staff."""
+    for recipient in persons(work, [person], "unit"):
+        say = Say(f"notice.{key}.staff", facts, _opening(ticket), style="private")
+        notice.tell(work, recipient.lane, say, ticket=ticket["id"])
+
+
+def invitations(ticket: Row, key: str) -> tuple[Option, ...]:
+    """The buttons under a notice to the complainant: `start:<dialog>:<ticket id>`."""
+    return tuple(
+        Option(f"start:{name}:{ticket['id']}", phrase(f"invite.{name}")) for name in INVITES.get(key, ())
+    )
+
+
+def _opening(ticket: Row) -> tuple[Option, ...]:
+    return (Option(f"do:detail:{ticket['id']}:{ticket['version']}", phrase("verb.detail")),)
+
+
+def facts_of(work: Work, ticket: Row, given: Mapping[str, Any], public: Iterable[str]) -> dict[str, Fact]:
+    """What every notice may name: number, unit, due dates; and the inputs that are meant to be told."""
+    told = {name: value for name in public if (value := given.get(name))}
+    return {
+        "number": ticket["number"],
+        "short": ticket["short"],
+        "organisation": organisations.name(work, ticket["lead"]) if ticket["lead"] else "",
+        "office": organisations.name(work, ticket["office"]),
+        "state": phrase(f"state.{ticket['state']}"),
+        **_dates(work, ticket),
+        **told,
+    }
+
+
+def _dates(work: Work, ticket: Row) -> dict[str, Fact]:
+    dates = {
+        f"{row['kind']}_due": {"at": row["due"], "as": "day"} for row in deadlines.open_of(work, ticket["id"])
+    }
+    if ticket["promised"]:
+        dates["promised"] = {"at": ticket["promised"], "as": "day"}
+    return dates

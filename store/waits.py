@@ -1,0 +1,83 @@
+"""WAITS, the second table of the law: what happens along a clock when nobody acts (§3.2, §3.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from config.calendar import Calendar
+
+MORNING = time(9)
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Who hears of it, and by which text."""
+
+    who: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One row: at a step of a clock a verb is done by the clock, or somebody is told.
+
+    step is half, remind (`days` working days after the start), before (`days` before the due day, in the morning)
+    or lapse. A lapse with neither verb nor tells closes a window: the clock just stops.
+    """
+
+    clock: str
+    step: str
+    days: float = 0
+    verb: str = ""
+    tells: tuple[Tell, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The kind of timer that wakes it: one for each row of a clock."""
+        return f"{self.step}{self.days:g}" if self.days else self.step
+
+    def moment(self, calendar: Calendar, begun: datetime, due: datetime) -> datetime:
+        """When it comes; reminders wait for office hours, a lapse does not."""
+        if self.step == "lapse":
+            return due
+        if self.step == "half":
+            return calendar.next_open(calendar.midpoint(begun, due))
+        if self.step == "remind":
+            return calendar.next_open(calendar.add_days(begun, self.days).at)
+        return calendar.before(due, int(self.days), MORNING)
+
+
+# fmt: off
+WAITS = (
+    Wait("triage", "half", tells=(Tell("desk_group", "triage_half"), Tell("office_group", "triage_half"))),
+    Wait("triage", "lapse", tells=(Tell("office_group", "triage_late"), Tell("office_leader", "triage_late"))),
+    Wait("deem", "lapse", verb="deem"),
+    Wait("supply", "remind", 3, tells=(Tell("complainant", "supply_reminder"),)),
+    Wait("supply", "lapse", verb="lapse"),
+    Wait("objection", "lapse"),
+    Wait("assign", "lapse", tells=(Tell("office_group", "assign_late"), Tell("office_leader", "assign_late"))),
+    Wait("sign_in", "half", tells=(Tell("unit_group", "sign_in_half"),)),
+    Wait("sign_in", "lapse", verb="late_acknowledge"),
+    Wait("return_window", "lapse"),
+    Wait("return_review", "lapse", tells=(Tell("office_group", "return_review_late"), Tell("office_leader", "return_review_late"))),
+    Wait("contact", "lapse", tells=(Tell("unit_group", "contact_late"), Tell("unit_leader", "contact_late"))),
+    Wait("handle", "half", tells=(Tell("unit_group", "half"),)),
+    Wait("handle", "before", 2, tells=(Tell("unit_group", "two_days"), Tell("officer", "two_days"))),
+    Wait("handle", "before", 1, tells=(Tell("unit_group", "one_day"), Tell("officer", "one_day"))),
+    Wait("handle", "before", tells=(Tell("unit_group", "due_day"), Tell("officer", "due_day"), Tell("unit_leader", "due_day"))),
+    Wait("handle", "lapse", tells=(Tell("unit_leader", "overdue"), Tell("office_group", "overdue"))),
+    Wait("verify", "lapse", tells=(Tell("office_group", "verify_late"), Tell("office_leader", "verify_late"))),
+    Wait("evaluation", "remind", 1, tells=(Tell("complainant", "rate_reminder"),)),
+    Wait("evaluation", "lapse", verb="unrated"),
+    Wait("late_evidence", "lapse"),
+    Wait("statement", "lapse", tells=(Tell("unit_leader", "statement_late"), Tell("office_group", "statement_late"))),
+    Wait("proposal", "lapse", tells=(Tell("deciders", "proposal_late"),)),
+    Wait("delivery", "lapse", tells=(Tell("desk_group", "unreached"),)),
+)
+# fmt: on
+
+
+def waits(clock: str) -> tuple[Wait, ...]:
+    """The rows of a clock."""
+    return tuple(wait for wait in WAITS if wait.clock == clock)

@@ -1,0 +1,84 @@
+"""What one turn works with: the transaction, the time, and the house it happens in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random
+
+from config.calendar import Calendar
+from config.profile import Profile
+from config.saying import Fact
+from store.database import Tx
+from store.privacy import Keyring
+
+
+class Refused(Exception):
+    """Somebody asked for what a rule does not allow; `key` and `facts` say which rule and what is possible instead."""
+
+    def __init__(self, key: str, **facts: Fact) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+
+def _forget(version: str) -> Profile | None:
+    return None
+
+
+@dataclass(frozen=True)
+class House:
+    """What is the same for every turn of a process."""
+
+    profile: Profile
+    calendar: Calendar
+    keys: Keyring
+    random: Random
+    public_url: str = ""
+    sms: bool = False
+    mask_labels: Mapping[str, str] = field(default_factory=dict)
+    """The words that stand where something was masked (store.masking)."""
+    recall: Callable[[str], Profile | None] = field(default=_forget)
+    """A profile version that is no longer the current one."""
+
+    def profile_of(self, version: str) -> Profile:
+        """The profile a ticket was opened under; the current one when that was lost."""
+        return self.profile if version == self.profile.version else (self.recall(version) or self.profile)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One turn: everything done through it commits together."""
+
+    tx: Tx
+    now: datetime
+    house: House
+
+    @property
+    def ms(self) -> int:
+        """The time of the turn in milliseconds since the epoch."""
+        return ms(self.now)
+
+    @property
+    def profile(self) -> Profile:
+        """The profile in force now."""
+        return self.house.profile
+
+
+def ms(moment: datetime) -> int:
+    """A moment as it is stored."""
+    return round(moment.timestamp() * 1000)
+
+
+def moment(stored: int) -> datetime:
+    """A stored moment as aware UTC."""
+    return datetime.fromtimestamp(stored / 1000, UTC)
+
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def code(random: Random, length: int) -> str:
+    """A code that can be read over the telephone: no 0, 1, I or O; five bits a character."""
+    return "".join(random.choice(ALPHABET) for _ in range(length))
