@@ -22,12 +22,13 @@ from store.work import Refused, Work, code, moment
 
 _T, _C = table(Ticket), table(Counter)
 _ADD, _GET = Adding(Ticket, "id"), finding(Ticket, "id")
-_NEXT = upsert(_C, ("key",), lambda new: {"value": _C.c.value + 1}, returning=(_C.c.value,))
+_NEXT = upsert(_C, ("key",), lambda _: {"value": _C.c.value + 1}, returning=(_C.c.value,))
 _RECENT = hot(
     select(func.count().label("n")).where(
         _T.c.person == bindparam("person"), _T.c.opened > bindparam("since")
     )
 )
+NOBODY = Who()
 A_DAY = 86_400_000
 MOST_A_DAY = 5
 QUERY_CODE, SECRET, PROGRESS = 10, 12, 26
@@ -49,7 +50,7 @@ class Draft:
     respondent: str = ""
     site: str = ""
     flags: Sequence[str] = ()
-    who: Who = Who()
+    who: Who = NOBODY
     files: Sequence[Mapping[str, Any]] = ()
     words: Mapping[str, str] = field(default_factory=dict)
 

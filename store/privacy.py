@@ -108,9 +108,9 @@ class Keyring:
         """Sealed with another key than the one in use: open it and seal it again."""
         return sealed[:HEAD] != self._head
 
-    def digest(self, purpose: str, value: str) -> str:
+    def digest(self, purpose: str, value: str | bytes) -> str:
         """A keyed hash to find a value again (64 hexadecimal digits); nothing can be read out of it."""
-        return self._current.digest(purpose, value.encode())
+        return self._current.digest(purpose, _bytes(value))
 
     def digests(self, purpose: str, value: str) -> tuple[str, ...]:
         """The digest under every key, the one in use first: for `where digest in (…)` after a rotation."""

@@ -1,4 +1,4 @@
-"""Who holds which post, what that makes of them on a ticket, and the one-time codes that enrol them (X68, §7.3)."""
+"""Who holds which post, what that makes of them on a ticket, and the codes that enrol them (X68, §7.3)."""
 
 from __future__ import annotations
 
