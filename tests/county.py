@@ -1,0 +1,247 @@
+"""A county small enough to know by heart: one person for every role, and what each of them would fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any, TypeVar
+
+from config.calendar import Calendar, load_years, read_hours
+from config.profile import Profile
+from store import opening, organisations, people, roster, ticket
+from store.database import Database, Row, Tx
+from store.migrate import create
+from store.opening import Draft
+from store.people import Who
+from store.privacy import Keyring
+from store.roster import SYSTEM, Actor
+from store.work import House, Work
+
+T = TypeVar("T")
+Facts = Mapping[str, Any]
+MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+"""Ten in the morning in the county, with no holiday near."""
+STORY = "城管局的人上周三来店里说招牌不合规,要交两千元罚款,不给任何票据。"
+STAFF = {
+    "desk": ("window", "clerk"),
+    "office": ("office", "officer"),
+    "office_leader": ("office", "leader"),
+    "officer": ("roads", "officer"),
+    "unit_leader": ("roads", "leader"),
+    "special": ("supervision", "officer"),
+    "working": ("group", "officer"),
+    "inspector": ("inspectorate", "officer"),
+    "auditor": ("audit", "officer"),
+    "admin": ("operator", "officer"),
+}
+"""Role → where a person holds which post."""
+OTHERS = {"other_officer": ("trees", "officer"), "other_leader": ("trees", "leader")}
+LENGTHS = {
+    "triage": 1, "deem": 3, "supply": 5, "assign": 1, "sign_in": 1, "return_window": 1, "return_review": 1,
+    "contact": 1, "consult": 3, "help": 5, "suggest": 5, "complaint": 10, "tipoff": 10, "extension": 10,
+    "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
+    "delivery": 1,
+}  # fmt: skip
+SITES = {"window": "w1"}
+FACTS: Mapping[str, Facts] = {
+    "mask_check": {"summary": "反映一起收费问题", "masked": "有人来店里收费,不给票据。"},
+    "accept": {"category": "A5", "region": "west"},
+    "ask_more": {"items": "请补充收费通知的照片。"},
+    "supply": {"text": "这是通知的内容:每店两千元。"},
+    "refuse": {"code": "R1", "basis": "已由法院受理。", "channel": "人民法院"},
+    "object": {"reason": "法院没有受理,我有退回的凭证。"},
+    "answer": {"text": "招牌备案到政务大厅三楼办理,不收费。"},
+    "assign": {"organisation": "roads"},
+    "return": {"reason": "不属我单位职责。", "proposed": "trees", "duty": "职责清单第37条"},
+    "deny_return": {"reason": "职责清单写明由你单位办理。"},
+    "contact": {"text": "您好,请问收费的人出示证件了吗?"},
+    "log_call": {"text": "十点二十分通话,已核对金额。"},
+    "respond": {"text": "没有出示。"},
+    "progress": {"text": "已约谈当事人。"},
+    "supplement": {"text": "补充:当时还有邻居在场。"},
+    "amend": {"story": "更正:来的人是街道办的,不是城管局的。"},
+    "correct_contact": {"phone": "13900139000"},
+    "extend": {"days": "3", "reason": "需要调取监控。", "progress": "已经询问两名工作人员。"},
+    "lengthen": {"days": "3"},
+    "deny_extension": {"reason": "监控已经调到。"},
+    "reply": {
+        "result": "resolved",
+        "found": "经查,收费没有依据,两名工作人员承认收了两千元。",
+        "measures": "已责令退还费用,对两名工作人员进行批评教育。",
+        "basis": "优化营商环境条例",
+        "words": "收费没有依据,两千元已经退到您的账户,给您添麻烦了。",
+        "contacted": "已电话联系。",
+    },
+    "verify": {"explanation": "退款凭证已经核对。"},
+    "keep": {"reason": "退款凭证已核对,处理适当。"},
+    "redo": {"reason": "没有退款凭证。"},
+    "rework": {"reason": "新证据显示还有一笔收费。"},
+    "rate": {"contacted": "yes", "solved": "solved", "grade": "5"},
+    "appeal": {"ground": "material", "text": "这是第二笔收费的收据。"},
+    "remind": {"tag": "shirking"},
+    "state": {"text": "我们已经安排专人在办理,三天内答复。"},
+    "reveal": {"purpose": "核对退款账户。"},
+}  # fmt: skip
+"""Verb → what somebody fills in who does it well."""
+DISPLEASED: Facts = {"contacted": "no", "solved": "unsolved", "grade": "1"}
+
+
+@cache
+def profile() -> Profile:
+    """The county as a profile."""
+    word = {"zh": "词", "en": "word"}
+    office = {"level": "county", "region": "west"}
+    bodies = [
+        ("office", "office", ""), ("window", "window", "office"), ("roads", "unit", "office"),
+        ("trees", "unit", "office"), ("supervision", "special", "office"), ("group", "working", "office"),
+        ("inspectorate", "inspector", "office"), ("audit", "audit", "office"), ("operator", "operator", "office"),
+    ]  # fmt: skip
+    limits: dict[str, Any] = {name: {"days": days, "basis": "rule"} for name, days in LENGTHS.items()}
+    limits |= {
+        name: {"calendar_days": 30, "basis": "rule"} for name in ("legal_cap", "late_evidence", "draft")
+    }
+    return Profile.model_validate({
+        "id": "county",
+        "version": "1",
+        "brand": {"name": word, "city": word, "office": word, "hotline": "12345", "privacy_version": "1"},
+        "levels": [{"id": "county", "name": word}],
+        "regions": [{"id": "west", "name": word, "level": "county", "desk": "window"}],
+        "organisations": [
+            {"id": id, "kind": kind, "parent": parent, "name": {"zh": id, "en": id}, "site": SITES.get(id, "")} | office
+            for id, kind, parent in bodies
+        ],
+        "categories": [{"id": "A5", "seed": "乱收费", "menu": word, "summary": word}],
+        "refusals": [{"id": "R1", "seed": "诉讼", "menu": word}],
+        "deadlines": limits,
+        "sealed": {"members": []},
+        "hours": {"week": [["09:00-12:00", "13:00-17:00"]] * 5 + [[], []]},
+        "lexicon": {"coercion": ["请给好评"]},
+    })  # fmt: skip
+
+
+@cache
+def calendar() -> Calendar:
+    """The county's working days, with the holidays of the project's tables."""
+    hours = profile().hours
+    return Calendar(read_hours(hours.zone, hours.week, hours.days), load_years())
+
+
+@dataclass(frozen=True)
+class County:
+    """The archive in memory with everybody in it; `people` maps a role to a person's id."""
+
+    database: Database
+    house: House
+    people: Mapping[str, str]
+
+    def run(self, turn: Callable[[Work], T], now: datetime = MONDAY) -> T:
+        """One turn at a moment; what it did is committed."""
+        return self.database.tx_now(lambda tx: turn(self.work(tx, now)))
+
+    def trial(self, turn: Callable[[Work], T], now: datetime = MONDAY) -> T:
+        """One turn that is undone."""
+        try:
+            self.run(_undone(turn), now)
+        except _Undone as undone:
+            result: T = undone.args[0]
+            return result
+        raise AssertionError("a trial always ends by undoing itself")
+
+    def work(self, tx: Tx, now: datetime) -> Work:
+        """A turn inside a transaction at hand."""
+        return Work(tx, now, self.house)
+
+    def actor(self, work: Work, role: str) -> Actor:
+        """Who holds a role, with the posts of that moment."""
+        return SYSTEM if role == "system" else roster.actor(work, self.people[role])
+
+
+class _Undone(Exception):
+    pass
+
+
+def _undone(turn: Callable[[Work], T]) -> Callable[[Work], T]:
+    def run(work: Work) -> T:
+        raise _Undone(turn(work))
+
+    return run
+
+
+def found_county(seed: int = 1) -> County:
+    """A new county on its first day."""
+    database = Database(":memory:")
+    database.open()
+    create(database)
+    random = Random(seed)
+    keys = Keyring.from_secret("a key for tests, long enough to be one", entropy=random.randbytes)
+    county = County(database, House(profile(), calendar(), keys, random), {})
+    return replace(county, people=county.run(_settle, MONDAY - timedelta(days=30)))
+
+
+def _settle(work: Work) -> dict[str, str]:
+    organisations.load(work, profile())
+    for body in profile().organisations:
+        organisations.bind(work, body.id, f"web-group:{body.id}")
+    found = {role: _employ(work, role, *post) for role, post in {**STAFF, **OTHERS}.items()}
+    strangers = {
+        "complainant": people.meet(work, "web:complainant"),
+        "stranger": people.meet(work, "web:stranger"),
+    }
+    return {**found, **strangers, "co_officer": found["other_officer"]}
+
+
+def _employ(work: Work, role: str, organisation: str, post: str) -> str:
+    person = people.add(work, "staff", name=f"name of {role}")
+    people.give_address(work, person, f"web:{role}")
+    roster.enrol(work, person, organisation, post)
+    return person
+
+
+def file(county: County, work: Work, **differently: Any) -> Row:
+    """A complaint of the complainant, come in through the window."""
+    draft = Draft(
+        kind="complaint", story=STORY, person=county.people["complainant"], channel="qr", site="w1",
+        confidentiality="open", category="A5", region="west", respondent="roads",
+        who=Who("王小明", "13800138000"),
+    )  # fmt: skip
+    return opening.open_ticket(work, replace(draft, **differently)).ticket
+
+
+ROADS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "received": (),
+    "need_info": (("office", "ask_more"),),
+    "refused": (("office", "refuse"),),
+    "withdrawn": (("office", "ask_more"), ("system", "lapse")),
+    "accepted": (("office", "mask_check"), ("office", "accept")),
+    "answered": (("office", "answer"),),
+    "assigned": (("office", "mask_check"), ("office", "accept"), ("office", "assign")),
+}
+"""State → who does what to bring a new ticket there."""
+ROADS = {
+    **ROADS,
+    "return_review": (*ROADS["assigned"], ("unit_leader", "return")),
+    "processing": (*ROADS["assigned"], ("officer", "acknowledge")),
+}
+ROADS = {**ROADS, "replied": (*ROADS["processing"], ("unit_leader", "reply"))}
+ROADS = {**ROADS, "closed": (*ROADS["replied"], ("office", "verify"))}
+
+
+def bring(county: County, work: Work, state: str, **differently: Any) -> Row:
+    """A ticket in a state, brought there by those who may."""
+    row = file(county, work, **differently)
+    for role, verb in ROADS[state]:
+        row = do(county, work, row["id"], role, verb)
+    assert row["state"] == state
+    return row
+
+
+def do(county: County, work: Work, id: int, role: str, verb: str, facts: Facts | None = None) -> Row:
+    """Act, and let the office's leader approve what waits for that."""
+    by = county.actor(work, role)
+    outcome = ticket.act(work, id, verb, by, FACTS.get(verb, {}) if facts is None else facts)
+    if outcome.proposal and verb != "extend":
+        outcome = ticket.decide(work, outcome.proposal, county.actor(work, "office_leader"), approve=True)
+    return outcome.ticket

@@ -1,0 +1,145 @@
+"""Every verb in every state by every role: who may, may; nobody else changes anything (§7.3, invariant 2, D14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from store import roster, ticket
+from store.database import Row, hot
+from store.work import Refused, Work
+from tests.county import DISPLEASED, FACTS, ROADS, County, bring, do, found_county
+from tests.written_rules import ROLES, Rule, permissions, rules
+
+RULES = rules()
+MAY = permissions()
+CHANGES = hot(text("select total_changes() as so_far"))
+READY = {
+    "lengthen": (("unit_leader", "extend", None),),
+    "deny_extension": (("unit_leader", "extend", None),),
+    "state": (("office", "remind", None),),
+    "appeal": (("complainant", "rate", DISPLEASED),),
+    "rework": (("complainant", "rate", DISPLEASED), ("complainant", "appeal", None)),
+}
+"""What has to have happened before a verb makes sense, by whom."""
+WAITING = ("draft", "propose")
+"""Ways of being allowed that only put the action before a second person."""
+NOT_ON_THE_TICKET = {"co_officer"}
+"""A co-unit joins a ticket by T7 only; until then its officers are strangers to it."""
+
+
+@pytest.fixture(scope="module")
+def county() -> Iterator[County]:
+    county = found_county()
+    yield county
+    county.database.close()
+
+
+@pytest.mark.parametrize("verb", RULES)
+def test_only_who_may_can_and_only_where_it_belongs(county: County, verb: str) -> None:
+    assert not "\n".join(cell for state in ROADS for cell in tried(county, verb, state))
+
+
+def tried(county: County, verb: str, state: str) -> list[str]:
+    return county.trial(lambda work: wrong(county, work, verb, state))
+
+
+def wrong(county: County, work: Work, verb: str, state: str) -> list[str]:
+    """The roles for which a verb in a state ends otherwise than written."""
+    row = bring(county, work, state)
+    rule = RULES[verb]
+    if state in rule.before:
+        row = made_ready(county, work, row, verb)
+    expected = {role: expectation(rule, row["state"], role) for role in ROLES}
+    found = {role: attempt(county, work, row, verb, role) for role in ROLES}
+    return [
+        f"{state}, {role}: {found[role]}, not {expected[role]}"
+        for role in ROLES
+        if found[role] != expected[role]
+    ]
+
+
+def made_ready(county: County, work: Work, row: Row, verb: str) -> Row:
+    for role, before, facts in READY.get(verb, ()):
+        row = do(county, work, row["id"], role, before, facts)
+    return row
+
+
+def expectation(rule: Rule, state: str, role: str) -> str:
+    way = "" if role in NOT_ON_THE_TICKET else MAY[rule.verb, role]
+    if way in ("", "approve") or state not in rule.before or rule.verb == "submit":
+        return "refused"
+    if way in WAITING or rule.approval == "second":
+        return "proposed"
+    return state if rule.after == "=" else rule.after
+
+
+def attempt(county: County, work: Work, row: Row, verb: str, role: str) -> str:
+    before = work.tx.one(CHANGES)
+    try:
+        with work.tx.savepoint():
+            raise Happened(act(county, work, row, verb, role))
+    except Happened as happened:
+        return str(happened)
+    except Refused:
+        return "refused" if work.tx.one(CHANGES) == before else "refused, but changed something"
+
+
+class Happened(Exception):
+    """Carries what an attempt led to out of the savepoint that undoes it."""
+
+
+def act(county: County, work: Work, row: Row, verb: str, role: str) -> str:
+    outcome = ticket.act(work, row["id"], verb, county.actor(work, role), FACTS.get(verb, {}))
+    return "proposed" if outcome.proposal else str(outcome.ticket["state"])
+
+
+@pytest.mark.parametrize("verb", sorted({verb for verb, _ in MAY}))
+@pytest.mark.parametrize("who", ["stranger", "other_officer", "other_leader"])
+def test_nobody_from_outside_can_do_anything(county: County, verb: str, who: str) -> None:
+    def attempted(state: str) -> str:
+        return county.trial(lambda work: attempt(county, work, bring(county, work, state), verb, who))
+
+    assert {attempted(state) for state in ROADS} == {"refused"}
+
+
+@pytest.mark.parametrize(("verb", "state"), [
+    ("refuse", "received"), ("reveal", "processing"),
+    ("return", "assigned"), ("reply", "processing"), ("extend", "processing"),
+])  # fmt: skip
+@pytest.mark.parametrize("decider", [*ROLES, "proposer", "stranger", "other_leader"])
+def test_only_the_written_second_person_approves(county: County, verb: str, state: str, decider: str) -> None:
+    proposer = "office" if RULES[verb].approval == "second" else "officer"
+
+    def decide(work: Work) -> str:
+        row = bring(county, work, state)
+        proposal = ticket.act(work, row["id"], verb, county.actor(work, proposer), FACTS[verb]).proposal
+        by = county.actor(work, proposer if decider == "proposer" else decider)
+        try:
+            ticket.decide(work, proposal, by, approve=True)
+        except Refused:
+            return "refused"
+        return "approved"
+
+    assert county.trial(decide) == ("approved" if decider == RULES[verb].approver else "refused")
+
+
+def test_nobody_approves_what_they_proposed_though_they_hold_the_right_post(county: County) -> None:
+    def approve_own(work: Work) -> None:
+        row = bring(county, work, "received")
+        roster.enrol(work, county.people["office"], "office", "leader")
+        both = county.actor(work, "office")
+        proposal = ticket.act(work, row["id"], "refuse", both, FACTS["refuse"]).proposal
+        ticket.decide(work, proposal, both, approve=True)
+
+    with pytest.raises(Refused, match="own_proposal"):
+        county.trial(approve_own)
+
+
+def test_a_window_assigns_nothing_that_came_in_elsewhere(county: County) -> None:
+    def assign(work: Work) -> str:
+        return attempt(county, work, bring(county, work, "accepted", site="elsewhere"), "assign", "desk")
+
+    assert county.trial(assign) == "refused"
