@@ -39,6 +39,8 @@ BY_KIND = {
     "suggestion": "suggest",
     "enquiry": "consult",
 }
+DELIVERY = Limit(days=1, basis="")
+"""How long a notice may take to arrive before somebody has to ring (D6), where the profile does not say."""
 RENAMED = {"sign_in_again": "sign_in", "rework": "handle"}
 """Clocks that are another clock with another length."""
 
@@ -48,7 +50,8 @@ def limit_of(profile: Profile, ticket: Row, clock: str) -> Limit:
     if clock == "handle":
         key = profile.classes.get(ticket["class"]) or BY_KIND[ticket["kind"]]
         return profile.deadlines[key]
-    return profile.deadlines[{"sign_in_again": "sign_in"}.get(clock, clock)]
+    key = {"sign_in_again": "sign_in"}.get(clock, clock)
+    return profile.deadlines.get(key, DELIVERY) if key == "delivery" else profile.deadlines[key]
 
 
 def start(
