@@ -103,11 +103,15 @@ class Question(Record):
 
 
 class Category(Record):
-    """An accepted kind of matter, A1–A7 (X19–X25)."""
+    """An accepted kind of matter, A1–A7 (X19–X25).
+
+    `question` is asked before submission (D1: A2, A4 and A6 alone); `ask` and `collect` are for afterwards.
+    """
 
     id: Id
     seed: str
     menu: Words
+    ask: Words = {}
     words: list[str] = []
     question: Question | None = None
     collect: list[Words] = []

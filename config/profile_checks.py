@@ -21,9 +21,9 @@ Parts = Mapping[str, Part]
 # fmt: off
 LIMITS = (
     "triage", "assign", "sign_in", "return_window", "return_review", "contact", "consult", "help", "suggest",
-    "complaint", "tipoff", "legal_cap", "extension", "arbitration", "co_unit", "coord", "verify", "evaluation",
-    "rework", "second", "explain", "late_evidence", "objection", "proposal", "supply", "deem", "nudge",
-    "statement", "draft",
+    "complaint", "tipoff", "legal_cap", "extension", "arbitration", "co_unit", "coord", "verify",
+    "evaluation", "rework", "second", "explain", "late_evidence", "objection", "proposal", "supply", "deem",
+    "nudge", "statement", "draft",
 )
 """The limits every profile must set (requirements §3.1)."""
 

@@ -67,11 +67,8 @@ def read_parts(written: Iterable[Part]) -> tuple[dict[str, Part], list[Mistake]]
             mistakes.append(Mistake(part.where(), "twice", {"file": parts[part.key].file}))
         else:
             parts[part.key] = part
-    mistakes += [
-        _absent(key)
-        for key, field in Profile.model_fields.items()
-        if field.is_required() and key not in parts
-    ]
+    required = {key for key, field in Profile.model_fields.items() if field.is_required()} - OWN
+    mistakes += [_absent(key) for key in sorted(required - parts.keys())]
     read = [_read(part, mistakes) for part in parts.values()]
     return {part.key: part for part in read if part.value is not None}, mistakes
 
