@@ -20,9 +20,10 @@ const brand = part("brand").textContent.trim();
 
 const talk = new Talk({
   storage: localStorage, key: "suban.outbox", token, renew, refused: comeBack, connection, speaker: () => brand,
+  fix: (text) => composer.put(text),
 });
 
-new Composer({
+const composer = new Composer({
   storage: localStorage, key: "suban.draft", token, renew, shortcuts: "web.shortcut",
   warn: (sentence) => { banner(sentence, "warn"); setTimeout(() => banner(""), 6000); },
   send: (text, files) => talk.send({ text, files }),

@@ -1,6 +1,6 @@
 /** A form of a message: fields of six kinds, its values kept while it is not sent. */
 
-import { button, node } from "./node.js";
+import { button, icon, node } from "./node.js";
 import { remember, stored } from "./outbox.js";
 import { Tray } from "./tray.js";
 import { say } from "./words.js";
@@ -28,9 +28,14 @@ function submit(form, rows, element, doors) {
   element.querySelector(".form-trouble").textContent = empty ? say("web.form.missing", { label: empty.field.label }) : "";
   if (empty) return empty.element.querySelector("input, textarea, select")?.focus();
   if (rows.some((row) => row.busy?.())) return (element.querySelector(".form-trouble").textContent = say("web.form.uploading"));
-  doors.send(form, values(rows), rows.map((row) => `${row.field.label}${say("web.form.colon")}${row.shown()}`).join("\n"));
+  doors.send(form, values(rows), summary(rows));
   remember(sessionStorage, draftKey(form), null);
   rest(element);
+}
+
+function summary(rows) {
+  const filled = rows.filter((row) => !isEmpty(row.value()));
+  return filled.map((row) => `${row.field.label}${say("web.form.colon")}${row.shown()}`).join("\n");
 }
 
 // A sent form stays readable, and can be opened again when the answer asks for a correction.
@@ -81,9 +86,10 @@ function check(field, value) {
 function files(field, value, doors) {
   const list = node("ul", { class: "tray", hidden: true });
   const tray = new Tray(list, { ...doors, changed: () => {} });
-  const input = node("input", { type: "file", multiple: true, id: `field-${(count += 1)}` });
+  const input = node("input", { type: "file", multiple: true, hidden: true });
   input.addEventListener("change", () => { tray.add([...input.files]); input.value = ""; });
-  const element = node("div", { class: "field" }, node("label", { for: input.id }, title(field)), input, list);
+  const press = button(say("web.form.add_file"), { class: "plain", onclick: () => input.click() }, icon("plus"));
+  const element = node("fieldset", { class: "field" }, node("legend", {}, title(field)), press, input, list);
   return { field, element, value: () => tray.ready.map((file) => file.id), shown: () => tray.ready.map((file) => file.name).join(say("web.form.comma")), busy: () => tray.busy };
 }
 

@@ -5,7 +5,6 @@ import { button, icon, node } from "./node.js";
 import { moment, say } from "./words.js";
 
 const NEAR = 120;
-const STEADY = new Set(["notice", "card"]);
 
 export class Log {
   /** @param {HTMLElement} element scrolls @param {import("./message.js").Doors} doors */
@@ -16,6 +15,7 @@ export class Log {
     this.toEnd = button(say("web.log.to_end"), { class: "to-end", hidden: true, onclick: () => this.end() }, icon("down"));
     element.after(this.toEnd);
     element.addEventListener("scroll", () => this.#near() && (this.toEnd.hidden = true), { passive: true });
+    element.addEventListener("load", () => this.following && this.end(true), true);
     new ResizeObserver(() => this.following && this.end(true)).observe(element);
     element.addEventListener("scroll", () => (this.following = this.#near()), { passive: true });
   }
@@ -53,13 +53,13 @@ export class Log {
     if (message.id) this.seen.add(message.id);
     message.choices?.forEach((choice) => this.labels.set(choice.id, choice.label));
     const line = botLine(message, this.doors);
-    line.dataset.steady = STEADY.has(message.style) || message.card ? "yes" : "";
+    line.dataset.steady = isSteady(message) ? "yes" : "";
     const old = message.card && this.element.querySelector(`[data-card="${CSS.escape(message.card)}"]`);
     if (old) return this.#renew(old, line, message, quiet);
     const follow = this.#near();
     this.#place(line, message.at);
     if (quiet) return;
-    if (follow) this.end();
+    if (follow) this.#reach(line);
     else this.toEnd.hidden = false;
   }
 
@@ -69,7 +69,9 @@ export class Log {
     if (!under) return;
     this.mine.get(id).dataset.state = state;
     under.querySelectorAll(".state").forEach((old) => old.remove());
+    const follow = this.following;
     under.append(...said.map((piece) => (typeof piece === "string" ? node("span", { class: "state" }, piece) : piece)));
+    if (follow) this.end();
   }
 
   forget(id) {
@@ -88,6 +90,13 @@ export class Log {
   end(jump = false) {
     this.element.scrollTo({ top: this.element.scrollHeight, behavior: jump ? "instant" : "auto" });
     this.toEnd.hidden = true;
+  }
+
+  // A line taller than the view is read from its beginning.
+  #reach(line) {
+    if (line.offsetHeight < this.element.clientHeight) return this.end();
+    line.scrollIntoView({ block: "start" });
+    this.following = false;
   }
 
   #named(item) {
@@ -132,4 +141,10 @@ export class Log {
     const box = line.getBoundingClientRect();
     return box.bottom > frame.top && box.top < frame.bottom;
   }
+}
+
+// The buttons of a question rest once it is answered; those of a notice or a ticket mean the same at any time.
+function isSteady(message) {
+  const acts = message.choices?.every((choice) => choice.id.startsWith("do:"));
+  return message.card || message.style === "notice" || message.style === "card" || acts;
 }

@@ -13,7 +13,7 @@ export class Talk {
   /**
    * @param {{storage: Storage, key: string, token: () => string, renew: () => Promise<boolean>, refused: () => void,
    *          connection: (open: boolean) => void, speaker: () => string, quote?: (number: string) => void,
-   *          answered?: () => void}} doors
+   *          fix: (text: string) => void, answered?: () => void}} doors
    */
   constructor(doors) {
     this.doors = doors;
@@ -36,9 +36,10 @@ export class Talk {
     this.log.clear();
     this.log.fill(history.items);
     this.#settle(history.items);
+    this.last = history.last;
     this.#line = listen({
       path: `/web/stream${this.#asked(chat)}`, token: this.doors.token, last: history.last,
-      heard: (message) => this.log.hear(message), state: this.doors.connection, refused: this.doors.refused,
+      heard: (message, id) => this.#heard(message, id), state: this.doors.connection, refused: this.doors.refused,
     });
   }
 
@@ -108,8 +109,15 @@ export class Talk {
     if (state === "sending") return [say("web.send.sending")];
     if (state === "unsent") return [again(say("web.send.unsent"))];
     if (state === "slow") return [detail.sentence || say("web.send.slow", { seconds: detail.wait })];
-    if (state === "refused") return [detail && detail !== "refused" ? detail : say("web.send.refused"), again(say("web.send.again")), away()];
+    const fix = () => button(say("web.send.fix"), { class: "state", onclick: () => { this.#remove(entry); this.doors.fix(entry.text); } });
+    const once_more = () => (entry.text ? fix() : again(say("web.send.again")));
+    if (state === "refused") return [detail && detail !== "refused" ? detail : say("web.send.refused"), once_more(), away()];
     return [];
+  }
+
+  #heard(message, id) {
+    this.last = id || this.last;
+    this.log.hear(message);
   }
 
   #remove(entry) {

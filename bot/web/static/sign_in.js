@@ -1,0 +1,92 @@
+/** Who sits at a staff page: a one-time code from the address, or the session of this tab. */
+
+import { icon, node, part } from "./node.js";
+import { call } from "./wire.js";
+import { say } from "./words.js";
+
+const TOKEN = "suban.staff";
+
+/** The token of this tab: two tabs can be two people. */
+export const staffToken = () => sessionStorage.getItem(TOKEN) ?? "";
+
+/** Ends the session of this tab. */
+export function signOut() {
+  sessionStorage.removeItem(TOKEN);
+  location.reload();
+}
+
+/**
+ * Resolves once somebody is signed in, with what the server knows of them.
+ * @returns {Promise<{person: string, name: string, posts: string[], office?: boolean, chats: any[]}>}
+ */
+export async function enter() {
+  const code = takeCode();
+  const trouble = code ? await redeem(code) : "";
+  const me = trouble ? null : await whoAmI();
+  if (me) return welcome(me);
+  await showDoor(trouble);
+  return new Promise((resolve) => addEventListener("hashchange", async () => {
+    const wrong = await redeem(takeCode());
+    wrong ? showDoor(wrong) : resolve(welcome(await whoAmI()));
+  }));
+}
+
+/** What the server knows of the signed-in person; null when the session has ended. */
+export async function whoAmI() {
+  if (!staffToken()) return null;
+  for (let wait = 1000; ; wait = Math.min(wait * 2, 15000)) {
+    const trouble = await call("/web/me", { token: staffToken() }).then((me) => ({ me }), (failed) => failed);
+    if (trouble.me) return trouble.me;
+    if (trouble.status === 401 || trouble.status === 403) return null;
+    await new Promise((wake) => setTimeout(wake, trouble.wait * 1000 || wait));
+  }
+}
+
+function takeCode() {
+  const code = new URLSearchParams(location.hash.slice(1)).get("code") ?? "";
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+  return code;
+}
+
+async function redeem(code) {
+  if (!code) return say("web.door.used");
+  const answer = await call("/web/sign-in", { body: { code } }).catch((trouble) => trouble);
+  if (!answer.token) return answer.sentence || say(answer.status === 0 ? "web.page.reconnecting" : "web.door.used");
+  sessionStorage.setItem(TOKEN, answer.token);
+  return "";
+}
+
+async function showDoor(trouble) {
+  const people = await call("/web/demo").then((found) => found.people, () => null);
+  const door = part("door");
+  door.replaceChildren(
+    node("h1", {}, say(people ? "web.door.choose" : "web.door.title")),
+    trouble ? node("p", { class: "banner", "data-tone": "bad", role: "alert" }, trouble) : "",
+    node("p", { class: "soft" }, say(people ? "web.door.demo" : "web.door.invitation")),
+    people ? node("ul", { class: "people" }, people.map(person)) : "");
+  door.hidden = false;
+  part("inside").hidden = true;
+}
+
+// The link opens this very page, so that the office page stays the office page.
+function person({ name, post, organisation, url }) {
+  const posts = [organisation, post].filter(Boolean).join(" · ");
+  return node("li", {}, node("a", { class: "press", href: new URL(url, location.href).hash }, icon("person"),
+    node("span", { class: "names" }, node("span", {}, name), node("small", {}, posts))));
+}
+
+function welcome(me) {
+  part("door").hidden = true;
+  part("inside").hidden = false;
+  const self = part("self");
+  const posts = (me.posts ?? []).map((post) => node("li", {}, post));
+  part("self-name").textContent = me.name;
+  part("self-posts").replaceChildren(...posts);
+  part("sign-out").addEventListener("click", signOut);
+  document.addEventListener("click", (event) => self.contains(event.target) || (self.open = false));
+  self.addEventListener("keydown", (event) => event.key === "Escape" && (self.open = false));
+  self.hidden = false;
+  const other = part("other-page");
+  if (other) other.hidden = other.dataset.needs === "office" && !me.office;
+  return me;
+}
