@@ -94,7 +94,7 @@ def _card(work: Work, ticket: Row, voice: str, rows: list[list[Fact]], options: 
 
 
 def _state(ticket: Row, voice: str) -> Fact:
-    return phrase("card.former_state") if voice == "former" else phrase(f"state_staff.{ticket['state']}")
+    return phrase("card.former_state") if voice == "former" else phrase(f"state.staff.{ticket['state']}")
 
 
 def _left(work: Work, ticket: Row) -> Fact:

@@ -192,7 +192,6 @@ def rework(case: Case) -> Changes:
 
 def rate(case: Case) -> Changes:
     """The complainant's judgement of this round."""
-    reasons = str(case.facts.get("reasons") or "").split()
     rating.keep(
         case.work,
         case.id,
@@ -200,10 +199,15 @@ def rate(case: Case) -> Changes:
         contacted=case.facts.get("contacted") in (True, "yes", "1"),
         solved=case.text("solved"),
         grade=int(case.facts["grade"]),
-        reasons=reasons,
     )
-    alarms = [reason for reason in reasons if reason in rating.ALARMS]
-    return {"flags": " ".join(dict.fromkeys([*case.unflagged("unrated").split(), *alarms]))}
+    return {"flags": case.unflagged("unrated")}
+
+
+def rate_more(case: Case) -> Changes:
+    """Reasons for the rating; a leak or retaliation alarms the office (S7)."""
+    reasons = case.text("reasons").split()
+    rating.explain(case.work, case.id, case.ticket["round"], reasons)
+    return {"flags": case.flagged(*[reason for reason in reasons if reason in rating.ALARMS])}
 
 
 def appeal(case: Case) -> Changes:

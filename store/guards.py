@@ -294,6 +294,12 @@ def amends_once(case: Case) -> None:
         raise case.refuse("rated_already")
 
 
+def rated_already(case: Case) -> None:
+    """Reasons and words belong to a rating (F7)."""
+    if rating.of_round(case.work, case.id, case.ticket["round"]) is None:
+        raise case.refuse("unrated")
+
+
 def nudged_two_days_ago(case: Case) -> None:
     """One nudge in two working days (T20)."""
     made = [row["at"] for row in event.events(case.work, case.id) if row["verb"] == "nudge"]

@@ -116,10 +116,12 @@ def speak(work: Work, id: str, lang: str) -> None:
     change(work.tx, Person, {"id": id}, {"lang": lang})
 
 
-def consent(work: Work, person: str, purpose: str, version: str) -> None:
-    """Record once that this version was shown or agreed to."""
-    if not work.tx.one(_CONSENT, person=person, purpose=purpose, version=version):
-        _ADD_CONSENT(work.tx, person=person, purpose=purpose, version=version, at=work.ms)
+def consent(work: Work, person: str, purpose: str, version: str) -> bool:
+    """Record once that this version was shown or agreed to; True the first time."""
+    if work.tx.one(_CONSENT, person=person, purpose=purpose, version=version):
+        return False
+    _ADD_CONSENT(work.tx, person=person, purpose=purpose, version=version, at=work.ms)
+    return True
 
 
 def identify(work: Work, ticket: int, who: Who) -> None:

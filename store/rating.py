@@ -30,12 +30,15 @@ def all_of(work: Work, ticket: int) -> list[Row]:
     return work.tx.all(_OF, ticket=ticket)
 
 
-def keep(
-    work: Work, ticket: int, round: int, *, contacted: bool, solved: str, grade: int, reasons: Sequence[str]
-) -> None:
+def keep(work: Work, ticket: int, round: int, *, contacted: bool, solved: str, grade: int) -> None:
     """Record a rating, or amend the one that is there."""
-    values = {"contacted": contacted, "solved": solved, "grade": grade, "reasons": " ".join(reasons)}
+    values = {"contacted": contacted, "solved": solved, "grade": grade}
     if of_round(work, ticket, round):
         change(work.tx, Rating, {"ticket": ticket, "round": round}, {**values, "amended": work.ms})
     else:
-        _ADD(work.tx, ticket=ticket, round=round, at=work.ms, **values)
+        _ADD(work.tx, ticket=ticket, round=round, at=work.ms, reasons="", **values)
+
+
+def explain(work: Work, ticket: int, round: int, reasons: Sequence[str]) -> None:
+    """Add the reasons to a rating."""
+    change(work.tx, Rating, {"ticket": ticket, "round": round}, {"reasons": " ".join(reasons)})

@@ -411,6 +411,18 @@ class CallTask(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("ticket", "reason"),)
 
 
+class DeskLine(SQLModel, table=True):
+    """A complainant who asked for a human, and the officer of the intake desk who answers (F9)."""
+
+    __tablename__ = "desk_line"
+    id: int | None = _id()
+    person: str = Field(index=True)
+    officer: str = ""
+    at: int = _moment(null=False)
+    taken: int | None = _moment()
+    ended: int | None = _moment()
+
+
 class ProfileVersion(SQLModel, table=True):
     """Every profile a ticket was opened under, whole (X16)."""
 

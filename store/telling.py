@@ -96,7 +96,7 @@ def facts_of(work: Work, ticket: Row, given: Mapping[str, Any], public: Iterable
         "short": ticket["short"],
         "organisation": organisations.name(work, ticket["lead"]) if ticket["lead"] else "",
         "office": organisations.name(work, ticket["office"]),
-        "state": phrase(f"state.{ticket['state']}"),
+        "state": phrase(f"state.complainant.{ticket['state']}"),
         **_dates(work, ticket),
         **told,
     }

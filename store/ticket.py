@@ -86,13 +86,20 @@ def act(
     work: Work, id: int, verb: str, by: Actor, facts: Mapping[str, Any] | None = None, made: int | None = None
 ) -> Outcome:
     """Do something to a ticket, or propose it; Refused says which rule stands against it."""
+    case = check(work, id, verb, by, facts, made)
+    action = ACTIONS[verb]
+    return _propose(case, action) if _needs_approval(case, action) else _carry_out(case, action)
+
+
+def check(
+    work: Work, id: int, verb: str, by: Actor, facts: Mapping[str, Any] | None = None, made: int | None = None
+) -> Case:
+    """Whether somebody may do this now: permission, state, inputs and guards, and nothing changed. Raises Refused."""
     action, row = ACTIONS[verb], get(work, id)
     role, organisation = permit(work, action, row, by)
     case = Case(work, row, verb, by, role, organisation, facts or {}, made or work.ms)
     _check(case, action)
-    if _needs_approval(case, action):
-        return _propose(case, action)
-    return _carry_out(case, action)
+    return case
 
 
 def permit(work: Work, action: Action, row: Row, by: Actor) -> tuple[str, str]:
@@ -134,7 +141,7 @@ def _short_of(case: Case, missing: Sequence[Input]) -> list[Input]:
 def _taken(case: Case) -> Refused:
     last = next((e for e in reversed(event.events(case.work, case.id)) if e["after"] != e["before"]), None)
     name = people.name(case.work, last["person"]) if last else ""
-    state = phrase(f"state_staff.{case.ticket['state']}")
+    state = phrase(f"state.staff.{case.ticket['state']}")
     verb = phrase(f"verb.{case.verb}")
     return case.refuse("taken" if name else "wrong_state", name=name, state=state, verb=verb)
 

@@ -10,6 +10,7 @@ from random import Random
 from config.calendar import Calendar
 from config.profile import Profile
 from config.saying import Fact
+from config.texts import Texts, load_texts
 from store.database import Tx
 from store.privacy import Keyring
 
@@ -37,6 +38,7 @@ class House:
     random: Random
     public_url: str = ""
     sms: bool = False
+    texts: Texts = field(default_factory=load_texts)
     mask_labels: Mapping[str, str] = field(default_factory=dict)
     """The words that stand where something was masked (store.masking)."""
     recall: Callable[[str], Profile | None] = field(default=_forget)

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""the first tables."""
 
 from __future__ import annotations
 
@@ -124,6 +124,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deadline_ticket"), ["ticket"], unique=False)
+
+    op.create_table(
+        "desk_line",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("officer", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("taken", sa.BigInteger(), nullable=True),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("desk_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_desk_line_person"), ["person"], unique=False)
 
     op.create_table(
         "event",
@@ -599,6 +614,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_event_at")
 
     op.drop_table("event")
+    with op.batch_alter_table("desk_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_line_person"))
+
+    op.drop_table("desk_line")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deadline_ticket"))
 

@@ -1,0 +1,152 @@
+"""What conversations end in: a ticket is filed, rated, supplemented, objected to, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from config.saying import Option, Say, phrase
+from conversations.engine import Turn
+from conversations.filing import Filing, read_filing, read_rating
+from handlers.scene import scene
+from handlers.visit import Visit
+from store import ticket
+from store.database import Row
+from store.opening import Draft, Opened, open_ticket
+from store.people import Who
+from store.work import ms
+
+
+def file(visit: Visit, turn: Turn) -> Say:
+    """Submit: the number, the codes, and by when the person hears more (T1)."""
+    filing = read_filing(visit.talk.dialog, turn.answers, scene(visit))
+    opened = open_ticket(visit.work, _draft(visit, filing))
+    visit.forget()
+    visit.talk.fresh = opened.ticket["id"]
+    return _receipt(visit, filing, opened)
+
+
+def _draft(visit: Visit, filing: Filing) -> Draft:
+    words = {"demand": filing.demand, "when": filing.when, "respondent_text": filing.respondent_text}
+    return Draft(
+        kind=filing.kind,
+        story=filing.story,
+        person=visit.inbound.person,
+        channel=visit.inbound.channel,
+        site=visit.inbound.site,
+        confidentiality=filing.confidentiality,
+        category=filing.category,
+        detail=filing.detail,
+        region=filing.region,
+        respondent=filing.organisation,
+        flags=filing.flags,
+        who=Who(filing.name, filing.phone, filing.enterprise, filing.role),
+        files=filing.files,
+        words={kind: text for kind, text in words.items() if text},
+    )
+
+
+def _receipt(visit: Visit, filing: Filing, opened: Opened) -> Say:
+    row = opened.ticket
+    facts = {
+        "number": row["number"],
+        "code": opened.query_code,
+        "secret": opened.secret,
+        "due": {"at": ms(opened.triage_due), "as": "day"},
+        "rest": _rest_day(visit),
+        "kept": phrase(f"asking.kept.{filing.confidentiality}"),
+        "link": f"{visit.work.house.public_url}/t/{opened.progress}" if visit.work.house.public_url else "",
+        "rows": _codes(opened),
+    }
+    key = "filed.sealed" if row["sealed_matter"] else "filed.anonymous" if opened.secret else "filed.plain"
+    options = (Option(f"ticket:{row['id']}", phrase("invite.progress")),)
+    return Say(key, facts, options, style="receipt")
+
+
+def _codes(opened: Opened) -> list[list[Any]]:
+    rows = [
+        [phrase("filed.number"), opened.ticket["number"]],
+        [phrase("filed.code"), opened.query_code],
+    ]
+    return [*rows, [phrase("filed.secret"), opened.secret]] if opened.secret else rows
+
+
+def _rest_day(visit: Visit) -> Any:
+    calendar, now = visit.work.house.calendar, visit.work.now
+    if calendar.is_open(now):
+        return ""
+    return phrase("filed.rest", day={"at": ms(calendar.next_open(now)), "as": "day"})
+
+
+# ---------------------------------------------------------------- about a ticket
+
+
+def add(visit: Visit, row: Row, said: Mapping[str, Any], verb: str = "") -> Say:
+    """More words or files: an answer to a question, what was asked for, or a supplement (T2b, T10, T11)."""
+    chosen = verb or ("supply" if row["state"] in ("need_info", "withdrawn") else "supplement")
+    ticket.act(visit.work, row["id"], chosen, visit.actor, said)
+    return Say(f"added.{chosen}", {"number": row["number"]}, _see(row))
+
+
+def _see(row: Row) -> tuple[Option, ...]:
+    return (Option(f"ticket:{row['id']}", phrase("invite.progress")),)
+
+
+def check_rateable(visit: Visit, row: Row) -> None:
+    """Refused at once, before any question, when this round cannot be rated (any more)."""
+    ticket.check(visit.work, row["id"], "rate", visit.actor, {"contacted": "yes", "solved": "solved", "grade": "5"})
+
+
+def rate_early(visit: Visit) -> None:
+    """The two answers that matter are there: they count even if the person stops here (D1)."""
+    if visit.talk.held.get("rated"):
+        return
+    rated = read_rating(visit.talk.answers)
+    facts = {"contacted": "yes" if rated.contacted else "no", "solved": rated.solved, "grade": str(rated.grade)}
+    ticket.act(visit.work, visit.talk.ticket, "rate", visit.actor, facts)
+    visit.talk.held["rated"] = True
+
+
+def finish_rating(visit: Visit, turn: Turn) -> Say:
+    """Reasons and words, both optional, complete the rating."""
+    rate_early(visit)
+    rated, id = read_rating(turn.answers), visit.talk.ticket
+    if rated.reasons or rated.words:
+        facts = {"reasons": " ".join(rated.reasons), "words": rated.words}
+        ticket.act(visit.work, id, "rate_more", visit.actor, facts)
+    row = ticket.get(visit.work, id)
+    visit.forget()
+    return _thank(visit, row, dissatisfied=rated.grade <= 2 or rated.solved == "unsolved")
+
+
+def _thank(visit: Visit, row: Row, *, dissatisfied: bool) -> Say:
+    if row["state"] == "answered":
+        return _after_answer(visit, row, dissatisfied=dissatisfied)
+    options = (Option(f"start:evidence:{row['id']}", phrase("invite.evidence")),)
+    again = dissatisfied and row["state"] == "replied"
+    return Say("rated.dissatisfied" if again else "rated.thanks", {"number": row["number"]}, options if again else ())
+
+
+def _after_answer(visit: Visit, row: Row, *, dissatisfied: bool) -> Say:
+    if dissatisfied:
+        options = (Option(f"start:unsolved:{row['id']}", phrase("invite.unsolved")),)
+        return Say("rated.answer_unsolved", {"number": row["number"]}, options)
+    ticket.act(visit.work, row["id"], "finish", visit.actor)
+    return Say("rated.thanks", {"number": row["number"]})
+
+
+def nudge(visit: Visit, row: Row) -> Say:
+    """Remind whoever has it, once in two working days (T20)."""
+    ticket.act(visit.work, row["id"], "nudge", visit.actor)
+    return Say("added.nudge", {"number": row["number"]})
+
+
+def unsolved(visit: Visit, row: Row) -> Say:
+    """The answer did not help: a unit gets it (T5b)."""
+    ticket.act(visit.work, row["id"], "unsolved", visit.actor)
+    return Say("added.unsolved", {"number": row["number"]})
+
+
+AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {"nudge": nudge, "unsolved": unsolved}
+"""Invitations that need no conversation."""
+

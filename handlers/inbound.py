@@ -1,0 +1,27 @@
+"""One message as the hall receives it, whichever door it came through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """`person` is who spoke, `chat` where: "" is private, else a group's address.
+
+    files are {"digest", "name", "kind", "size"}; `fields` are the lines of a submitted form (`choice` is its id).
+    """
+
+    person: str
+    text: str = ""
+    choice: str = ""
+    chat: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[Mapping[str, Any]] = ()
+    lang: str = "zh"
+    channel: str = "web"
+    site: str = ""
+    source: str = ""
+    """Where guesses of query codes are counted: a token or a network address, as a keyed digest."""

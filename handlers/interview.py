@@ -1,0 +1,94 @@
+"""A conversation under way: each message is a turn of the engine, and what it ends in is done to the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from config.saying import Option, Say, phrase
+from conversations.dialogs import DIALOGS
+from conversations.engine import Turn, advance
+from conversations.engine import begin as begin_dialog
+from conversations.extract import propose_kind
+from conversations.message import Said
+from handlers import filing, help
+from handlers.outcomes import OUTCOMES
+from handlers.scene import scene
+from handlers.visit import Visit, offer
+from store import roster, ticket
+from store.work import Refused
+
+
+
+def kind_of(visit: Visit) -> str:
+    """What kind of matter a first message seems to be."""
+    return propose_kind(visit.inbound.text, scene(visit, {})) or "complaint"
+
+
+def begin(visit: Visit, dialog: str, *, told: bool, about: int = 0, text: str = "") -> Say:
+    """Start a conversation; with `told`, the message that started it is the first answer already."""
+    talk = visit.talk
+    talk.dialog, talk.answers, talk.ticket, talk.saved, talk.offered = dialog, {}, about, False, []
+    said = (Said(text) if text else visit.said) if told else None
+    return _keep(visit, begin_dialog(DIALOGS[dialog], scene(visit), {}, said))
+
+
+def go_on(visit: Visit, word: str) -> Say:
+    """The next turn of the conversation."""
+    turn = advance(DIALOGS[visit.talk.dialog], visit.talk.answers, visit.said, scene(visit), word)
+    return _keep(visit, turn)
+
+
+def resume(visit: Visit, held: str = "") -> Say:
+    """Go on where it stopped; a text that was held back in the meantime is not lost."""
+    said = Said(held) if held else None
+    return _keep(visit, begin_dialog(DIALOGS[visit.talk.dialog], scene(visit), visit.talk.answers, said))
+
+
+def _keep(visit: Visit, turn: Turn) -> Say:
+    talk = visit.talk
+    talk.dialog, talk.answers = turn.dialog or talk.dialog, turn.answers
+    if turn.outcome == "human":
+        talk.saved = True
+        return help.call_human(visit)
+    if turn.outcome == "done":
+        return OUTCOMES[talk.dialog](visit, turn)
+    if turn.outcome == "saved":
+        talk.saved = True
+    elif turn.outcome:
+        visit.forget()
+    elif turn.ready and talk.dialog == "rating":
+        filing.rate_early(visit)
+    return turn.say
+
+
+# ---------------------------------------------------------------- conversations about a ticket
+
+
+def start(visit: Visit, dialog: str, id: int) -> Say:
+    """Answer an invitation: rate, object, add, withdraw … on one ticket of this person."""
+    row = ticket.get(visit.work, id)
+    if not set(roster.roles(visit.work, visit.actor, row)) & {"complainant", "claimant"}:
+        raise Refused("refused.unknown_ticket", number="")
+    if dialog in filing.AT_ONCE:
+        return filing.AT_ONCE[dialog](visit, row)
+    if dialog == "rating":
+        filing.check_rateable(visit, row)
+    if dialog not in DIALOGS:
+        dialog = "supplement"
+    return begin(visit, dialog, told=False, about=id)
+
+
+def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:
+    """Start on the only ticket it can be about, or ask which."""
+    rows = [row for row in ticket.of_person(visit.work, visit.inbound.person) if row["state"] in states]
+    if not rows:
+        return Say("progress.none_such", {"invite": phrase(f"invite.{dialog}")})
+    if len(rows) == 1:
+        return start(visit, dialog, rows[0]["id"])
+    options = tuple(Option(f"start:{dialog}:{row['id']}", row["number"]) for row in rows[:6])
+    return offer(visit, Say("progress.which", {"invite": phrase(f"invite.{dialog}")}, options))
+
+
+def supplement(visit: Visit, id: int) -> Say:
+    """More about a ticket, said right after it was filed: kept without asking (D1)."""
+    said = {"text": visit.inbound.text, "files": list(visit.inbound.files)}
+    return filing.add(visit, ticket.get(visit.work, id), said)

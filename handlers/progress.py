@@ -1,0 +1,180 @@
+"""查进度: one's tickets, one ticket's way so far, and looking one up from elsewhere with its code (F6, D4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from config.saying import Fact, Option, Say, lines, phrase
+from handlers.visit import Visit, offer
+from store import claims, event, note, organisations, roster, ticket
+from store.database import Row
+from store.lifecycle import ACTIONS, OPEN
+from store.work import Refused, Work, moment
+
+MOST = 6
+NUMBER = re.compile(r"^#?((?:[A-Za-z]{1,6}\d{4}-)?\d{4,6})(?:[\s,，、]+([0-9A-Za-z]{10,12}))?$")
+CODE = re.compile(r"^[0-9A-Za-z]{10,12}$")
+STEPS: Mapping[str, tuple[str, ...]] = {
+    "received": ("received", "need_info", "refused"),
+    "assigned": ("accepted", "arbitration"),
+    "processing": ("assigned", "return_review", "processing", "suspended"),
+    "rating": ("replied", "answered"),
+    "closed": ("closed", "terminated", "handed_over", "withdrawn"),
+}
+"""The steps a complainant sees and the states that belong to each (X3)."""
+
+
+def show(visit: Visit) -> Say:
+    """The person's tickets, or the one there is."""
+    rows = ticket.of_person(visit.work, visit.inbound.person)
+    claimed = [ticket.get(visit.work, id) for id in visit.talk.claims]
+    rows = [*rows, *[row for row in claimed if row["id"] not in {r["id"] for r in rows}]]
+    if not rows:
+        return Say("progress.none")
+    if len(rows) == 1:
+        return show_one(visit, rows[0]["id"])
+    options = tuple(Option(f"ticket:{row['id']}", _line(visit.work, row)) for row in rows[:MOST])
+    return offer(visit, Say("progress.list", {"count": len(rows)}, options))
+
+
+def _line(work: Work, row: Row) -> Fact:
+    state = phrase(f"state.complainant.{row['state']}")
+    return phrase("progress.line", number=row["number"], state=state, left=left(work, row))
+
+
+def left(work: Work, row: Row) -> Fact:
+    """How many working days are left, for a ticket a unit has."""
+    if not row["promised"] or row["state"] not in OPEN or row["state"] in ("replied", "answered"):
+        return ""
+    days = work.house.calendar.working_days_between(work.now, moment(row["promised"]))
+    return phrase("progress.left", days=f"{days:.0f}") if days > 0 else phrase("progress.late")
+
+
+def show_one(visit: Visit, id: int) -> Say:
+    """One ticket: its state, its way so far, its due date, and what can be done (X10)."""
+    row = ticket.get(visit.work, id)
+    held = set(roster.roles(visit.work, visit.actor, row))
+    if not held & {"complainant", "claimant"}:
+        raise Refused("refused.unknown_ticket", number=row["number"])
+    facts = {
+        "number": row["number"],
+        "state": phrase(f"state.complainant.{row['state']}"),
+        "timeline": lines([_entry(entry) for entry in timeline(visit.work, row)][-8:]),
+        "due": _due(visit.work, row),
+    }
+    return offer(visit, Say("progress.one", facts, _options(row, own="complainant" in held), style="progress"))
+
+
+def _entry(entry: Mapping[str, Any]) -> Fact:
+    return phrase("progress.entry", day={"at": entry["at"], "as": "day"}, what=entry["what"])
+
+
+def _due(work: Work, row: Row) -> Fact:
+    if not row["promised"] or row["state"] not in OPEN:
+        return ""
+    due = {"at": row["promised"], "as": "day"}
+    return phrase("progress.due", due=due, left=left(work, row))
+
+
+def timeline(work: Work, row: Row) -> list[dict[str, Any]]:
+    """What a complainant may read of what happened: [{"at": ms, "what": fact}], first to last."""
+    unit = organisations.name(work, row["lead"]) if row["lead"] and not row["sealed_matter"] else phrase("progress.unit")
+    told = [e for e in event.events(work, row["id"]) if _is_visible(e)]
+    steps = [{"at": e["at"], "what": phrase(f"timeline.{e['verb']}", unit=unit)} for e in told]
+    said = [w for w in note.notes(work, row["id"]) if w.public and w.kind in ("progress", "reply", "explanation")]
+    words = [{"at": w.at, "what": phrase(f"timeline.words.{w.kind}", text=w.text)} for w in said if w.text]
+    return sorted([*steps, *words], key=lambda entry: entry["at"])
+
+
+def _is_visible(entry: Row) -> bool:
+    action = ACTIONS.get(entry["verb"])
+    return bool(action and action.visible)
+
+
+def steps(work: Work, row: Row) -> list[dict[str, Any]]:
+    """The steps of X3 with how far they are: state is done, now or todo; `at` in ms or None."""
+    names = list(STEPS)
+    here = next((i for i, name in enumerate(names) if row["state"] in STEPS[name]), 0)
+    over = row["state"] not in OPEN
+    at = _moments(work, row)
+    marks = ["done" if i < here or (over and i == here) else "now" if i == here else "todo" for i in range(len(names))]
+    return [
+        {"label": phrase(f"step.{name}"), "state": mark, "at": at.get(name)}
+        for name, mark in zip(names, marks, strict=True)
+    ]
+
+
+def _moments(work: Work, row: Row) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for entry in event.events(work, row["id"]):
+        for name, states in STEPS.items():
+            if entry["after"] in states:
+                found.setdefault(name, entry["at"])
+    return found
+
+
+def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
+    open_ = row["state"] in OPEN
+    offered = [("supplement", open_ and row["state"] not in ("need_info",)), ("supply", row["state"] == "need_info")]
+    if own:
+        offered += [
+            ("rating", row["state"] in ("replied", "answered")),
+            ("objection", row["state"] == "refused" and not row["objected"]),
+            ("nudge", open_),
+            ("withdraw", open_),
+            ("contact", open_ and row["confidentiality"] != "anonymous"),
+        ]
+    return tuple(Option(f"start:{name}:{row['id']}", phrase(f"invite.{name}")) for name, shown in offered if shown)
+
+
+# ---------------------------------------------------------------- from elsewhere
+
+
+def look_up(visit: Visit) -> Say | None:
+    """A number, perhaps with its code, or the code that was asked for; None when the text is neither."""
+    text = visit.inbound.text.strip()
+    wanted = visit.talk.held.get("lookup")
+    if wanted and CODE.match(text):
+        return _open(visit, ticket.get(visit.work, wanted), text) if wanted > 0 else _wrong(visit, text)
+    found = NUMBER.match(text)
+    if not found or visit.inbound.files:
+        return None
+    return _by_number(visit, found[1], found[2] or "")
+
+
+def _by_number(visit: Visit, number: str, code: str) -> Say:
+    rows = ticket.find(visit.work, number)
+    mine = [row for row in rows if set(roster.roles(visit.work, visit.actor, row)) & {"complainant", "claimant"}]
+    if len(mine) == 1:
+        return show_one(visit, mine[0]["id"])
+    if len(mine) > 1:
+        options = tuple(Option(f"ticket:{row['id']}", _line(visit.work, row)) for row in mine[:MOST])
+        return offer(visit, Say("progress.list", {"count": len(mine)}, options))
+    full = [row for row in rows if row["number"] == number.upper().lstrip("#")]
+    # An unknown number is asked for its code as well: nobody learns which numbers exist.
+    visit.talk.held = {"lookup": full[0]["id"] if full else -1}
+    return _open(visit, full[0], code) if code and full else Say("progress.code")
+
+
+def _wrong(visit: Visit, code: str) -> Say:
+    claims.check_code(visit.work, {"id": -1, "query": "", "secret": ""}, code, _source(visit))
+    return Say("progress.wrong_code")
+
+
+def _source(visit: Visit) -> str:
+    return visit.inbound.source or visit.inbound.person
+
+
+def _open(visit: Visit, row: Row, code: str) -> Say:
+    kind = claims.check_code(visit.work, row, code, _source(visit))
+    if not kind:
+        return Say("progress.wrong_code")
+    visit.talk.held = {}
+    if kind == "secret":
+        claims.take_over(visit.work, row, visit.inbound.person)
+    elif row["id"] not in visit.talk.claims:
+        visit.talk.claims.append(row["id"])
+    return show_one(visit, row["id"])
+

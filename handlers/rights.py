@@ -1,0 +1,86 @@
+"""我的信息: what is kept about a person, who looked at it, and having it erased (F9, §8.3 rule 6, D5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from config.saying import Option, Say, lines, phrase
+from handlers.visit import Visit, offer
+from store import erasure, organisations, people, ticket, views
+from store.lifecycle import OPEN
+
+
+def show(visit: Visit) -> Say:
+    """View, correct, withdraw, delete."""
+    ids = ("view", "who", "contact", "delete")
+    options = tuple(Option(f"data:{id}", phrase(f"data.option.{id}")) for id in ids)
+    return offer(visit, Say("data.show", {"version": visit.work.profile.brand.privacy_version}, options))
+
+
+def choose(visit: Visit, rest: str) -> Say:
+    """One of the four."""
+    return CHOICES.get(rest, show)(visit)
+
+
+def view(visit: Visit) -> Say:
+    """What is kept, ticket by ticket."""
+    rows = ticket.of_person(visit.work, visit.inbound.person)
+    kept = [_kept(visit, row["id"], row["number"]) for row in rows]
+    return Say("data.view", {"rows": lines(kept)}) if kept else Say("data.nothing")
+
+
+def _kept(visit: Visit, id: int, number: str) -> object:
+    who = people.identity(visit.work, id)
+    masked = f"{who.phone[:3]}****{who.phone[-4:]}" if len(who.phone) >= 7 else who.phone
+    said = [text for text in (who.name, masked, who.enterprise) if text]
+    return phrase("data.kept", number=number, who=said or phrase("data.anonymous"))
+
+
+def who_saw(visit: Visit) -> Say:
+    """Who looked at it: organisation and time, never the officer's name."""
+    rows = ticket.of_person(visit.work, visit.inbound.person)
+    seen = [
+        phrase(
+            "data.seen",
+            number=row["number"],
+            organisation=organisations.name(visit.work, entry["organisation"]),
+            subject=phrase(f"data.subject.{entry['subject']}"),
+            at={"at": entry["at"], "as": "moment"},
+        )
+        for row in rows
+        for entry in views.views(visit.work, row["id"])
+    ]
+    return Say("data.who", {"rows": lines(seen)}) if seen else Say("data.nobody")
+
+
+def ask_to_delete(visit: Visit) -> Say:
+    """Deleting is for good, so it is asked twice."""
+    options = (Option("data:erase", phrase("data.option.erase")), Option("data:keep", phrase("data.option.keep")))
+    return offer(visit, Say("data.delete", {}, options))
+
+
+def erase(visit: Visit) -> Say:
+    """Words, files and identity of closed tickets go; open ones follow when they are over (D5)."""
+    rows = ticket.of_person(visit.work, visit.inbound.person)
+    held = [row["number"] for row in rows if row["state"] in OPEN]
+    for row in rows:
+        if row["state"] not in OPEN:
+            erasure.erase_ticket(visit.work, row["id"])
+    if held:
+        return Say("data.erased_later", {"numbers": held})
+    return Say("data.erased")
+
+
+def correct(visit: Visit) -> Say:
+    """Another telephone number."""
+    return Say("data.correct", {"word": phrase("invite.contact")})
+
+
+CHOICES: Mapping[str, Callable[[Visit], Say]] = {
+    "view": view,
+    "who": who_saw,
+    "contact": correct,
+    "delete": ask_to_delete,
+    "erase": erase,
+    "keep": show,
+}

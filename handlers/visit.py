@@ -1,0 +1,65 @@
+"""A complainant's turn: who speaks, what was said, and where the conversation stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.saying import Say
+from conversations.message import File, Said
+from store import talk as talks
+from store.roster import Actor
+from store.talk import Talk
+from store.work import Work
+
+from handlers.inbound import Inbound
+
+
+@dataclass
+class Visit:
+    """One turn; `talk` is changed in place and kept when the turn ends."""
+
+    work: Work
+    inbound: Inbound
+    talk: Talk
+
+    @property
+    def actor(self) -> Actor:
+        """The complainant, with the tickets opened by query code."""
+        return Actor(self.inbound.person, (), frozenset(self.talk.claims))
+
+    @property
+    def word(self) -> str:
+        """The global word that the whole text is, or nothing."""
+        return self.work.house.texts.hear("word", self.inbound.text) or ""
+
+    @property
+    def choice(self) -> str:
+        """The chosen option: a button, or the number of an option that was offered."""
+        if self.inbound.choice:
+            return self.inbound.choice
+        offered = [id for id, *_ in self.talk.offered]
+        number = self.inbound.text.strip()
+        within = number.isdigit() and 1 <= int(number) <= len(offered)
+        return offered[int(number) - 1] if within else ""
+
+    @property
+    def said(self) -> Said:
+        """The message as conversations read it."""
+        files = tuple(File(f["digest"], f["name"], f["kind"], f["size"]) for f in self.inbound.files)
+        return Said(self.inbound.text, self.inbound.choice, files)
+
+    def forget(self) -> None:
+        """The conversation is over; what was just filed or opened by code is remembered."""
+        self.talk.dialog, self.talk.answers, self.talk.ticket = "", {}, 0
+        self.talk.saved, self.talk.held = False, {}
+
+    def keep(self) -> None:
+        """Keep where the conversation stands."""
+        talks.save(self.work, self.inbound.person, self.talk)
+
+
+def offer(visit: Visit, say: Say) -> Say:
+    """Remember the options of a say, so that their numbers can be typed."""
+    visit.talk.offered = [[option.id] for option in say.options]
+    return say
+

@@ -1,0 +1,76 @@
+"""What came in: every message once, with the reply it got, so that a repeat gets the same (DESIGN §5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from store.database import Row, hot, insert_or_ignore
+from store.rows import change, finding, table
+from store.schema import Inbox
+from store.work import Work
+
+_I = table(Inbox)
+_ADD = insert_or_ignore(_I, returning=(_I.c.key,))
+_FIND = finding(Inbox, "door", "key")
+_PARKED = hot(select(_I.c.door, _I.c.key, _I.c.at, _I.c.error).where(_I.c.state == "parked").order_by(_I.c.at))
+_HISTORY = hot(
+    select(_I)
+    .where(_I.c.person == bindparam("person"), _I.c.chat == bindparam("chat"), _I.c.state == "done")
+    .order_by(_I.c.at.desc())
+    .limit(bindparam("most"))
+)
+MOST_TRIES = 3
+
+
+def take_in(work: Work, door: str, key: str, person: str, chat: str, payload: dict[str, Any]) -> bool:
+    """Keep a message; False when it is known already."""
+    sealed = work.house.keys.seal_json("inbox", _owner(door, key), payload)
+    row = {"door": door, "key": key, "at": work.ms, "person": person, "chat": chat, "sealed": sealed}
+    return bool(work.tx.all(_ADD, **row, state="new", tries=0, reply=None, error=""))
+
+
+def finish(work: Work, door: str, key: str, reply: Any) -> None:
+    """The message was handled; this is what was answered."""
+    sealed = work.house.keys.seal_json("inbox", _owner(door, key), reply)
+    change(work.tx, Inbox, {"door": door, "key": key}, {"state": "done", "reply": sealed})
+
+
+def reply_to(work: Work, door: str, key: str) -> Any:
+    """What was answered, verbatim; None when the message was never finished."""
+    row = work.tx.one(_FIND, door=door, key=key)
+    return work.house.keys.open_json("inbox", _owner(door, key), row["reply"]) if row and row["reply"] else None
+
+
+def stumble(work: Work, door: str, key: str, error: str) -> bool:
+    """It failed once more; True when it is parked now and will not be tried again."""
+    row = work.tx.one(_FIND, door=door, key=key)
+    tries = row["tries"] + 1 if row else 1
+    state = "parked" if tries >= MOST_TRIES else "new"
+    change(work.tx, Inbox, {"door": door, "key": key}, {"state": state, "tries": tries, "error": error})
+    return state == "parked"
+
+
+def parked(work: Work) -> list[Row]:
+    """Messages nobody could handle, for the operator."""
+    return work.tx.all(_PARKED)
+
+
+def history(work: Work, person: str, chat: str, most: int = 60) -> list[dict[str, Any]]:
+    """The last messages of a person in a chat with their replies, oldest first."""
+    return [_opened(work, row) for row in reversed(work.tx.all(_HISTORY, person=person, chat=chat, most=most))]
+
+
+def _opened(work: Work, row: Row) -> dict[str, Any]:
+    owner, keys = _owner(row["door"], row["key"]), work.house.keys
+    return {
+        "key": row["key"],
+        "at": row["at"],
+        "said": keys.open_json("inbox", owner, row["sealed"]) if row["sealed"] else {},
+        "reply": keys.open_json("inbox", owner, row["reply"]) if row["reply"] else None,
+    }
+
+
+def _owner(door: str, key: str) -> str:
+    return f"{door}:{key}"
