@@ -1,0 +1,36 @@
+"""Where a conversation happens: which region, which language, when, and what the archive knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from config.profile import Profile
+
+Answers = dict[str, Any]
+"""What was answered so far, step name → JSON value; it is the whole state of a conversation."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a turn may look at. `now` is aware UTC; `reads` are facts of the archive that a dialog names."""
+
+    profile: Profile
+    lang: str
+    now: datetime
+    reads: Mapping[str, Any] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out already in this turn, so that a story is read once."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the profile's clocks hang."""
+        return ZoneInfo(self.profile.hours.zone)
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.astimezone(self.zone).date()

@@ -1,0 +1,282 @@
+"""What a conversation is made of: questions, the conditions under which they are asked, and dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from config.saying import Facts, Option, phrase
+from conversations.scene import Answers, Scene
+
+
+class Condition(Protocol):
+    """Whether a step applies; `names` are the steps whose answers it looks at."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    def __call__(self, answers: Answers, scene: Scene) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """True when the step's answer is one of the values."""
+
+    name: str
+    values: tuple[Any, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def __call__(self, answers: Answers, scene: Scene) -> bool:
+        return answers.get(self.name) in self.values
+
+    def __str__(self) -> str:
+        return f"{self.name} = {' | '.join(map(str, self.values))}"
+
+
+@dataclass(frozen=True)
+class Unless:
+    """True when the condition is not."""
+
+    condition: Condition
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.condition.names
+
+    def __call__(self, answers: Answers, scene: Scene) -> bool:
+        return not self.condition(answers, scene)
+
+    def __str__(self) -> str:
+        return f"not ({self.condition})"
+
+
+@dataclass(frozen=True)
+class Every:
+    """True when all conditions are; without any, always."""
+
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for condition in self.conditions for name in condition.names)
+
+    def __call__(self, answers: Answers, scene: Scene) -> bool:
+        return all(condition(answers, scene) for condition in self.conditions)
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.conditions))
+
+
+@dataclass(frozen=True)
+class Holds:
+    """True when a plain function of these answers (and the profile) says so; its name is shown in outlines."""
+
+    test: Callable[[Answers, Scene], bool]
+    about: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.about
+
+    def __call__(self, answers: Answers, scene: Scene) -> bool:
+        return self.test(answers, scene)
+
+    def __str__(self) -> str:
+        return self.test.__name__.strip("_").replace("_", " ")
+
+
+ALWAYS = Every()
+NEVER = Unless(ALWAYS)
+
+
+def chosen(name: str, *values: Any) -> Chosen:
+    """The step `name` was answered with one of these."""
+    return Chosen(name, values)
+
+
+def unless(condition: Condition) -> Unless:
+    """The opposite of a condition."""
+    return Unless(condition)
+
+
+def every(*conditions: Condition) -> Every:
+    """All of these conditions."""
+    return Every(conditions)
+
+
+def holds(test: Callable[[Answers, Scene], bool], *about: str) -> Holds:
+    """A condition worked out from the answers to `about`."""
+    return Holds(test, about)
+
+
+def _no_facts(answers: Answers, scene: Scene) -> Facts:
+    return {}
+
+
+def _nothing_else(value: Any, answers: Answers, scene: Scene) -> Answers:
+    return {}
+
+
+def _plain(answers: Answers, scene: Scene) -> str:
+    return "ask"
+
+
+def _as_chosen(id: str, answers: Answers, scene: Scene) -> Any:
+    return id
+
+
+Options = Callable[[Answers, Scene], Sequence[Option]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One question. Its texts stand below `words` (default: dialog.step): ask, again, option.<id>.
+
+    `when` tells whether its answer counts, `asked` whether the question is put of its own accord; what is never
+    asked can still be proposed or edited.
+    `again` names a shorter question for repeating. `also` says what else an answer settles: step name → value,
+    None forgets. `ends` maps an option to the outcome it brings, "dialog:<name>" to going on in another dialog.
+    """
+
+    name: str
+    when: Condition = ALWAYS
+    optional: bool = False
+    asked: Condition = ALWAYS
+    again: bool = False
+    words: str = ""
+    options: tuple[str, ...] | Options = ()
+    ends: Mapping[str, str] = field(default_factory=dict)
+    variant: Callable[[Answers, Scene], str] = _plain
+    facts: Callable[[Answers, Scene], Facts] = _no_facts
+    choose: Callable[[str, Answers, Scene], Any] = _as_chosen
+    also: Callable[[Any, Answers, Scene], Answers] = _nothing_else
+
+    def offers(self, answers: Answers, scene: Scene) -> tuple[Option, ...]:
+        """The options of this question, in the order in which they are numbered."""
+        if callable(self.options):
+            return tuple(self.options(answers, scene))
+        return tuple(Option(id, phrase(f"{self.words}.option.{id}")) for id in self.options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask(Step):
+    """Free text, read by a plain function that returns a value or raises Unclear; `most` characters at once."""
+
+    read: Callable[[str, Answers, Scene], Any]
+    most: int = 5000
+
+
+def _deaf(text: str, answers: Answers, scene: Scene) -> Any:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pick(Step):
+    """One option, or several when `many`; `hear` may understand words that are no option (None: it does not)."""
+
+    many: bool = False
+    hear: Callable[[str, Answers, Scene], Any] = _deaf
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attach(Step):
+    """Files, or words instead of them, until the option `enough`."""
+
+    options: tuple[str, ...] | Options = ("enough",)
+
+
+def _no_corrections(text: str, answers: Answers, scene: Scene) -> Answers:
+    return {}
+
+
+def _no_proposals(answers: Answers, scene: Scene) -> Answers:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirm(Pick):
+    """What is understood or filled in, to be agreed to. `opens` maps an option to the step it edits ("": ask which).
+
+    `takes` gives proposed answers, which any option accepts; `mends` reads a correction typed at this point.
+    `once`: it is not asked again after an edit.
+    """
+
+    once: bool = False
+    edits: tuple[str, ...] = ()
+    opens: Mapping[str, str] = field(default_factory=lambda: {"edit": ""})
+    takes: Callable[[Answers, Scene], Answers] = _no_proposals
+    mends: Callable[[str, Answers, Scene], Answers] = _no_corrections
+
+
+def _no_notices(text: str, scene: Scene) -> list[Any]:
+    return []
+
+
+RESERVED = {"_", "files", "which", "cancel"}
+
+
+class Misbuilt(ValueError):
+    """A dialog contradicts itself; the message says where."""
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """Steps in the order in which they are asked; checked when it is built.
+
+    `story` names the step that grows when a person tells more; `notices` are hints that its words call for.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    story: str = ""
+    notices: Callable[[str, Scene], list[Any]] = _no_notices
+    cancels_at_once: bool = False
+
+    def __post_init__(self) -> None:
+        worded = tuple(s if s.words else replace(s, words=f"{self.name}.{s.name}") for s in self.steps)
+        object.__setattr__(self, "steps", worded)
+        mistakes = [*self._doubles(), *self._later(), *self._strangers(), *self._reserved()]
+        if mistakes:
+            raise Misbuilt("\n".join(mistakes))
+
+    def step(self, name: str) -> Step:
+        """The step of that name; KeyError if there is none."""
+        return next((s for s in self.steps if s.name == name), None) or self._missing(name)
+
+    def _missing(self, name: str) -> Step:
+        raise KeyError(f"{self.name} has no step {name}")
+
+    def _doubles(self) -> Iterator[str]:
+        names = [step.name for step in self.steps]
+        for name in sorted({n for n in names if names.count(n) > 1}):
+            yield f"Dialog {self.name}: two steps are called {name}."
+
+    def _later(self) -> Iterator[str]:
+        earlier: set[str] = set()
+        for step in self.steps:
+            for name in (*step.when.names, *step.asked.names):
+                if name not in earlier:
+                    yield f"Dialog {self.name}: {step.name} depends on {name}, which is not asked before it."
+            earlier.add(step.name)
+
+    def _strangers(self) -> Iterator[str]:
+        names = {step.name for step in self.steps}
+        for step in self.steps:
+            for name in _edited(step):
+                if name not in names:
+                    yield f"Dialog {self.name}: {step.name} edits {name}, which is no step."
+        if self.story and self.story not in names:
+            yield f"Dialog {self.name}: its story {self.story} is no step."
+
+    def _reserved(self) -> Iterator[str]:
+        for step in self.steps:
+            if step.name in RESERVED:
+                yield f"Dialog {self.name}: no step may be called {step.name}; the engine uses that name."
+
+
+def _edited(step: Step) -> list[str]:
+    return [*step.edits, *filter(None, step.opens.values())] if isinstance(step, Confirm) else []
