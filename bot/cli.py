@@ -1,0 +1,134 @@
+"""The command line `suban`: a table of commands; each is imported only when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bot.shell import MISUSED, REFUSED, Shell, Stopped
+from config.misconfigured import Misconfigured
+
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    """`does` is module:function below bot.commands; `arguments` are names and what argparse wants to know."""
+
+    name: str
+    does: str
+    arguments: tuple[tuple[str, Options], ...] = ()
+    parts: tuple[Command, ...] = field(default=())
+
+
+def _one(name: str, **options: Any) -> tuple[str, Options]:
+    return (name, options)
+
+
+def _maybe(name: str, **options: Any) -> tuple[str, Options]:
+    return (name, {"nargs": "?", "default": "", **options})
+
+
+# fmt: off
+COMMANDS = (
+    Command("run", "running:run", (_one("--roles", default=""),)),
+    Command("migrate", "running:migrate"),
+    Command("doctor", "running:doctor"),
+    Command("console", "running:console", (_one("--as", dest="member", default=""), _one("--site", default=""))),
+    Command("invite", "roster:invite", (_one("organisation"), _maybe("post"), _one("--member", default=""))),
+    Command("bind-code", "roster:bind_code", (_one("organisation"),)),
+    Command("roster", "", parts=(
+        Command("list", "roster:show", (_maybe("organisation"),)),
+        Command("dismiss", "roster:dismiss", (_one("post", type=int),)),
+    )),
+    Command("backup", "keeping:backup", (_one("file", type=Path),)),
+    Command("restore", "keeping:restore", (_one("file", type=Path), _one("--force", action="store_true"))),
+    Command("key", "", parts=(
+        Command("backup", "keys:backup"),
+        Command("acknowledge", "keys:acknowledge", (_one("fingerprint"),)),
+        Command("rotate", "keys:rotate"),
+    )),
+    Command("audit", "", parts=(Command("verify", "keeping:verify"),)),
+    Command("why", "looking:why", (_one("number"),)),
+    Command("export", "looking:export", (_one("number"), _one("--out", type=Path))),
+    Command("rehearse", "looking:rehearse", (_one("--days", type=int, default=30),)),
+    Command("scans", "looking:scans"),
+    Command("qr", "drawing:qr", (_one("--site", required=True), _one("--out", type=Path, required=True),
+                                 _one("--channel", default="qr"),
+                                 _one("--format", nargs="+", choices=("png", "svg"), default=["png", "svg"]))),
+    Command("outline", "drawing:outline", (_one("dialog"), _one("--lang", default=""))),
+    Command("lifecycle", "drawing:lifecycle", (_one("--out", type=Path),)),
+    Command("gallery", "drawing:gallery", (_one("--out", type=Path, required=True),)),
+)
+# fmt: on
+
+
+def main(argv: Sequence[str] | None = None, shell: Shell | None = None) -> int:
+    """Run one command and return its exit code."""
+    shell = shell or Shell(os.environ, Path.cwd())
+    parser = _parser(shell)
+    given = vars(parser.parse_args(argv))
+    does = given.pop("does", "")
+    if not does:
+        given.get("within", parser).print_help(shell.out)
+        return MISUSED
+    given.pop("within", None)
+    return _run(does, shell, given)
+
+
+def _run(does: str, shell: Shell, given: Options) -> int:
+    module, _, function = does.partition(":")
+    try:
+        code: int = getattr(import_module(f"bot.commands.{module}"), function)(shell, **given)
+        return code
+    except Misconfigured as wrong:
+        shell.complain("misconfigured", mistakes={"lines": list(wrong.mistakes)})
+    except Stopped as stopped:
+        shell.complain(stopped.key, **stopped.facts)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+    except Exception as error:
+        known = KNOWN.get(type(error).__name__)
+        if known is None:
+            raise
+        shell.complain(known, about=str(error))
+    return REFUSED
+
+
+KNOWN = {
+    "AlreadyOpen": "already_open",
+    "Newer": "newer",
+    "TooOld": "sqlite_too_old",
+    "PortTaken": "port_taken",
+}
+"""Errors that are sentences already, by name so that nothing has to be imported to know them."""
+
+
+def _parser(shell: Shell) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("suban", description=shell.text("help.suban"))
+    _add(parser, COMMANDS, shell)
+    return parser
+
+
+def _add(parser: argparse.ArgumentParser, commands: Sequence[Command], shell: Shell, path: str = "") -> None:
+    parser.set_defaults(within=parser)
+    kinds = parser.add_subparsers(metavar=shell.text("help.command"), title=shell.text("help.commands"))
+    for command in commands:
+        key = f"{path}{command.name}".replace("-", "_")
+        text = shell.text(f"help.{key}.it")
+        sub = kinds.add_parser(command.name, help=text, description=text)
+        for name, options in command.arguments:
+            word = str(options.get("dest", name)).lstrip("-").replace("-", "_")
+            sub.add_argument(name, help=shell.text(f"help.{key}.{word}"), **options)
+        if command.parts:
+            _add(sub, command.parts, shell, f"{key}.")
+        else:
+            sub.set_defaults(does=command.does, within=sub)

@@ -1,0 +1,1 @@
+"""What `suban <command>` does: one function a command, which returns its exit code."""

@@ -1,0 +1,105 @@
+"""Who works here: invitations, codes that bind a group, and the list of posts (X68)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.app import Suban
+from bot.shell import DONE, Shell, Stopped
+from config.profile import Organisation
+from config.saying import at
+from store import organisations, people, roster
+from store.work import Work, moment
+
+DAYS = 7
+POSTS = ("leader", "officer", "clerk")
+
+
+def invite(shell: Shell, organisation: str, post: str, member: str) -> int:
+    """Print a link that enrols one person once; `suban invite revoke CODE` makes it worthless."""
+    with shell.house() as suban:
+        if organisation == "revoke":
+            return _revoke(shell, suban, post)
+        body = _organisation(suban, organisation)
+        post = _post(body, post, member)
+        code = suban.turn_now(
+            lambda work: roster.issue_pass(
+                work, "enrol", DAYS * 24 * 60, organisation=body.id, post=post, member=member
+            )
+        )
+        shell.say(
+            "invited", organisation=body.name, post={"key": f"post.{post}"}, code=code, until=_expiry(suban),
+            url=f"{suban.settings.address}/workbench#code={code}",
+        )  # fmt: skip
+    return DONE
+
+
+def bind_code(shell: Shell, organisation: str) -> int:
+    """Print a code that makes a chat the organisation's group."""
+    with shell.house() as suban:
+        body = _organisation(suban, organisation)
+        code = suban.turn_now(
+            lambda work: roster.issue_pass(work, "bind", DAYS * 24 * 60, organisation=body.id)
+        )
+        shell.say("bind_code", organisation=body.name, code=code, until=_expiry(suban))
+    return DONE
+
+
+def show(shell: Shell, organisation: str) -> int:
+    """List every post that is held now."""
+    with shell.house() as suban:
+        if organisation:
+            _organisation(suban, organisation)
+        lines = suban.look_now(lambda work: _lines(work, shell, organisation))
+    for line in lines or [shell.text("nobody")]:
+        shell.print(line)
+    return DONE
+
+
+def dismiss(shell: Shell, post: int) -> int:
+    """Take a post back."""
+    with shell.house() as suban:
+        if not suban.turn_now(lambda work: roster.dismiss(work, post)):
+            raise Stopped("no_such_post", post=post)
+    shell.say("dismissed", post=post)
+    return DONE
+
+
+def _revoke(shell: Shell, suban: Suban, code: str) -> int:
+    if not suban.turn_now(lambda work: roster.revoke_pass(work, code.strip().upper())):
+        raise Stopped("no_such_code")
+    shell.say("revoked")
+    return DONE
+
+
+def _organisation(suban: Suban, id: str) -> Organisation:
+    known = {o.id: o for o in suban.profile.organisations}
+    if id not in known:
+        raise Stopped("no_such_organisation", given=id, known=sorted(known))
+    return known[id]
+
+
+def _post(organisation: Organisation, post: str, member: str) -> str:
+    named = next((m for m in organisation.members if m.id == member), None)
+    if member and not named:
+        raise Stopped("no_such_member", given=member, known=[m.id for m in organisation.members])
+    chosen = post or (named.post if named else "")
+    if chosen not in POSTS:
+        raise Stopped("no_such_kind_of_post", given=post, known=list(POSTS))
+    return chosen
+
+
+def _expiry(suban: Suban) -> object:
+    return at(suban.now() + timedelta(days=DAYS), "moment")
+
+
+def _lines(work: Work, shell: Shell, organisation: str) -> list[str]:
+    rows = [row for row in roster.everybody(work) if not organisation or row["organisation"] == organisation]
+    return [
+        shell.text(
+            "post", id=row["id"], organisation=organisations.name(work, row["organisation"]),
+            post={"key": f"post.{row['post']}"}, name=people.name(work, row["person"]) or "–",
+            since=at(moment(row["since"]), "date"),
+        )
+        for row in rows
+    ]  # fmt: skip
