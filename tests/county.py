@@ -227,6 +227,14 @@ ROADS = {
 }
 ROADS = {**ROADS, "replied": (*ROADS["processing"], ("unit_leader", "reply"))}
 ROADS = {**ROADS, "closed": (*ROADS["replied"], ("office", "verify"))}
+READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
+    "lengthen": (("unit_leader", "extend", None),),
+    "deny_extension": (("unit_leader", "extend", None),),
+    "state": (("office", "remind", None),),
+    "appeal": (("complainant", "rate", DISPLEASED),),
+    "rework": (("complainant", "rate", DISPLEASED), ("complainant", "appeal", None)),
+}
+"""What has to have happened before a verb makes sense, by whom."""
 
 
 def bring(county: County, work: Work, state: str, **differently: Any) -> Row:

@@ -10,20 +10,12 @@ from sqlalchemy import text
 from store import roster, ticket
 from store.database import Row, hot
 from store.work import Refused, Work
-from tests.county import DISPLEASED, FACTS, ROADS, County, bring, do, found_county
+from tests.county import FACTS, READY, ROADS, County, bring, do, found_county
 from tests.written_rules import ROLES, Rule, permissions, rules
 
 RULES = rules()
 MAY = permissions()
 CHANGES = hot(text("select total_changes() as so_far"))
-READY = {
-    "lengthen": (("unit_leader", "extend", None),),
-    "deny_extension": (("unit_leader", "extend", None),),
-    "state": (("office", "remind", None),),
-    "appeal": (("complainant", "rate", DISPLEASED),),
-    "rework": (("complainant", "rate", DISPLEASED), ("complainant", "appeal", None)),
-}
-"""What has to have happened before a verb makes sense, by whom."""
 WAITING = ("draft", "propose")
 """Ways of being allowed that only put the action before a second person."""
 NOT_ON_THE_TICKET = {"co_officer"}

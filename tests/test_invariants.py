@@ -1,0 +1,176 @@
+"""Whatever happens to tickets, in whatever order: what must always be true, is (§2, invariants 1 to 6; D13, D14)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, select
+
+from store import audience, deadlines, event, roster
+from store.database import Row, hot
+from store.rows import table as table_of
+from store.schema import Outbox, Ticket
+from store.work import Work
+from tests.county import found_county
+from tests.lives import RULES, WANTED, Lives, Step, table, transitions
+from tests.written_rules import OVER
+
+MOST_LIVES = 800
+SEED = 20261122
+ALL_NUMBERS = hot(select(table_of(Ticket).c.number).order_by(table_of(Ticket).c.id))
+ALL_NOTICES = hot(select(table_of(Outbox)).order_by(table_of(Outbox).c.lane, table_of(Outbox).c.seq))
+NEWS = hot(
+    select(table_of(Outbox)).where(
+        table_of(Outbox).c.ticket == bindparam("ticket"), table_of(Outbox).c.at == bindparam("at")
+    )
+)
+SECRETS = ("王小明", "13800138000", "13900139000")
+WITH_UNIT = ("assigned", "processing", "return_review")
+MOVES = {"lengthen": "extensions", "supply": "pauses", "redo": "pauses"}
+"""Verbs that may move a due date to a later day → where the deadline's basis says so (D13)."""
+
+
+@pytest.fixture(scope="module")
+def lived() -> Iterator[Lives]:
+    """Some hundred lives, each step checked as it happens."""
+    lives = Lives(found_county(), Random(SEED))
+    for number in range(MOST_LIVES):
+        promises: dict[int, Row] = {}
+        for step in lives.life(number):
+            lives.county.run(partial(check, step=step, promises=promises), lives.now)
+        if lives.rarest() is None:
+            break
+    yield lives
+    lives.county.database.close()
+
+
+def test_every_transition_succeeds_often_enough(lived: Lives, capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(f"\n{table(lived.seen)}")
+    assert [each for each in transitions() if lived.seen[each] < WANTED] == []
+
+
+def test_numbers_have_no_gaps_and_no_doubles(lived: Lives) -> None:
+    numbers = [row["number"] for row in lived.county.run(lambda work: work.tx.all(ALL_NUMBERS))]
+    months: dict[str, list[int]] = {}
+    for month, count in (number.split("-") for number in numbers):
+        months.setdefault(month, []).append(int(count))
+    assert all(counts == list(range(1, len(counts) + 1)) for counts in months.values())
+
+
+def test_no_unit_is_ever_told_who_complained(lived: Lives) -> None:
+    told = lived.county.run(lambda work: list(said_to_units(work)))
+    assert len(told) > len(lived.seen)
+    assert [words for words in told for secret in SECRETS if secret in words] == []
+
+
+def test_every_chain_verifies(lived: Lives) -> None:
+    assert (
+        lived.county.run(lambda work: [id for id in ids(work) if not verifies(event.events(work, id))]) == []
+    )
+
+
+def test_a_changed_event_breaks_its_chain(lived: Lives) -> None:
+    events = lived.county.run(lambda work: event.events(work, 1))
+    assert verifies(events)
+    assert not verifies([{**events[0], "verb": "else"}, *events[1:]])
+
+
+# ---------------------------------------------------------------- what is checked after every step
+
+
+def check(work: Work, step: Step, promises: dict[int, Row]) -> None:
+    """All that must be true of a ticket after something happened to it."""
+    for always in (changes_as_written, has_an_owner, has_a_clock, tells_how_it_ended):
+        always(work, step)
+    keeps_promises(work, step, promises)
+
+
+def changes_as_written(work: Work, step: Step) -> None:
+    """Only what the rule says, one version on."""
+    rule = RULES.get(step.verb)
+    moves = not step.proposed and rule is not None and rule.after != "="
+    assert step.after["state"] == (rule.after if rule and moves else step.before["state"]), step
+    assert step.after["version"] > step.before["version"], step
+
+
+def has_an_owner(work: Work, step: Step) -> None:
+    """A matter that is with a unit names it; every matter names the office that answers for it."""
+    row = step.after
+    assert row["office"], step
+    assert bool(row["lead"]) or row["state"] not in WITH_UNIT, step
+
+
+def has_a_clock(work: Work, step: Step) -> None:
+    """While it is not over, a clock runs or stands still for a recorded reason (invariant 1)."""
+    if step.after["state"] not in OVER:
+        assert deadlines.open_of(work, step.after["id"]), step
+
+
+def tells_how_it_ended(work: Work, step: Step) -> None:
+    """Who did not end it is told in the same turn that it ended (invariant 3)."""
+    ended = step.after["state"] in OVER and step.before["state"] not in OVER
+    if ended and step.role != "complainant" and step.verb != "finish":
+        rows = work.tx.all(NEWS, ticket=step.after["id"], at=work.ms)
+        assert any(say(work, row)["key"].endswith(".complainant") for row in rows), step
+
+
+def keeps_promises(work: Work, step: Step, promises: dict[int, Row]) -> None:
+    """No due date moves earlier, and none later without a reason on record (invariant 5, D13)."""
+    for row in deadlines.all_of(work, step.after["id"]):
+        known = promises.get(row["id"])
+        if known is not None and known["due"] != row["due"]:
+            assert row["due"] > known["due"], step
+            assert grown(known, row, MOVES.get(step.verb, "")), step
+        assert known is None or known["original"] == row["original"], step
+        promises[row["id"]] = row
+    promised = (step.before["promised"] or 0, step.after["promised"] or 0)
+    assert promised[0] <= promised[1], step
+
+
+def grown(before: Row, after: Row, why: str) -> bool:
+    """Whether a deadline's basis names one more reason of this kind."""
+    reasons = [len(json.loads(row["basis"]).get(why, ())) for row in (before, after)]
+    return reasons[1] > reasons[0]
+
+
+# ---------------------------------------------------------------- reading the archive
+
+
+def said_to_units(work: Work) -> Iterator[str]:
+    """Every word left for a unit's group or one of its people."""
+    units = ("roads", "trees")
+    groups = [each for unit in units for each in audience.groups_of(work, unit, "unit")]
+    staff = [each for unit in units for each in audience.persons(work, roster.staff(work, unit), "unit")]
+    lanes = {each.lane for each in (*groups, *staff)}
+    for row in work.tx.all(ALL_NOTICES):
+        if row["lane"] in lanes and row["sealed"]:
+            yield json.dumps(say(work, row), ensure_ascii=False)
+
+
+def say(work: Work, row: Row) -> dict[str, Any]:
+    """What a row of the outbox says; a superseded one says nothing any more."""
+    if not row["sealed"]:
+        return {"key": ""}
+    body: dict[str, Any] = work.house.keys.open_json("outbox", f"{row['lane']}:{row['seq']}", row["sealed"])
+    return body
+
+
+def ids(work: Work) -> range:
+    """All tickets."""
+    return range(1, len(work.tx.all(ALL_NUMBERS)) + 1)
+
+
+def verifies(events: list[Row]) -> bool:
+    """Whether each event follows the one before."""
+    previous, link = "", event.link
+    for seq, row in enumerate(events, 1):
+        if row["seq"] != seq or row["hash"] != link(previous, row):
+            return False
+        previous = row["hash"]
+    return bool(events)
