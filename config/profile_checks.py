@@ -186,7 +186,7 @@ def _lexicon(profile: Profile, parts: Parts) -> Iterator[Mistake]:
 def _needed_kinds(profile: Profile, parts: Parts) -> Iterator[Mistake]:
     """Somebody must receive and somebody must decide."""
     there = {str(row.get("kind")) for row in _tables(parts["organisations"])}
-    for kind in ("office", "desk", "unit"):
+    for kind in ("office", "unit"):
         if kind not in there:
             yield Mistake(parts["organisations"].where(), "no_kind", {"kind": kind})
 

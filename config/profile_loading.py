@@ -13,7 +13,7 @@ from typing import Any
 from config.misconfigured import Misconfigured
 from config.profile import Profile
 from config.profile_checks import check
-from config.profile_parts import Mistake, Part, read_parts
+from config.profile_parts import Mistake, Part, absent_parts, read_parts
 from config.texts import load_texts
 
 FOLDER = Path(__file__).parent / "profiles"
@@ -56,9 +56,10 @@ def word_mistakes(mistakes: Iterable[Mistake], environ: Mapping[str, str] = os.e
 def _load(name: str, files: tuple[tuple[str, bytes], ...]) -> Profile:
     tables, unreadable = _parse(files)
     parts, misshapen = read_parts(Part(file, key, value) for file, key, value in tables)
-    values: dict[str, Any] = {key: part.value for key, part in parts.items()}
+    usable = {key: part for key, part in parts.items() if part.value is not None}
+    values: dict[str, Any] = {key: part.value for key, part in usable.items()}
     profile = Profile.model_construct(**values, id=name, version=_version(files))
-    mistakes = [*unreadable, *misshapen, *check(profile, parts)]
+    mistakes = [*(unreadable or absent_parts(parts)), *misshapen, *check(profile, usable)]
     if mistakes:
         raise ProfileMistakes(word_mistakes(mistakes))
     return profile

@@ -15,7 +15,7 @@ from config.given import Mistake
 from config.profile import Profile, Record
 from config.saying import phrase
 
-__all__ = ["Mistake", "Part", "guess", "ids_of", "read_parts"]
+__all__ = ["Mistake", "Part", "absent_parts", "guess", "ids_of", "read_parts"]
 
 OWN = {"id", "version"}
 """What the loader itself writes into a profile."""
@@ -55,7 +55,7 @@ class Part:
 
 
 def read_parts(written: Iterable[Part]) -> tuple[dict[str, Part], list[Mistake]]:
-    """The parts that can be used, and everything that is misspelt, missing or of a wrong kind."""
+    """The parts by key, their values what could be read, and all that is misspelt or of a wrong kind."""
     parts: dict[str, Part] = {}
     mistakes: list[Mistake] = []
     for part in written:
@@ -67,10 +67,8 @@ def read_parts(written: Iterable[Part]) -> tuple[dict[str, Part], list[Mistake]]
             mistakes.append(Mistake(part.where(), "twice", {"file": parts[part.key].file}))
         else:
             parts[part.key] = part
-    required = {key for key, field in Profile.model_fields.items() if field.is_required()} - OWN
-    mistakes += [_absent(key) for key in sorted(required - parts.keys())]
     read = [_read(part, mistakes) for part in parts.values()]
-    return {part.key: part for part in read if part.value is not None}, mistakes
+    return {part.key: part for part in read}, mistakes
 
 
 def guess(word: str, known: Iterable[str]) -> str:
@@ -87,8 +85,10 @@ def _rows(rows: Any) -> Iterator[Mapping[str, Any]]:
     return (row for row in rows if isinstance(row, Mapping)) if isinstance(rows, list) else iter(())
 
 
-def _absent(key: str) -> Mistake:
-    return Mistake(f"{key}.toml: {key}", "absent", {})
+def absent_parts(parts: Mapping[str, Part]) -> list[Mistake]:
+    """The parts every profile needs that stand in no file."""
+    required = {key for key, field in Profile.model_fields.items() if field.is_required()} - OWN
+    return [Mistake(f"{key}.toml: {key}", "absent", {}) for key in sorted(required - parts.keys())]
 
 
 def _unknown(where: str, word: str, known: Iterable[str]) -> Mistake:
