@@ -59,8 +59,8 @@ def mask(
 def leaks(text: str, secrets: Sequence[str]) -> list[str]:
     """Which of the secrets occur in the text, be it spaced out, in full-width signs or shortened."""
     plain = _plain(text)
-    digits = re.sub(r"\D", " ", _plain(text))
-    return [secret for secret in secrets if _occurs(secret, plain, digits)]
+    numbers = re.findall(r"[0-9]+", plain)
+    return [secret for secret in secrets if _occurs(secret, plain, numbers)]
 
 
 # ---------------------------------------------------------------- what to mask
@@ -172,9 +172,10 @@ def _spaced(form: str) -> re.Pattern[str]:
     return re.compile(before + inner + after, re.IGNORECASE)
 
 
-def _occurs(secret: str, plain: str, digits: str) -> bool:
+def _occurs(secret: str, plain: str, numbers: Sequence[str]) -> bool:
     if _kind_of(secret) == "phone":
-        return re.sub(r"\D", "", _plain(secret)) in digits.replace(" ", "")
+        own = re.sub(r"^86(?=1[0-9]{10}$)|[^0-9]", "", _plain(secret))
+        return any(own in number for number in numbers)
     return any(form in plain for form in _forms(secret, shortest=3)) or (
         _kind_of(secret) == "name" and len(_plain(secret)) >= 2 and _plain(secret) in plain
     )

@@ -258,6 +258,14 @@ def test_a_leak_is_found_however_it_is_written(text: str, found: list[str]) -> N
     assert leaks(text, OWN) == found
 
 
+def test_a_country_code_does_not_hide_a_phone_number() -> None:
+    assert leaks("打13800138000", ["+86 138 0013 8000"]) == ["+86 138 0013 8000"]
+
+
+def test_two_numbers_apart_are_not_one() -> None:
+    assert leaks("交了138元，又交00138000元", ["13800138000"]) == []
+
+
 def test_an_empty_secret_is_nowhere() -> None:
     assert leaks("王小明", ["", " ", "-"]) == []
     assert masked("王小明来过", ("", " ")) == "王小明来过"
