@@ -44,7 +44,7 @@ export class Chats {
   /** The chat that was open before a reload, else the first. */
   remembered(list) {
     const id = stored(sessionStorage, `${this.key}.open`);
-    return list.find((chat) => chat.id === id) ?? list[0];
+    return list.find((chat) => chat.id === id) ?? list.find((chat) => chat.id) ?? list[0];
   }
 
   fold(away) {

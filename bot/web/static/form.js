@@ -1,4 +1,4 @@
-/** A form of a message: fields of six kinds, its values kept while it is not sent. */
+/** A form of a message: fields of six kinds; every value is a text, several ids are joined by commas. */
 
 import { button, icon, node } from "./node.js";
 import { remember, stored } from "./outbox.js";
@@ -7,7 +7,7 @@ import { say } from "./words.js";
 
 /**
  * @param {{id: string, title: string, fields: any[]}} form
- * @param {{send: (form: any, fields: Record<string, any>, shown: string) => void, token: () => string, renew: () => Promise<boolean>}} doors
+ * @param {{send: (form: any, fields: Record<string, string>, shown: string, files: any[]) => void, token: () => string, renew: () => Promise<boolean>}} doors
  */
 export function formOf(form, doors) {
   const draft = stored(sessionStorage, draftKey(form)) ?? {};
@@ -24,17 +24,17 @@ export function formOf(form, doors) {
 }
 
 function submit(form, rows, element, doors) {
-  const empty = rows.find((row) => row.field.required && isEmpty(row.value()));
+  const empty = rows.find((row) => row.field.required && !row.value());
   element.querySelector(".form-trouble").textContent = empty ? say("web.form.missing", { label: empty.field.label }) : "";
   if (empty) return empty.element.querySelector("input, textarea, select")?.focus();
   if (rows.some((row) => row.busy?.())) return (element.querySelector(".form-trouble").textContent = say("web.form.uploading"));
-  doors.send(form, values(rows), summary(rows));
+  doors.send(form, values(rows), summary(rows), rows.flatMap((row) => row.files?.() ?? []));
   remember(sessionStorage, draftKey(form), null);
   rest(element);
 }
 
 function summary(rows) {
-  const filled = rows.filter((row) => !isEmpty(row.value()));
+  const filled = rows.filter((row) => row.value());
   return filled.map((row) => `${row.field.label}${say("web.form.colon")}${row.shown()}`).join("\n");
 }
 
@@ -74,11 +74,11 @@ function pick(field, value) {
 
 function check(field, value) {
   const options = field.options?.length ? field.options : [{ id: "yes", label: field.label }];
-  const chosen = new Set(Array.isArray(value) ? value : [value]);
+  const chosen = new Set(value === true ? ["yes"] : String(value).split(","));
   const boxes = options.map((option) => node("input", { type: "checkbox", value: option.id, checked: chosen.has(option.id) }));
   const legend = node("legend", { class: field.options?.length ? "" : "whisper" }, title(field));
   const element = node("fieldset", { class: "field" }, legend, boxes.map((box, at) => node("label", { class: "box" }, box, options[at].label)));
-  const ids = () => boxes.filter((box) => box.checked).map((box) => box.value);
+  const ids = () => boxes.filter((box) => box.checked).map((box) => box.value).join(",");
   const names = () => options.filter((_, at) => boxes[at].checked).map((option) => option.label).join(say("web.form.comma"));
   return { field, element, value: ids, shown: names };
 }
@@ -90,7 +90,7 @@ function files(field, value, doors) {
   input.addEventListener("change", () => { tray.add([...input.files]); input.value = ""; });
   const press = button(say("web.form.add_file"), { class: "plain", onclick: () => input.click() }, icon("plus"));
   const element = node("fieldset", { class: "field" }, node("legend", {}, title(field)), press, input, list);
-  return { field, element, value: () => tray.ready.map((file) => file.id), shown: () => tray.ready.map((file) => file.name).join(say("web.form.comma")), busy: () => tray.busy };
+  return { field, element, value: () => tray.ready.map((file) => file.id).join(","), files: () => tray.ready, shown: () => tray.ready.map((file) => file.name).join(say("web.form.comma")), busy: () => tray.busy };
 }
 
 function labelled(field, input, value) {
@@ -107,10 +107,6 @@ function title(field) {
 
 function values(rows) {
   return Object.fromEntries(rows.map((row) => [row.field.name, row.value()]));
-}
-
-function isEmpty(value) {
-  return Array.isArray(value) ? value.length === 0 : value === "";
 }
 
 function draftKey(form) {

@@ -11,7 +11,7 @@ const NUMBER = /^(#?(?:[A-Z]{2,4}\d{4}-)?\d{3,})(\s+)(.+)$/s;
 /**
  * @typedef {{id?: string, text?: string, title?: string, rows?: [string, string][], choices?: {id: string, label: string}[],
  *            form?: any, card?: string, style?: string, files?: any[], at?: number, from?: string, name?: string}} Message
- * @typedef {{choose: (choice: any, message: Message) => void, submit: (form: any, fields: any, shown: string) => void,
+ * @typedef {{choose: (choice: any, message: Message) => void, submit: (form: any, fields: any, shown: string, files: any[]) => void,
  *            quote?: (number: string) => void, token: () => string, renew: () => Promise<boolean>, speaker: () => string}} Doors
  */
 

@@ -9,6 +9,7 @@ const LARGE = "suban.large";
 
 /** Prepares the page and gives it its words. @param {() => string} [token] */
 export async function preparePage(token = () => "") {
+  keepLanguage();
   enlarge(Boolean(stored(localStorage, LARGE)));
   part("larger")?.addEventListener("click", () => enlarge(!document.documentElement.classList.contains("large"), true));
   part("language")?.addEventListener("click", () => turn(part("language").value, token()));
@@ -43,9 +44,19 @@ function enlarge(large, keep = false) {
   if (keep) remember(localStorage, LARGE, large || null);
 }
 
+// A page opened without a language in its address speaks the one chosen last.
+function keepLanguage() {
+  const chosen = /(?:^|; )lang=(zh|en)/.exec(document.cookie)?.[1];
+  if (chosen && chosen !== language && !new URLSearchParams(location.search).has("lang")) speak(chosen);
+}
+
 async function turn(wanted, token) {
   document.cookie = `lang=${wanted}; path=/; max-age=31536000; SameSite=Lax`;
   if (token) await call("/web/lang", { token, body: { lang: wanted } }).catch(() => {});
+  speak(wanted);
+}
+
+function speak(wanted) {
   const address = new URL(location.href);
   address.searchParams.set("lang", wanted);
   if (wanted !== language) location.replace(address);

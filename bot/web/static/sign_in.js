@@ -5,19 +5,21 @@ import { call } from "./wire.js";
 import { say } from "./words.js";
 
 const TOKEN = "suban.staff";
+const OFFICE = new Set(["desk", "office", "office_leader", "special", "working", "inspector", "auditor"]);
 
 /** The token of this tab: two tabs can be two people. */
 export const staffToken = () => sessionStorage.getItem(TOKEN) ?? "";
 
 /** Ends the session of this tab. */
-export function signOut() {
+export async function signOut() {
+  await call("/web/sign-out", { method: "POST", token: staffToken() }).catch(() => {});
   sessionStorage.removeItem(TOKEN);
   location.reload();
 }
 
 /**
  * Resolves once somebody is signed in, with what the server knows of them.
- * @returns {Promise<{person: string, name: string, posts: string[], office?: boolean, chats: any[]}>}
+ * @returns {Promise<{person: string, name: string, posts: {organisation: string, post: string}[], roles: string[], chats: any[]}>}
  */
 export async function enter() {
   const code = takeCode();
@@ -42,9 +44,14 @@ export async function whoAmI() {
   }
 }
 
+/** Whether the register is of use to somebody with these roles. */
+export function worksInOffice(me) {
+  return me.roles.some((role) => OFFICE.has(role));
+}
+
 function takeCode() {
   const code = new URLSearchParams(location.hash.slice(1)).get("code") ?? "";
-  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+  if (code) history.replaceState(null, "", location.pathname + location.search);
   return code;
 }
 
@@ -79,7 +86,7 @@ function welcome(me) {
   part("door").hidden = true;
   part("inside").hidden = false;
   const self = part("self");
-  const posts = (me.posts ?? []).map((post) => node("li", {}, post));
+  const posts = me.posts.map(({ organisation, post }) => node("li", {}, `${organisation} · ${post}`));
   part("self-name").textContent = me.name;
   part("self-posts").replaceChildren(...posts);
   part("sign-out").addEventListener("click", signOut);
@@ -87,6 +94,6 @@ function welcome(me) {
   self.addEventListener("keydown", (event) => event.key === "Escape" && (self.open = false));
   self.hidden = false;
   const other = part("other-page");
-  if (other) other.hidden = other.dataset.needs === "office" && !me.office;
+  if (other) other.hidden = other.dataset.needs === "office" && !worksInOffice(me);
   return me;
 }

@@ -1,5 +1,7 @@
 /** Live notices: server-sent events over fetch, so that the token stays out of the address. */
 
+import { heads } from "./wire.js";
+
 const SILENCE = 45000;
 const LONGEST = 30000;
 
@@ -38,7 +40,7 @@ async function keepOpen(line) {
 
 async function once(line) {
   line.cut = new AbortController();
-  const headers = { Authorization: `Bearer ${line.token()}`, Accept: "text/event-stream" };
+  const headers = { ...heads(line.token()), Accept: "text/event-stream" };
   if (line.last) headers["Last-Event-ID"] = line.last;
   const answer = await fetch(line.path, { headers, signal: line.cut.signal, cache: "no-store" });
   if (!answer.ok || !answer.body) return answer.status;

@@ -22,7 +22,7 @@ export class Talk {
     this.log = new Log(part("log"), {
       token, renew, speaker, quote,
       choose: (choice, message) => this.choose(choice, message),
-      submit: (form, fields, shown) => this.send({ choice: form.id, fields, shown: shown || form.title }),
+      submit: (form, fields, shown, files) => this.send({ choice: form.id, fields, files, shown: shown || form.title }),
     });
     this.outbox = new Outbox(doors.storage, doors.key, { post: (entry) => this.#post(entry), renew, tell: (...news) => this.#tell(...news) });
   }

@@ -1,6 +1,6 @@
 /** One upload with progress that can be given up. */
 
-import { Trouble, seconds } from "./wire.js";
+import { Trouble, heads, seconds } from "./wire.js";
 
 /**
  * Sends a file; the promise gives what the server calls it, or fails with Trouble.
@@ -19,7 +19,7 @@ export function upload(file, token, progress) {
   });
   request.open("POST", "/web/files");
   request.responseType = "json";
-  request.setRequestHeader("Authorization", `Bearer ${token}`);
+  for (const [name, value] of Object.entries(heads(token))) request.setRequestHeader(name, value);
   const form = new FormData();
   form.append("file", file, file.name);
   request.send(form);

@@ -16,13 +16,14 @@ export class Trouble extends Error {
 }
 
 const PATIENCE = 30000;
+const spoken = document.documentElement.lang;
 
 /**
  * Calls a path; JSON goes out and comes back.
  * @param {string} path @param {{method?: string, token?: string, body?: any, raw?: boolean}} [options]
  */
 export async function call(path, { method, token, body, raw } = {}) {
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  const headers = heads(token);
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await reach(path, {
     method: method ?? (body === undefined ? "GET" : "POST"),
@@ -31,7 +32,13 @@ export async function call(path, { method, token, body, raw } = {}) {
     signal: AbortSignal.timeout(PATIENCE),
   });
   if (!answer.ok) throw await refusal(answer);
+  if (answer.status === 204) return null;
   return raw ? answer.blob() : answer.json();
+}
+
+/** The headers of every request: who asks, and in which language an answer is wanted. @returns {Record<string, string>} */
+export function heads(token) {
+  return token ? { "X-Lang": spoken, Authorization: `Bearer ${token}` } : { "X-Lang": spoken };
 }
 
 /** A fresh id of a message, the same at every attempt to send it. */

@@ -4,7 +4,7 @@ import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
 import { button, node, part } from "./node.js";
 import { banner, preparePage, watchConnection } from "./page.js";
-import { enter, staffToken, whoAmI } from "./sign_in.js";
+import { enter, staffToken, whoAmI, worksInOffice } from "./sign_in.js";
 import { Talk } from "./talk.js";
 import { listed, say } from "./words.js";
 
@@ -31,7 +31,7 @@ const composer = new Composer({
 
 const chats = new Chats(me.person ?? me.name, async (chat) => {
   composer.open(`suban.draft.${chat.id}`);
-  hints(chat.kind === "office" || chat.kind === "desk" ? "office" : "unit");
+  hints();
   await talk.open(chat.id);
   chats.read(chat.id, talk.last);
 });
@@ -54,7 +54,8 @@ async function look() {
 }
 
 /** A row of commands: a verb waits for its number, a whole one is sent. */
-function hints(kind) {
+function hints() {
+  const kind = worksInOffice(me) ? "office" : "unit";
   const whole = listed("web.hint.whole").map(([, words]) => chip(words, () => talk.send({ text: words })));
   const verbs = listed(`web.hint.${kind}`).map(([, verb]) => chip(verb, () => begin(verb)));
   part("hints").replaceChildren(...whole, ...verbs);
