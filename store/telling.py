@@ -65,9 +65,16 @@ def _tell(
 ) -> None:
     if tell.key in WORDLESS and not recipient.person:
         return
-    options = invitations(ticket, tell.key) if recipient.voice == "complainant" else _opening(ticket)
+    options = _opening(ticket)
+    if recipient.voice == "complainant":
+        options, facts = invitations(ticket, tell.key), {**facts, **_hidden(ticket)}
     say = Say(f"notice.{tell.key}.{recipient.voice}", facts, options, style="notice")
     notice.tell(work, recipient.lane, say, ticket=ticket["id"], starts=starts, holds=holds)
+
+
+def _hidden(ticket: Row) -> dict[str, Fact]:
+    """Who handles a tip-off or an integrity matter is told to nobody, its complainant included (X54, D3)."""
+    return {"organisation": phrase("card.responsible_unit")} if ticket["sealed_matter"] else {}
 
 
 def tell_person(work: Work, ticket: Row, person: str, key: str, facts: Mapping[str, Fact]) -> None:
@@ -90,16 +97,34 @@ def _opening(ticket: Row) -> tuple[Option, ...]:
 
 def facts_of(work: Work, ticket: Row, given: Mapping[str, Any], public: Iterable[str]) -> dict[str, Fact]:
     """What every notice may name: number, unit, due dates; and the inputs that are meant to be told."""
-    told = {name: value for name in public if (value := given.get(name))}
+    told = {name: _worded(work, ticket, name, value) for name in public if (value := given.get(name))}
     return {
+        **told,
         "number": ticket["number"],
         "short": ticket["short"],
         "organisation": organisations.name(work, ticket["lead"]) if ticket["lead"] else "",
         "office": organisations.name(work, ticket["office"]),
         "state": phrase(f"state.complainant.{ticket['state']}"),
         **_dates(work, ticket),
-        **told,
+        **_spans(work, ticket),
     }
+
+
+PICKED = {"result": "result.{}", "tag": "tag.{}", "solved": "solved.{}", "grade": "grade.g{}"}
+"""Inputs that are ids of texts."""
+
+
+def _worded(work: Work, ticket: Row, name: str, value: Any) -> Fact:
+    if name == "code":
+        return dict(work.house.profile_of(ticket["profile"]).refusal(value).menu)
+    return phrase(PICKED[name].format(value)) if name in PICKED else value
+
+
+def _spans(work: Work, ticket: Row) -> dict[str, Fact]:
+    """How many days a clock gives that only begins when its notice was delivered."""
+    profile = work.house.profile_of(ticket["profile"])
+    limits = {clock: deadlines.limit_of(profile, ticket, clock) for clock in AFTER_DELIVERY}
+    return {f"{clock}_days": f"{limit.days or limit.calendar_days:g}" for clock, limit in limits.items()}
 
 
 def _dates(work: Work, ticket: Row) -> dict[str, Fact]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
-from config.saying import phrase
+from config.saying import Fact, phrase
 from store import cards, deadlines, event, note, people, proposal, roster, telling
 from store.case import Case
 from store.database import Row, hot
@@ -121,21 +121,20 @@ def _check(case: Case, action: Action) -> None:
     if case.ticket["state"] not in action.before:
         raise _taken(case)
     missing = [
-        given
-        for given in action.inputs
-        if given.required and len(case.text(given.name)) < max(given.least, 1)
+        given for given in demanded(case.ticket, action) if len(case.text(given.name)) < max(given.least, 1)
     ]
     if missing:
-        raise Missing(case.ticket, action.verb, _short_of(case, missing) or missing)
+        raise Missing(case.ticket, action.verb, missing)
     for guard in action.guards:
         guard(case)
 
 
-def _short_of(case: Case, missing: Sequence[Input]) -> list[Input]:
-    if case.ticket["kind"] in ("complaint", "tipoff") or case.verb != "reply":
-        return list(missing)
-    kept = [given for given in missing if given.name in ("result", "words")]
-    return kept
+def demanded(row: Row, action: Action) -> list[Input]:
+    """What an action has to be told; only complaints and tip-offs are answered at full length (D7)."""
+    required = [given for given in action.inputs if given.required]
+    if action.verb != "reply" or row["kind"] in ("complaint", "tipoff"):
+        return required
+    return [given for given in required if given.name in ("result", "words")]
 
 
 def _taken(case: Case) -> Refused:
@@ -176,7 +175,7 @@ def decide(
     """A second person approves or sends back what was proposed; never the proposer (D2)."""
     found = proposal.find(work, id)
     if found is None or found["state"] != "pending":
-        raise Refused("refused.decided", name=people.name(work, found["decider"]) if found else "")
+        raise Refused("refused.decided", name=_decided_by(work, found))
     row = get(work, found["ticket"])
     role, organisation = _decider(work, found, row, by)
     if found["approval"] == "office":
@@ -187,6 +186,10 @@ def decide(
     if not approve:
         return _sent_back(work, row, found, by, facts or {})
     return _approved(work, row, found, facts or {})
+
+
+def _decided_by(work: Work, found: Row | None) -> Fact:
+    return (people.name(work, found["decider"]) if found else "") or phrase("role.system")
 
 
 def _decider(work: Work, found: Row, row: Row, by: Actor) -> tuple[str, str]:
@@ -331,7 +334,10 @@ def _start(case: Case, after: Row, clock: str) -> None:
 
 
 def _told(action: Action) -> list[str]:
-    return [given.name for given in action.inputs if given.kind not in ("files", "check")] + ["public"]
+    """Inputs a notice may name; what the complainant wrote is read in the details alone (§7.2)."""
+    own = set(action.by) <= {"complainant", "claimant"}
+    kinds = ("pick", "days") if own else ("pick", "days", "text", "line")
+    return [given.name for given in action.inputs if given.kind in kinds] + ["public"]
 
 
 def _alarm(case: Case, after: Row) -> None:
@@ -349,6 +355,7 @@ __all__ = [
     "allowed",
     "by_progress",
     "decide",
+    "demanded",
     "find",
     "get",
     "of_person",
