@@ -20,8 +20,16 @@ export async function save(path, name, token) {
   saveBlob(await call(path, { token: token(), raw: true }), name);
 }
 
+// What was just sent has no address yet; a picture of it is still in the page.
+function plain(file) {
+  const image = file.local && node("img", { class: "preview", alt: say("web.file.picture", { name: file.name }), src: file.local });
+  if (image) image.addEventListener("error", () => image.remove(), { once: true });
+  return node("span", { class: "file" }, image, icon(KINDS[file.kind] ?? "file"), node("span", { class: "file-name" }, file.name), node("span", { class: "file-size" }, size(file.size ?? 0)));
+}
+
 function chip(file, token) {
-  const path = file.url ?? `/web/files/${encodeURIComponent(file.id)}`;
+  if (!file.url) return plain(file);
+  const path = file.url;
   const shown = node("span", { class: "file-name" }, file.name);
   const press = button(shown, { class: "file", onclick: () => open(file, path, token, press) }, icon(KINDS[file.kind] ?? "file"));
   press.append(node("span", { class: "file-size" }, size(file.size ?? 0)));

@@ -99,7 +99,7 @@ export class Talk {
     this.log.thinking(false);
     if (state === "sending") this.soon = setTimeout(() => this.log.thinking(true), 500);
     this.log.mark(entry.id, this.#state(entry, state, detail), state);
-    if (state === "sent") detail.replies?.forEach((message) => this.log.hear(message));
+    if (state === "sent") detail.replies?.forEach((message) => this.log.hear({ at: Date.now(), ...message }));
     if (state === "sent") this.doors.answered?.();
   }
 

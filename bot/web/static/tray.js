@@ -60,7 +60,8 @@ export class Tray {
   }
 
   #settled(item, stored) {
-    item.stored = stored;
+    const local = item.file && stored.kind === "image" ? URL.createObjectURL(item.file) : undefined;
+    item.stored = { ...stored, local };
     item.bar.hidden = true;
     item.said.textContent = `${size(item.size)} · ${say("web.file.uploaded")}`;
     this.#changed();
