@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 from config.profile import Organisation, Profile
 from config.saying import Fact
 from store.database import Hot, Row, hot, upsert
-from store.rows import Adding, finding, table
+from store.rows import Adding, change, finding, table
 from store.schema import Group
 from store.schema import Organisation as Kept
 from store.work import Work
@@ -17,7 +17,7 @@ _KEEP = upsert(_O, ("id",), ("kind", "parent", "level", "region", "body", "activ
 _RETIRE = hot(update(_O).values(active=False))
 _GROUPS: Hot = finding(Group, "organisation", order="id", also=_G.c.revoked.is_(None))
 _GROUP = finding(Group, "address", also=_G.c.revoked.is_(None))
-_GROUP_ID = finding(Group, "id")
+_GROUP_ID, _AT_ALL = finding(Group, "id"), finding(Group, "address")
 _ALL_GROUPS = hot(select(_G).where(_G.c.revoked.is_(None)).order_by(_G.c.id))
 _ADD_GROUP = Adding(Group, "id")
 _UNBIND = hot(update(_G).values(revoked=bindparam("now")).where(_G.c.address == bindparam("address")))
@@ -99,6 +99,13 @@ def bind(work: Work, organisation: str, address: str) -> int:
 def unbind(work: Work, address: str) -> None:
     """The chat belongs to nobody any more."""
     work.tx.run(_UNBIND, address=address, now=work.ms)
+
+
+def move(work: Work, group_id: int, address: str) -> bool:
+    """The platform gave a chat another address; False when that one is bound to something already."""
+    if work.tx.one(_AT_ALL, address=address):
+        return False
+    return bool(change(work.tx, Group, {"id": group_id}, {"address": address}))
 
 
 def groups(work: Work, organisation: str) -> list[Row]:

@@ -98,6 +98,21 @@ def gone(work: Work, address_id: int) -> None:
     work.tx.run(_GONE, id=address_id, now=work.ms)
 
 
+def is_gone(work: Work, address: str) -> bool:
+    """Whether an address was tried before and nobody was there."""
+    known = work.tx.one(_BY_DIGEST, digest=_digest(work, address))
+    return known is not None and known["gone"] is not None
+
+
+def move_address(work: Work, address_id: int, address: str) -> bool:
+    """The platform gave a chat another address; False when that one belongs to another row already."""
+    digest = _digest(work, address)
+    if work.tx.one(_BY_DIGEST, digest=digest):
+        return False
+    values = {"digest": digest, "sealed": work.house.keys.seal("address", digest, address)}
+    return bool(change(work.tx, Address, {"id": address_id}, values))
+
+
 def person(work: Work, id: str) -> Row | None:
     """The row of a person."""
     return work.tx.one(_PERSON, id=id)

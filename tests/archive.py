@@ -61,7 +61,7 @@ ROADS: dict[str, tuple[tuple[str, str], ...]] = {
     "answered": ((DESK, "answer"),),
     "accepted": ((DESK, "mask_check"), (DESK, "accept")),
 }
-ROADS["assigned"] = (*ROADS["accepted"], (DESK, "assign"))
+ROADS["assigned"] = (*ROADS["accepted"], (OFFICE, "assign"))
 ROADS["processing"] = (*ROADS["assigned"], (OFFICER, "acknowledge"))
 ROADS["replied"] = (*ROADS["processing"], (LEADER, "reply"))
 ROADS["closed"] = (*ROADS["replied"], (OFFICE, "verify"))

@@ -1,0 +1,104 @@
+"""When a chat has moved or is gone: the next way to the same person, or somebody who sees to it (D6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from config.saying import Say, from_json
+from store import calls, lane, letter, notice, organisations, people, roster
+from store.audience import person_lane, persons
+from store.database import Row
+from store.letter import Place
+from store.rows import finding
+from store.schema import Address
+from store.work import Work
+
+_ADDRESS = finding(Address, "id")
+MOST = 1_000
+
+
+def retire(work: Work, place: Place) -> None:
+    """The platform says nobody is there any more."""
+    if place.group:
+        organisations.unbind(work, place.address)
+    else:
+        people.gone(work, place.id)
+
+
+def forward(work: Work, id: str, fence: int) -> None:
+    """Send what waits in a dead chat another way; without one, a person has to see to it."""
+    chat = lane.locked(work, id)
+    if chat is None or lane.run_out(work, id, fence) is None:
+        return
+    rows = lane.waiting(work, id, chat["acked"], MOST)
+    if id.split(":", 1)[1].startswith("g"):
+        _ask_to_bind(work, id)
+        _lost(work, rows)
+    else:
+        _to_person(work, id, rows)
+
+
+def move(work: Work, id: str, fence: int, place: Place, address: str) -> None:
+    """The chat goes on under another address."""
+    change = organisations.move if place.group else people.move_address
+    if change(work, place.id, address):
+        lane.put_off(work, id, fence, work.ms)
+    else:
+        retire(work, place)
+        forward(work, id, fence)
+
+
+def _to_person(work: Work, id: str, rows: list[Row]) -> None:
+    address = work.tx.one(_ADDRESS, id=int(id.split(":", 1)[1]))
+    person = address["person"] if address else ""
+    for row in rows:
+        way = _way(work, person, row["ticket"])
+        if way:
+            _send_on(work, row, way)
+        else:
+            _lost(work, [row])
+            _ask_to_ring(work, person, row["ticket"])
+
+
+def _way(work: Work, person: str, ticket: int | None) -> str:
+    """The lane of another address of a person: the most recent one, or the telephone number left with the ticket."""
+    found = people.addresses(work, person)
+    if not found and ticket and work.house.sms:
+        _give_telephone(work, person, ticket)
+        found = people.addresses(work, person)
+    return person_lane(found[0]) if found else ""
+
+
+def _give_telephone(work: Work, person: str, ticket: int) -> None:
+    phone = people.identity(work, ticket).phone
+    if phone and not people.is_gone(work, f"sms:{phone}"):
+        people.give_address(work, person, f"sms:{phone}")
+
+
+def _send_on(work: Work, row: Row, way: str) -> None:
+    say = from_json(letter.opened(work, row))
+    notice.tell(work, way, say, ticket=row["ticket"], starts=row["notice"], holds=row["holds"])
+    letter.mark(work, row, state="superseded", sealed=None)
+
+
+def _lost(work: Work, rows: Iterable[Row]) -> None:
+    for row in rows:
+        letter.mark(work, row, state="gone")
+
+
+def _ask_to_ring(work: Work, person: str, ticket: int | None) -> None:
+    found = people.person(work, person)
+    if found and found["kind"] == "complainant" and ticket:
+        calls.ask(work, ticket, "unreached")
+
+
+def _ask_to_bind(work: Work, id: str) -> None:
+    """The office's leader hears that a unit has no chat any more."""
+    group = organisations.group(work, int(id.rsplit(":g", 1)[1]))
+    body = organisations.organisation(work, group["organisation"]) if group else None
+    if body is None:
+        return
+    office = organisations.office_for(work, body.region)
+    for leader in persons(work, roster.staff(work, office, "leader"), "office"):
+        say = Say("notice.rebind.office", {"organisation": dict(body.name)}, style="private")
+        notice.tell(work, leader.lane, say)

@@ -1,0 +1,102 @@
+"""One row of the outbox: whether it is still true, where it goes, and what its arrival sets going (D6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from store import deadlines, organisations, people
+from store.database import Row
+from store.rows import change, finding
+from store.schema import Address, Outbox, Ticket
+from store.telling import AFTER_DELIVERY
+from store.work import Work
+
+_TICKET, _ADDRESS = finding(Ticket, "id"), finding(Address, "id")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who lives at the end of a lane: a person or a bound group, in which language, and the platform's address."""
+
+    id: int
+    address: str
+    lang: str
+    person: str = ""
+    group: bool = False
+
+
+def place(work: Work, lane: str) -> Place | None:
+    """Where a lane leads; None when nobody is there any more."""
+    rest = lane.split(":", 1)[1]
+    return _group(work, int(rest[1:])) if rest.startswith("g") else _person(work, int(rest))
+
+
+def _group(work: Work, id: int) -> Place | None:
+    row = organisations.group(work, id)
+    if row is None or row["revoked"] is not None:
+        return None
+    return Place(id, row["address"], work.profile.languages[0], group=True)
+
+
+def _person(work: Work, id: int) -> Place | None:
+    row = work.tx.one(_ADDRESS, id=id)
+    if row is None or row["gone"] is not None:
+        return None
+    person = people.person(work, row["person"])
+    lang = person["lang"] if person else work.profile.languages[0]
+    return Place(id, people.open_address(work, id), lang, row["person"])
+
+
+def opened(work: Work, row: Row) -> dict[str, Any]:
+    """The say of a row as JSON; raises Unreadable."""
+    body: dict[str, Any] = work.house.keys.open_json("outbox", f"{row['lane']}:{row['seq']}", row["sealed"])
+    return body
+
+
+def is_true(work: Work, row: Row) -> bool:
+    """Whether what a row says still holds: asked again just before it is sent."""
+    rule, _, rest = row["holds"].partition(":")
+    return HOLDS[rule](work, row, rest)
+
+
+def _always(work: Work, row: Row, rest: str) -> bool:
+    return True
+
+
+def _in_state(work: Work, row: Row, states: str) -> bool:
+    found = work.tx.one(_TICKET, id=row["ticket"])
+    return found is not None and found["state"] in states.split(",")
+
+
+def _clock_runs(work: Work, row: Row, deadline: str) -> bool:
+    found = deadlines.by_id(work, int(deadline))
+    return found is not None and found["stopped"] is None and found["paused"] is None
+
+
+HOLDS: Mapping[str, Callable[[Work, Row, str], bool]] = {
+    "": _always,
+    "states": _in_state,
+    "clock": _clock_runs,
+}
+
+
+def arrived(work: Work, row: Row, receipt: str = "") -> None:
+    """A row was delivered: it is marked, and the clock that waited for it begins."""
+    mark(work, row, state="sent", sent=work.ms, receipt=receipt, error="")
+    if row["notice"] in AFTER_DELIVERY:
+        _begin(work, row["ticket"], row["notice"])
+
+
+def mark(work: Work, row: Row, **values: Any) -> None:
+    """Write down what became of a row."""
+    change(work.tx, Outbox, {"lane": row["lane"], "seq": row["seq"]}, values)
+
+
+def _begin(work: Work, id: int, clock: str) -> None:
+    ticket = work.tx.one(_TICKET, id=id)
+    waiting = deadlines.running(work, id, "delivery")
+    if ticket and waiting and ticket["state"] in AFTER_DELIVERY[clock]:
+        deadlines.stop(work, id, "delivery")
+        deadlines.start(work, ticket, clock)

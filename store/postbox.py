@@ -1,0 +1,170 @@
+"""The postman's side of the outbox: what is due in which chat, and what became of it (engine §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from store import forwarding, lane, letter, rate
+from store.database import Row, hot
+from store.pickup import Line, fetch, recent, seen
+from store.privacy import Unreadable
+from store.rate import UNLIMITED, Pace
+from store.rows import table
+from store.schema import Outbox
+from store.work import Work
+
+__all__ = [
+    "Claim", "Line", "Pace", "claim", "delivered", "failed", "fetch", "gone", "moved", "recent", "retry", "seen",
+    "unknown",
+]  # fmt: skip
+
+_O = table(Outbox)
+_SHOWN = hot(
+    select(_O.c.receipt)
+    .where(_O.c.lane == bindparam("lane"), _O.c.card == bindparam("card"), _O.c.state == "sent")
+    .order_by(_O.c.seq.desc())
+    .limit(1)
+)
+LEASE = 60_000
+"""Milliseconds a claim is kept from others: more than twice what a door may take to send."""
+BEFORE_REPEAT = 5_000
+SHORTEST, DOUBLINGS = 1_000, 10
+MOST_FAILURES = 8
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row to be sent now. `body` is a say as JSON; `receipt` names the message it replaces, if any.
+
+    `repeat`: it may have arrived already, and should say so.
+    """
+
+    lane: str
+    seq: int
+    fence: int
+    tries: int
+    door: str
+    gap: int
+    place: letter.Place
+    body: Mapping[str, Any]
+    receipt: str
+    repeat: bool
+
+    @property
+    def key(self) -> str:
+        """What makes a repeat recognisable on the wire."""
+        return f"{self.lane}:{self.seq}"
+
+
+def claim(work: Work, door: str, most: int, pace: Pace = UNLIMITED) -> list[Claim]:
+    """What a door may send now, at most one row of each chat; nobody else gets it for a minute."""
+    allowed = rate.allowance(work, door, pace, most)
+    taken = lane.take(work, door, allowed, LEASE) if allowed else []
+    found = [made for row in taken if (made := _head(work, row, pace))]
+    rate.spend(work, door, pace, len(found))
+    return found
+
+
+def _head(work: Work, chat: Row, pace: Pace) -> Claim | None:
+    """The first row of a chat that is still true; those before it are passed over."""
+    there = letter.place(work, chat["id"])
+    if there is None:
+        forwarding.forward(work, chat["id"], chat["fence"])
+        return None
+    for row in lane.waiting(work, chat["id"], chat["acked"], most=100):
+        if _stale(work, row):
+            continue
+        if row["seq"] - 1 > chat["acked"]:
+            lane.skip(work, chat["id"], chat["fence"], row["seq"] - 1)
+        return _claimed(work, chat, row, there, pace)
+    lane.run_out(work, chat["id"], chat["fence"])
+    return None
+
+
+def _stale(work: Work, row: Row) -> bool:
+    if letter.is_true(work, row):
+        return False
+    letter.mark(work, row, state="stale", sealed=None)
+    return True
+
+
+def _claimed(work: Work, chat: Row, row: Row, there: letter.Place, pace: Pace) -> Claim | None:
+    if row["not_before"] and row["not_before"] > work.ms:
+        lane.put_off(work, chat["id"], chat["fence"], row["not_before"])
+        return None
+    try:
+        body = letter.opened(work, row)
+    except Unreadable:
+        _give_up(work, row, chat["fence"], "failed", "unreadable")
+        return None
+    shown = work.tx.one(_SHOWN, lane=chat["id"], card=row["card"]) if row["card"] else None
+    return Claim(
+        chat["id"], row["seq"], chat["fence"], chat["tries"], chat["door"], pace.gap, there, body,
+        receipt=shown["receipt"] if shown else "", repeat=row["error"] == "unknown",
+    )  # fmt: skip
+
+
+def delivered(work: Work, claim: Claim, receipt: str = "") -> bool:
+    """It has arrived; False when the claim had run out and somebody else sends it."""
+    row = lane.row(work, claim.lane, claim.seq)
+    if row is None or not lane.advance(work, claim.lane, claim.fence, claim.seq, claim.gap):
+        return False
+    letter.arrived(work, row, receipt)
+    return True
+
+
+def retry(work: Work, claim: Claim, seconds: float = 0) -> None:
+    """Not now: the platform names the seconds, and then hears nothing from anybody; otherwise ever longer pauses."""
+    if seconds:
+        rate.hold(work, claim.door, seconds)
+        lane.put_off(work, claim.lane, claim.fence, work.ms + round(seconds * 1000), claim.tries)
+    else:
+        lane.put_off(work, claim.lane, claim.fence, _later(work, claim.tries), claim.tries + 1)
+
+
+def _later(work: Work, tries: int) -> int:
+    pause: int = SHORTEST * 2 ** min(tries, DOUBLINGS)
+    return work.ms + pause + int(work.house.random.random() * pause / 4)
+
+
+def failed(work: Work, claim: Claim, error: str) -> None:
+    """The door cannot do it; after eight tries the row is kept for the operator and the chat goes on."""
+    row = lane.row(work, claim.lane, claim.seq)
+    if row is None or not lane.put_off(
+        work, claim.lane, claim.fence, _later(work, row["tries"]), claim.tries + 1
+    ):
+        return
+    letter.mark(work, row, tries=row["tries"] + 1, error=error)
+    if row["tries"] + 1 >= MOST_FAILURES:
+        _give_up(work, row, claim.fence, "failed", error)
+
+
+def unknown(work: Work, claim: Claim) -> None:
+    """It may have arrived or not: it is repeated once, marked as a repeat, and then left."""
+    row = lane.row(work, claim.lane, claim.seq)
+    if row is None:
+        return
+    if claim.repeat:
+        _give_up(work, row, claim.fence, "unknown", "unknown")
+    elif lane.put_off(work, claim.lane, claim.fence, work.ms + BEFORE_REPEAT, claim.tries):
+        letter.mark(work, row, error="unknown")
+
+
+def _give_up(work: Work, row: Row, fence: int, state: str, error: str) -> None:
+    if lane.advance(work, row["lane"], fence, row["seq"]):
+        letter.mark(work, row, state=state, error=error)
+
+
+def moved(work: Work, claim: Claim, address: str) -> None:
+    """The chat has another address now; the row goes there at once."""
+    forwarding.move(work, claim.lane, claim.fence, claim.place, address)
+
+
+def gone(work: Work, claim: Claim) -> None:
+    """Nobody is there any more: what waits goes another way, or somebody is asked to see to it."""
+    forwarding.retire(work, claim.place)
+    forwarding.forward(work, claim.lane, claim.fence)
