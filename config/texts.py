@@ -49,6 +49,7 @@ class Texts:
         found = {lang: _merge(_files(folder, lang)) for lang in _languages(folder)}
         self.languages: tuple[str, ...] = tuple(found)
         self._lists = {lang: _lists(flat) for lang, flat in found.items()}
+        self._plain = {lang: {k: v for k, v in flat.items() if isinstance(v, str)} for lang, flat in found.items()}
         self._phrases = {lang: _compile(flat) for lang, flat in found.items()}
         self._heard = {lang: _listen(lists) for lang, lists in self._lists.items()}
 
@@ -87,6 +88,15 @@ class Texts:
         """A table of typed words, id → words as written in the file; empty if there is none."""
         start = f"{_HEAR}{table}."
         return {k.removeprefix(start): v for k, v in self._lists[lang].items() if k.startswith(start)}
+
+    def tree(self, lang: str, top: str) -> dict[str, Any]:
+        """The texts below a table, nested as they stand in the file, blanks and all: for a page that fills them."""
+        tree: dict[str, Any] = {}
+        for key, text in self._plain[lang].items():
+            *path, name = key.split(".")
+            if path and path[0] == top:
+                _branch(tree, path[1:])[name] = text
+        return tree
 
     def keys(self, lang: str) -> set[str]:
         """Every key of a language: texts to say, and tables to hear (those begin with "hear.")."""
@@ -218,6 +228,12 @@ def _compile(flat: Mapping[str, str | list[str]]) -> dict[str, Template | str]:
 def _template(text: str) -> Template | str:
     parts = tuple((literal, name or "") for literal, name, _, _ in Formatter().parse(text))
     return parts if any(name for _, name in parts) else "".join(literal for literal, _ in parts)
+
+
+def _branch(tree: dict[str, Any], path: Sequence[str]) -> dict[str, Any]:
+    for name in path:
+        tree = tree.setdefault(name, {})
+    return tree
 
 
 def _listen(lists: Mapping[str, list[str]]) -> dict[str, dict[str, str]]:

@@ -88,6 +88,13 @@ def timeline(work: Work, row: Row) -> list[dict[str, Any]]:
     return sorted([*steps, *words], key=lambda entry: entry["at"])
 
 
+def open_timeline(work: Work, row: Row) -> list[dict[str, Any]]:
+    """The same for the progress page: whoever has the address sees the steps, and no words (§8.3)."""
+    unit = phrase("progress.unit")
+    told = [e for e in event.events(work, row["id"]) if _is_visible(e)]
+    return [{"at": e["at"], "what": phrase(f"timeline.{e['verb']}", unit=unit)} for e in told]
+
+
 def _is_visible(entry: Row) -> bool:
     action = ACTIONS.get(entry["verb"])
     return bool(action and action.visible)

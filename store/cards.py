@@ -179,9 +179,13 @@ def _pending(work: Work, ticket: Row, approval: str) -> list[Option]:
 
 
 def _buttons(ticket: Row, verbs: tuple[str, ...]) -> list[Option]:
+    return [Option(_do(verb, ticket), phrase(f"verb.{verb}")) for verb in verbs if makes_sense(ticket, verb)]
+
+
+def makes_sense(ticket: Row, verb: str) -> bool:
+    """Whether a button has a use as the ticket stands."""
     flags = ticket["flags"].split()
-    shown = [v for v in verbs if ticket["state"] in _states(v) and CONDITIONS.get(v, "") in ("", *flags)]
-    return [Option(_do(verb, ticket), phrase(f"verb.{verb}")) for verb in shown]
+    return ticket["state"] in _states(verb) and CONDITIONS.get(verb, "") in ("", *flags)
 
 
 def _states(verb: str) -> tuple[str, ...]:

@@ -52,6 +52,12 @@ def stumble(work: Work, door: str, key: str, error: str) -> bool:
     return state == "parked"
 
 
+def park(work: Work, door: str, key: str, reply: Any) -> None:
+    """Nobody could handle it; this is what the person was told instead."""
+    sealed = work.house.keys.seal_json("inbox", _owner(door, key), reply)
+    change(work.tx, Inbox, {"door": door, "key": key}, {"reply": sealed})
+
+
 def parked(work: Work) -> list[Row]:
     """Messages nobody could handle, for the operator."""
     return work.tx.all(_PARKED)

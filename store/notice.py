@@ -32,6 +32,7 @@ _CARD_LANES = hot(
     .where(_O.c.ticket == bindparam("ticket"), _O.c.card == bindparam("card"))
     .group_by(_O.c.lane)
 )
+_HEADS = hot(select(_L.c.id, _L.c.seq).where(_L.c.id.in_(bindparam("lanes", expanding=True))))
 REPLY_FIRST, THEN_NOTICES = "0", "1"
 
 
@@ -77,3 +78,8 @@ def _write(tx: Tx, work: Work, lane: str, say: Say, row: Mapping[str, object]) -
 def lanes_with_card(work: Work, ticket: int, card: str) -> list[str]:
     """The chats that were shown this card and want it kept up to date."""
     return [row["lane"] for row in work.tx.all(_CARD_LANES, ticket=ticket, card=card)]
+
+
+def heads(work: Work, lanes: list[str]) -> dict[str, int]:
+    """The newest sequence number of each of these lanes."""
+    return {row["id"]: row["seq"] for row in work.tx.all(_HEADS, lanes=lanes)}

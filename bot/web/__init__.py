@@ -1,0 +1,110 @@
+"""The web door: the chat, the workbench, the office's pages and the protocol they speak (DESIGN §9)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.web import chat, office, sessions, shells, uploads
+from bot.web.guard import Headers, Turned, answer_refusal
+from bot.web.limits import Limit
+from bot.web.watch import Watch
+
+if TYPE_CHECKING:
+    from bot.app import Suban
+
+STATIC = Path(__file__).parent / "static"
+
+
+def application(suban: Suban) -> Starlette:
+    """The whole door as one ASGI application; its lifespan is the caller's business."""
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(Headers)],
+        exception_handlers={HTTPException: _refuse, Exception: answer_refusal},
+    )
+    app.state.suban = suban
+    app.state.watch = Watch(suban)
+    app.state.limits = _limits(suban)
+    return app
+
+
+def _limits(suban: Suban) -> dict[str, Limit]:
+    per_address = suban.settings.requests_per_minute
+    return {
+        "messages": Limit(60, 30),
+        "files": Limit(30, 12),
+        "sign_in": Limit(20, 10),
+        "progress": Limit(30, 20),
+        "sessions": Limit(per_address / 4, max(10, per_address // 8)),
+        "addresses": Limit(per_address, per_address),
+    }
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    is_page = "text/html" in request.headers.get("Accept", "") and not request.url.path.startswith("/web/")
+    lost = isinstance(error, HTTPException) and error.status_code == 404
+    return shells.not_found(request) if is_page and lost else await answer_refusal(request, error)
+
+
+def _routes() -> list[Route | Mount]:
+    # fmt: off
+    return [
+        Route("/", shells.chat),
+        Route("/workbench", shells.workbench),
+        Route("/office", shells.office),
+        Route("/t/{code}", shells.show_progress),
+        Route("/web/words", shells.words),
+        Route("/web/session", sessions.open_session, methods=["POST"]),
+        Route("/web/sign-in", sessions.sign_in, methods=["POST"]),
+        Route("/web/sign-out", sessions.sign_out, methods=["POST"]),
+        Route("/web/me", sessions.me),
+        Route("/web/lang", sessions.speak, methods=["POST"]),
+        Route("/web/demo", sessions.demo),
+        Route("/web/messages", chat.messages, methods=["POST"]),
+        Route("/web/history", chat.history),
+        Route("/web/stream", chat.stream),
+        Route("/web/files", uploads.receive, methods=["POST"]),
+        Route("/web/files/{id:int}", uploads.give),
+        Route("/web/office/tickets", office.tickets),
+        Route("/web/office/tickets/{id:int}", office.one),
+        Route("/web/office/tickets/{id:int}/original", office.original),
+        Route("/web/office/proposals", office.proposals),
+        Route("/web/office/calls", office.call_tasks),
+        Route("/web/office/ledger.xlsx", office.ledger),
+        Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    # fmt: on
+
+
+async def health(request: Request) -> Response:
+    """`GET /healthz`: the process answers."""
+    return PlainTextResponse("ok\n")
+
+
+async def ready(request: Request) -> Response:
+    """`GET /readyz`: the archive answers too."""
+    from bot.health import is_ready
+
+    suban: Suban = request.app.state.suban
+    found = await is_ready(suban)
+    return PlainTextResponse("ready\n" if found else "not ready\n", 200 if found else 503)
+
+
+async def metrics(request: Request) -> Response:
+    """`GET /metrics`: counters for Prometheus, from this machine or with the operator's proxy alone."""
+    from bot.metrics import metrics_text
+
+    suban: Suban = request.app.state.suban
+    if request.client and request.client.host not in ("127.0.0.1", "::1", *suban.settings.trusted_proxies):
+        raise Turned(404, "web_error.s404")
+    return PlainTextResponse(await metrics_text(suban))

@@ -1,0 +1,245 @@
+"""The office's pages: the table of tickets, one ticket in full, what waits for approval, calls to make, the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.web.guard import Turned, bearer, keep_alive, lang_of, recognise, slow_down, source
+from config.saying import Fact, phrase
+from store import calls, listing, organisations, people, proposal, roster, ticket, views
+from store.database import Row
+from store.work import Refused, Work, moment
+
+if TYPE_CHECKING:
+    from bot.app import Suban
+
+LEDGER = 5000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Word = Callable[[Fact], str]
+
+
+class Desk:
+    """Who reads, and how facts are worded for them."""
+
+    def __init__(self, work: Work, suban: Suban, token: str) -> None:
+        session = recognise(work, token)
+        keep_alive(work, session, suban.settings.session_minutes)
+        self.work, self.suban = work, suban
+        self.who = roster.actor(work, session["person"])
+        self.lang = lang_of(work, session["person"])
+        self.scope = listing.scope_of(work, self.who)
+        if session["kind"] != "staff" or self.scope.empty:
+            raise Turned(403, "web_error.s403")
+
+    def word(self, fact: Fact) -> str:
+        """A fact in the reader's language."""
+        return self.suban.texts.word(self.lang, fact, self.suban.profile.hours.zone)
+
+
+async def _answer(request: Request, fn: Callable[[Desk], Any]) -> Any:
+    suban: Suban = request.app.state.suban
+    token = bearer(request)
+    slow_down(request, ("messages", token), ("addresses", source(request)))
+    try:
+        return await suban.turn(lambda work: fn(Desk(work, suban, token)))
+    except Refused:
+        raise Turned(404, "web_error.s404") from None
+
+
+async def tickets(request: Request) -> Response:
+    """`GET /web/office/tickets`: one page of the table with its filters."""
+    asked = dict(request.query_params)
+    return JSONResponse(await _answer(request, lambda desk: _table(desk, asked)))
+
+
+def _table(desk: Desk, asked: Mapping[str, str]) -> dict[str, Any]:
+    rows, total = listing.page(desk.work, desk.scope, asked)
+    number = int(asked["page"]) if asked.get("page", "").isdigit() else 1
+    return {
+        "rows": [line(desk, row) for row in rows],
+        "total": total,
+        "page": number,
+        "size": listing.PAGE,
+        "filters": _filters(desk),
+    }
+
+
+def line(desk: Desk, row: Row) -> dict[str, Any]:
+    """One line of the table."""
+    due = row.get("due")
+    profile = desk.work.house.profile_of(row["profile"])
+    category = next((dict(c.menu) for c in profile.categories if c.id == row["category"]), "")
+    return {
+        "id": str(row["id"]),
+        "number": row["number"],
+        "kind": desk.word(phrase(f"kind.{row['kind']}")),
+        "category": desk.word(category),
+        "state": row["state"],
+        "state_label": desk.word(phrase(f"state.staff.{row['state']}")),
+        "organisation": desk.word(organisations.name(desk.work, row["lead"])) if row["lead"] else "",
+        "round": row["round"],
+        "flags": [desk.word(phrase(f"flag.{flag}")) for flag in row["flags"].split() if ":" not in flag],
+        **_due(desk.work, due),
+    }
+
+
+def _due(work: Work, due: int | None) -> dict[str, Any]:
+    if due is None:
+        return {"due": None}
+    left = work.house.calendar.working_days_between(work.now, moment(due))
+    return {"due": due, "days_left": round(left), "overdue": work.ms > due}
+
+
+def _filters(desk: Desk) -> dict[str, Any]:
+    from store.lifecycle import STATES
+
+    named = [o for o in desk.work.profile.organisations if o.kind in ("unit", "office")]
+    return {
+        "states": [{"id": s, "label": desk.word(phrase(f"state.staff.{s}"))} for s in STATES if s != "draft"],
+        "organisations": [{"id": o.id, "label": desk.word(dict(o.name))} for o in named],
+        "kinds": [
+            {"id": k, "label": desk.word(phrase(f"kind.{k}"))}
+            for k in ("complaint", "tipoff", "assistance", "enquiry", "suggestion")
+        ],
+    }
+
+
+async def one(request: Request) -> Response:
+    """`GET /web/office/tickets/{id}`: everything this reader may know of a ticket."""
+    id = request.path_params["id"]
+    return JSONResponse(await _answer(request, lambda desk: _detail(desk, id)))
+
+
+def _detail(desk: Desk, id: int) -> dict[str, Any]:
+    from bot.web.dossier import dossier
+
+    row = _visible(desk, id)
+    return {**line(desk, {**row, "due": None}), **dossier(desk, row)}
+
+
+def _visible(desk: Desk, id: int) -> Row:
+    row = ticket.get(desk.work, id)
+    if not listing.may_see(desk.work, desk.who, row):
+        raise Turned(404, "web_error.s404")
+    return row
+
+
+async def original(request: Request) -> Response:
+    """`GET /web/office/tickets/{id}/original`: the story as it was told, to desk and office; the view is logged."""
+    id = request.path_params["id"]
+    return JSONResponse(await _answer(request, lambda desk: _original(desk, id)))
+
+
+def _original(desk: Desk, id: int) -> dict[str, Any]:
+    from store import note
+
+    row = _visible(desk, id)
+    held = roster.roles(desk.work, desk.who, row)
+    role = next((r for r in ("desk", "office", "office_leader") if r in held), "")
+    if not role:
+        raise Turned(403, "web_error.s403")
+    views.log(desk.work, id, desk.who.person, held[role], "story", "office")
+    return {"text": note.last(desk.work, id, "story")}
+
+
+async def proposals(request: Request) -> Response:
+    """`GET /web/office/proposals`: what waits for this reader's decision."""
+    return JSONResponse({"items": await _answer(request, _proposals)})
+
+
+def _proposals(desk: Desk) -> list[dict[str, Any]]:
+    found = [(p, ticket.get(desk.work, p["ticket"])) for p in proposal.all_pending(desk.work)]
+    return [_proposal(desk, p, row) for p, row in found if _may_decide(desk, p, row)]
+
+
+def _may_decide(desk: Desk, p: Row, row: Row) -> bool:
+    held = roster.roles(desk.work, desk.who, row)
+    return p["person"] != desk.who.person and any(r in held for r in ticket.DECIDERS[p["approval"]])
+
+
+def _proposal(desk: Desk, p: Row, row: Row) -> dict[str, Any]:
+    verb = phrase(f"verb.{p['verb']}")
+    given = proposal.facts(desk.work, p)
+    rows = [[desk.word(phrase(f"field.{name}")), str(value)] for name, value in given.items() if isinstance(value, str) and value]
+    labels = ((f"ok:{p['id']}", phrase("approve", verb=verb)), (f"no:{p['id']}", phrase("send_back", verb=verb)))
+    return {
+        "title": f"{row['short']} {desk.word(verb)}",
+        "text": f"{people.name(desk.work, p['person'])} · {desk.word(organisations.name(desk.work, p['organisation']))}",
+        "rows": rows,
+        "choices": [{"id": id, "label": desk.word(label)} for id, label in labels],
+        "ticket": str(row["id"]),
+    }
+
+
+async def call_tasks(request: Request) -> Response:
+    """`GET /web/office/calls`: people the bot could not reach."""
+    return JSONResponse({"items": await _answer(request, _calls)})
+
+
+def _calls(desk: Desk) -> list[dict[str, Any]]:
+    if not desk.scope.offices:
+        return []
+    rows = [(task, ticket.get(desk.work, task["ticket"])) for task in calls.open_tasks(desk.work)]
+    return [_call(desk, task, row) for task, row in rows if listing.may_see(desk.work, desk.who, row)]
+
+
+def _call(desk: Desk, task: Row, row: Row) -> dict[str, Any]:
+    reason = desk.word(phrase(f"call.{task['reason']}"))
+    done = {"id": f"called:{task['id']}", "label": desk.word(phrase("call.done"))}
+    return {"title": row["number"], "text": reason, "choices": [done], "ticket": str(row["id"])}
+
+
+async def ledger(request: Request) -> Response:
+    """`GET /web/office/ledger.xlsx`: the table as Excel (X13, X52); the export is logged."""
+    asked = {**dict(request.query_params), "page": "1"}
+    head, rows = await _answer(request, lambda desk: _ledger(desk, asked))
+    body = await asyncio.to_thread(_workbook, head, rows)
+    return Response(body, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=ledger.xlsx"})
+
+
+COLUMNS = ("number", "opened", "kind", "category", "organisation", "state", "result", "rating")
+
+
+def _ledger(desk: Desk, asked: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
+    rows, _ = listing.page(desk.work, desk.scope, asked, size=LEDGER)
+    organisation = desk.who.posts[0].organisation
+    views.log(desk.work, 0, desk.who.person, organisation, "ledger", f"{len(rows)}")
+    return [desk.word(phrase(f"ledger.{name}")) for name in COLUMNS], [_ledger_row(desk, row) for row in rows]
+
+
+def _ledger_row(desk: Desk, row: Row) -> list[str]:
+    from store import rating
+
+    shown = line(desk, row)
+    rated = rating.of_round(desk.work, row["id"], row["round"])
+    opened = desk.word({"at": row["opened"], "as": "date"})
+    result = desk.word(phrase(f"result.{row['result']}")) if row["result"] else ""
+    grade = desk.word(phrase(f"grade.g{rated['grade']}")) if rated else ""
+    return [row["number"], opened, shown["kind"], shown["category"], shown["organisation"], shown["state_label"], result, grade]
+
+
+def _workbook(head: list[str], rows: list[list[str]]) -> bytes:
+    import io
+
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    cells = [WriteOnlyCell(sheet, value) for value in head]
+    for cell in cells:
+        cell.font = Font(bold=True)
+    sheet.append(cells)
+    for row in rows:
+        # A leading sign would make a formula of what somebody typed.
+        sheet.append([f"'{value}" if value[:1] in "=+-@" else value for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -1,0 +1,130 @@
+"""Files in and out: size and real type checked, names made safe, contents sealed, given only to whom they concern."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.web.guard import Turned, bearer, recognise, slow_down, source
+from store import evidence, roster, ticket, uploads, views
+from store.work import Refused, Work
+
+if TYPE_CHECKING:
+    from bot.app import Suban
+
+MEGABYTE = 1024 * 1024
+MOST_PARTS = 10
+LIMITS = {"max_files": MOST_PARTS, "max_fields": 40, "max_part_size": 64_000}
+
+
+async def receive(request: Request) -> Response:
+    """`POST /web/files`: one file before its message."""
+    suban: Suban = request.app.state.suban
+    token = bearer(request)
+    slow_down(request, ("files", token), ("addresses", source(request)))
+    person = (await suban.turn(lambda work: recognise(work, token)))["person"]
+    form = await read_form(request)
+    part = form.get("file")
+    if not isinstance(part, UploadFile):
+        raise Turned(400, "web_error.s400")
+    stored = await _store(suban, part)
+    id = await suban.turn(lambda work: uploads.keep(work, person, **stored))
+    return JSONResponse({"id": id, **{name: stored[name] for name in ("name", "kind", "size")}}, 201)
+
+
+async def read_form(request: Request) -> FormData:
+    """The parts of a multipart request; 413 when it is larger than a message may be, 400 when it is none."""
+    suban: Suban = request.app.state.suban
+    most = suban.settings.max_upload_mb * MEGABYTE
+    _check_length(request, most * 2 + MEGABYTE, suban.settings.max_upload_mb)
+    try:
+        return await request.form(**LIMITS)
+    except MultiPartException:
+        raise Turned(400, "web_error.s400") from None
+
+
+def _check_length(request: Request, most: int, megabytes: int) -> None:
+    length = request.headers.get("Content-Length", "")
+    if not length.isdigit():
+        raise Turned(411, "web_error.s411")
+    if int(length) > most:
+        raise Turned(413, "files.too_big", most=str(megabytes))
+
+
+async def keep_parts(suban: Suban, token: str, parts: list[UploadFile]) -> list[dict[str, Any]]:
+    """Store the file parts of a message; the token is checked first."""
+    if not parts:
+        return []
+    await suban.turn(lambda work: recognise(work, token))
+    return [await _store(suban, part) for part in parts]
+
+
+async def _store(suban: Suban, part: UploadFile) -> dict[str, Any]:
+    most = suban.settings.max_upload_mb
+    data = await part.read(most * MEGABYTE + 1)
+    if len(data) > most * MEGABYTE:
+        raise Turned(413, "files.too_big", most=str(most))
+    try:
+        return await asyncio.to_thread(_examine, suban, data, part.filename or "")
+    except Refused as refused:
+        raise Turned(415, refused.key) from None
+
+
+def _examine(suban: Suban, data: bytes, declared: str) -> dict[str, Any]:
+    from store.file_kinds import real_type, safe_name
+
+    kind = real_type(data, declared)
+    digest = suban.files.put(data)
+    return {"digest": digest, "name": safe_name(declared, kind), "kind": kind.family, "size": len(data)}
+
+
+def claim(work: Work, person: str, ids: Any) -> list[dict[str, Any]]:
+    """The files a message names; 400 when one is not this person's or was used already."""
+    if not ids:
+        return []
+    if not isinstance(ids, list) or len(ids) > MOST_PARTS:
+        raise Turned(400, "web_error.s400")
+    found = [uploads.take(work, person, str(id)) for id in ids]
+    return [file for file in found if file is not None]
+
+
+async def give(request: Request) -> Response:
+    """`GET /web/files/{id}`: a piece of evidence, to whoever has a part in its ticket and may see it."""
+    suban: Suban = request.app.state.suban
+    token, id = bearer(request), request.path_params["id"]
+    file = await suban.turn(lambda work: _permitted(work, token, id))
+    data = await asyncio.to_thread(_read, suban, file)
+    name = quote(str(file["name"]))
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
+    session, file = recognise(work, token), evidence.file(work, id)
+    if file is None:
+        raise Turned(404, "web_error.s404")
+    row = ticket.get(work, file["ticket"])
+    who = roster.actor(work, session["person"])
+    held = set(roster.roles(work, who, row))
+    inside = held & {"complainant", "desk", "office", "office_leader"}
+    if not inside and not (held & {"officer", "unit_leader"} and not file["withheld"]):
+        raise Turned(404, "web_error.s404")
+    if "complainant" not in held:
+        organisation = who.posts[0].organisation if who.posts else ""
+        views.log(work, row["id"], who.person, organisation, "evidence", "file")
+    return {**file, "for_unit": not inside}
+
+
+def _read(suban: Suban, file: dict[str, Any]) -> bytes:
+    data = suban.files.get(file["digest"])
+    if file["for_unit"] and file["kind"] == "image":
+        from store.pictures import strip
+
+        return strip(data)
+    return data
