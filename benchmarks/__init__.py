@@ -1,0 +1,1 @@
+"""What a turn, a complaint, a crowd and a start cost: ratios and counts of one run."""

@@ -1,0 +1,87 @@
+"""`python -m benchmarks`: measure everything once, print one table, fail when a promise is broken."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+
+from benchmarks import crowd, floor, starting, turns, whole
+from benchmarks.figures import Figure, table
+from benchmarks.server import ROOT
+
+
+def main() -> int:
+    """Measure on the disk of the repository, not in a temporary file system that never syncs."""
+    (ROOT / "var").mkdir(exist_ok=True)
+    folder = Path(mkdtemp(prefix="benchmarks-", dir=ROOT / "var"))
+    try:
+        figures = [*_floor(folder), *_turns(folder), *_whole(folder), *_crowd(folder), *_starting(folder)]
+    finally:
+        rmtree(folder)
+    print(table(figures))
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+def _floor(folder: Path) -> list[Figure]:
+    found = floor.measure(folder)
+    note = "one SELECT, five writes, one COMMIT; synchronous=FULL"
+    return [
+        Figure("floor: fdatasync of 4 KiB", found.syncs, "/s"),
+        Figure("floor: raw durable SQLite turn", found.turns, "/s", note=note),
+        Figure("floor: CPU of a raw turn", found.turn_cpu, "ms"),
+    ]
+
+
+def _turns(folder: Path) -> list[Figure]:
+    found = turns.measure(folder)
+    note = f"whole process, writer thread included; {found.count:,} turns"
+    return [Figure("CPU of a durable turn below the door", found.cpu, "ms", 1, note)]
+
+
+def _whole(folder: Path) -> list[Figure]:
+    found = whole.measure(folder)
+    note = f"{found.messages:.2g} messages, ticket and card; server process alone"
+    return [Figure("CPU of a whole complaint over HTTP", found.cpu, "ms", 12, note)]
+
+
+def _crowd(folder: Path) -> list[Figure]:
+    shipped, alone = crowd.measure(folder)
+    people = f"{crowd.PEOPLE} people at once over HTTP"
+    return [
+        Figure(
+            "commits a turn",
+            1 / shipped.turns_a_commit,
+            "fsync",
+            1 / 8,
+            f"{people}, {shipped.complaints:,} filed",
+        ),
+        Figure(
+            "messages answered", shipped.per_second, "/s", note=f"{people}; {shipped.cpu:.2g} ms of CPU each"
+        ),
+        Figure("messages answered, one COMMIT a turn", alone.per_second, "/s", note="the same, ungrouped"),
+        Figure("ratio", shipped.per_second / alone.per_second, "×", note="as shipped to one COMMIT a turn"),
+    ]
+
+
+def _starting(folder: Path) -> list[Figure]:
+    found = starting.measure(folder)
+    return [
+        Figure(
+            "start to first answer, new database", found.first, "s", note="makes the tables and the demo city"
+        ),
+        Figure("start to first answer", found.later, "s", 2, f"median of {starting.STARTS}"),
+        Figure("idle", found.idle, "MiB", 110, "PSS"),
+        Figure(
+            "platform libraries loaded",
+            len(found.unwanted),
+            "",
+            0,
+            " ".join(sorted(found.unwanted)) or "none",
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

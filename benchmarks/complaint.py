@@ -1,0 +1,67 @@
+"""A person who files a complaint the quick way, reading what the bot asks."""
+
+from __future__ import annotations
+
+import re
+from itertools import cycle
+from typing import Any, Protocol
+
+from benchmarks.wire import JSON
+
+NUMBER = re.compile(r"\b[A-Z]{2}\d{4}-\d{4,}\b")
+MOST = 9
+"""No complaint takes more messages (D1)."""
+STORIES = cycle((
+    "城管局上周三来我店里检查,说招牌不合规要交两千元,不给票据,我问依据他们也不说。",
+    "上个月在政务大厅办餐饮许可证,窗口让我跑了四趟,每次都说少材料,到现在没办下来。",
+    "我们公司去年给街道做的绿化工程,合同写明三个月付款,现在一年了还欠着尾款。",
+    "市场监管局的人这周二又来抽查,一个月来了五次,每次都要我们停业半天。",
+))  # fmt: skip
+
+
+class Speaks(Protocol):
+    """Somebody who can send a message and hear the answer, through a door or without one."""
+
+    def message(self, **said: Any) -> JSON: ...
+    async def send(self, message: JSON) -> JSON: ...
+
+
+class Unfinished(Exception):
+    """The bot did not give a number; the message is what it said last."""
+
+
+async def file_complaint(speaker: Speaks, phone: str = "13800138000") -> str:
+    """File one complaint from the story to the number, which is returned."""
+    answer = await speaker.send(speaker.message(text=next(STORIES)))
+    for _ in range(MOST - 1):
+        number = NUMBER.search(words(answer))
+        if number:
+            return number[0]
+        answer = await speaker.send(speaker.message(**_next(answer, phone)))
+    if number := NUMBER.search(words(answer)):
+        return number[0]
+    raise Unfinished(words(answer))
+
+
+def _next(answer: JSON, phone: str) -> JSON:
+    said = words(answer)
+    if "submit" in {choice["id"].split(":")[-1] for choice in choices(answer)} or "1 提交" in said:
+        return {"text": "提交"}
+    if "手机" in said:
+        return {"text": f"王先生 {phone}"}
+    return {"text": "1"}
+
+
+def words(answer: JSON) -> str:
+    """Everything that was answered, as one text."""
+    return "\n".join(text for reply in answer["replies"] for text in _texts(reply))
+
+
+def _texts(reply: JSON) -> list[str]:
+    rows = [f"{label}:{value}" for label, value in reply.get("rows", ())]
+    return [reply.get("title", ""), reply.get("text", ""), *rows]
+
+
+def choices(answer: JSON) -> list[JSON]:
+    """Every button that was offered."""
+    return [choice for reply in answer["replies"] for choice in reply.get("choices", ())]

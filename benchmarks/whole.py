@@ -1,0 +1,46 @@
+"""A whole complaint over HTTP: what it costs the server from the story to the ticket and its card."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.complaint import file_complaint
+from benchmarks.server import Server
+from benchmarks.wire import Speaker, Wire
+
+WARM = 20
+COMPLAINTS = 150
+
+
+@dataclass(frozen=True)
+class Whole:
+    """CPU ms of the server for one complaint, and the messages it took."""
+
+    cpu: float
+    messages: float
+
+
+def measure(folder: Path) -> Whole:
+    """One complainant after another on one connection."""
+    with Server(folder / "whole") as server:
+        return asyncio.run(_complain(server))
+
+
+async def _complain(server: Server) -> Whole:
+    async with Wire(server.port) as wire:
+        await _some(wire, WARM)
+        before = server.cpu()
+        messages = await _some(wire, COMPLAINTS)
+        await asyncio.sleep(0.5)  # the cards leave after the answer
+        return Whole((server.cpu() - before) / COMPLAINTS * 1000, messages / COMPLAINTS)
+
+
+async def _some(wire: Wire, count: int) -> int:
+    messages = 0
+    for _ in range(count):
+        speaker = await Speaker.complainant(wire)
+        await file_complaint(speaker)
+        messages += len(speaker.log)
+    return messages
