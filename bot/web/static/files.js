@@ -15,6 +15,11 @@ export function fileChips(files, token) {
   return node("ul", { class: "files" }, files.map((file) => node("li", {}, chip(file, token))));
 }
 
+/** Files of the server with the address to fetch them from. */
+export function addressed(files) {
+  return (files ?? []).map((file) => ({ url: file.id && `/web/files/${encodeURIComponent(file.id)}`, ...file }));
+}
+
 /** Saves a file behind a path under a name. */
 export async function save(path, name, token) {
   saveBlob(await call(path, { token: token(), raw: true }), name);

@@ -5,6 +5,7 @@ import { button, icon, node } from "./node.js";
 import { moment, say } from "./words.js";
 
 const NEAR = 120;
+const LASTING = /^(do|ok|no|called):/;
 
 export class Log {
   /** @param {HTMLElement} element scrolls @param {import("./message.js").Doors} doors */
@@ -145,6 +146,6 @@ export class Log {
 
 // The buttons of a question rest once it is answered; those of a notice or a ticket mean the same at any time.
 function isSteady(message) {
-  const acts = message.choices?.every((choice) => choice.id.startsWith("do:"));
+  const acts = message.choices?.every((choice) => LASTING.test(choice.id));
   return message.card || message.style === "notice" || message.style === "card" || acts;
 }

@@ -1,6 +1,6 @@
 /** One message as it stands in the log. */
 
-import { fileChips } from "./files.js";
+import { addressed, fileChips } from "./files.js";
 import { formOf } from "./form.js";
 import { button, icon, node, whisper } from "./node.js";
 import { isCode, lively } from "./text.js";
@@ -25,7 +25,7 @@ export function botLine(message, doors) {
     message.title && heading(message, doors, kind),
     message.text && node("p", { class: "text" }, lively(message.text)),
     message.rows?.length && rows(message.rows, kind),
-    message.files?.length && fileChips(message.files, doors.token),
+    message.files?.length && fileChips(addressed(message.files), doors.token),
     message.form && formOf(message.form, { send: doors.submit, token: doors.token, renew: doors.renew }));
   const speaker = message.name ?? (kind === "card" ? say("web.log.card") : doors.speaker());
   return node("div", { class: `line bot ${kind}`, "data-card": message.card, tabindex: message.card ? -1 : undefined },

@@ -13,7 +13,7 @@ export class Talk {
   /**
    * @param {{storage: Storage, key: string, token: () => string, renew: () => Promise<boolean>, refused: () => void,
    *          connection: (open: boolean) => void, speaker: () => string, quote?: (number: string) => void,
-   *          fix: (text: string) => void, answered?: () => void}} doors
+   *          fix: (text: string) => void}} doors
    */
   constructor(doors) {
     this.doors = doors;
@@ -49,6 +49,7 @@ export class Talk {
   }
 
   choose(choice, message) {
+    this.byKeyboard = Boolean(document.activeElement?.matches(".choice:focus-visible"));
     const number = message.card ? `${message.title ?? ""}`.split(/\s/)[0] : "";
     this.send({ choice: choice.id, shown: [choice.label, number].filter(Boolean).join(" ") });
   }
@@ -100,7 +101,7 @@ export class Talk {
     if (state === "sending") this.soon = setTimeout(() => this.log.thinking(true), 500);
     this.log.mark(entry.id, this.#state(entry, state, detail), state);
     if (state === "sent") detail.replies?.forEach((message) => this.log.hear({ at: Date.now(), ...message }));
-    if (state === "sent") this.doors.answered?.();
+    if (state === "sent" && this.byKeyboard) this.#goOn();
   }
 
   #state(entry, state, detail) {
@@ -118,6 +119,13 @@ export class Talk {
   #heard(message, id) {
     this.last = id || this.last;
     this.log.hear(message);
+  }
+
+  // A button that was pressed by key rests and loses the focus: it goes to what can be answered next.
+  #goOn() {
+    this.byKeyboard = false;
+    const last = [...part("log").querySelectorAll(".line.bot")].at(-1);
+    (last?.querySelector(".choice:not(:disabled), input, select, textarea") ?? part("text")).focus();
   }
 
   #remove(entry) {

@@ -2,7 +2,7 @@
 
 import { act, actDoors, replyPlace } from "./act.js";
 import { dueTag } from "./due.js";
-import { fileChips } from "./files.js";
+import { addressed, fileChips } from "./files.js";
 import { formOf } from "./form.js";
 import { button, icon, node, part } from "./node.js";
 import { staffToken } from "./sign_in.js";
@@ -58,7 +58,7 @@ export class TicketPanel {
       section("web.office.facts", ticket.facts?.length && node("dl", { class: "rows" }, ticket.facts.map(fact))),
       section("web.office.story", ticket.story && this.#story(ticket.story)),
       section("web.office.deadlines", ticket.deadlines?.length && node("ul", { class: "deadlines" }, ticket.deadlines.map(deadline))),
-      section("web.office.evidence", ticket.evidence?.length && fileChips(ticket.evidence, staffToken)),
+      section("web.office.evidence", ticket.evidence?.length && fileChips(addressed(ticket.evidence), staffToken)),
       section("web.office.notes", ticket.notes?.length && node("ol", { class: "timeline" }, ticket.notes.map(happening))),
       section("web.office.timeline", ticket.timeline?.length && node("ol", { class: "timeline" }, ticket.timeline.map(happening))),
     ];
@@ -68,7 +68,7 @@ export class TicketPanel {
     const kind = [ticket.kind, ticket.category].filter(Boolean).join(" · ");
     return node("div", { class: "flags" }, node("span", { class: "tag" }, ticket.state_label), kind && node("span", { class: "tag plain" }, kind),
       ticket.organisation && node("span", { class: "tag plain" }, ticket.organisation), ticket.round > 1 && node("span", { class: "tag" }, say("web.office.round", { round: ticket.round })),
-      (ticket.flags ?? []).map((flag) => node("span", { class: "tag warn" }, flag)), dueTag(ticket));
+      (ticket.flags ?? []).map((flag) => node("span", { class: "tag warn" }, flag)), ticket.due && dueTag(ticket));
   }
 
   #actions(actions) {
