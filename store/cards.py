@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
@@ -84,7 +85,7 @@ def _card(work: Work, ticket: Row, voice: str, rows: list[list[Fact]], options: 
     detail = [] if voice == "former" else [Option(_do("detail", ticket), phrase("verb.detail"))]
     facts: dict[str, Any] = {
         "title": phrase(
-            "card.title", short=ticket["short"], state=_state(ticket, voice), left=_left(work, ticket)
+            "card.title", short=ticket["short"], state=_state(ticket, voice), left=left(work, ticket)
         ),
         "rows": rows,
         "number": ticket["number"],
@@ -97,7 +98,8 @@ def _state(ticket: Row, voice: str) -> Fact:
     return phrase("card.former_state") if voice == "former" else phrase(f"state.staff.{ticket['state']}")
 
 
-def _left(work: Work, ticket: Row) -> Fact:
+def left(work: Work, ticket: Row) -> Fact:
+    """How long is left of the clock that matters, for a title of few characters; empty when none runs."""
     row = next(
         (r for r in deadlines.open_of(work, ticket["id"]) if r["kind"] in ("handle", "triage", "verify")),
         None,
@@ -106,8 +108,10 @@ def _left(work: Work, ticket: Row) -> Fact:
         return ""
     if row["paused"] is not None:
         return phrase("card.paused")
+    if work.ms > row["due"]:
+        return phrase("card.overdue")
     days = work.house.calendar.working_days_between(work.now, moment(row["due"]))
-    return phrase("card.left", days=f"{max(days, 0):.0f}") if days > 0 else phrase("card.overdue")
+    return phrase("card.left", days=f"{ceil(days)}") if days else phrase("card.today")
 
 
 def _summary(work: Work, ticket: Row) -> Fact:

@@ -89,6 +89,12 @@ def arrived(work: Work, row: Row, receipt: str = "") -> None:
         _begin(work, row["ticket"], row["notice"])
 
 
+def reached(work: Work, id: int) -> None:
+    """Somebody heard by telephone what no notice could bring: the clock that waited for it begins (D6)."""
+    for clock in AFTER_DELIVERY:
+        _begin(work, id, clock)
+
+
 def mark(work: Work, row: Row, **values: Any) -> None:
     """Write down what became of a row."""
     change(work.tx, Outbox, {"lane": row["lane"], "seq": row["seq"]}, values)
