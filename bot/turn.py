@@ -9,7 +9,7 @@ from bot.render import render, to_wire
 from config.saying import Say
 from handlers.inbound import Inbound
 from handlers.reception import receive
-from store import inbox
+from store import inbox, people
 from store.work import Work
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ async def accept(suban: Suban, door: str, key: str, inbound: Inbound) -> Replies
     """
     try:
         return await suban.turn(lambda work: take_turn(work, suban, door, key, inbound))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 – whatever it was, the message is counted and parked in the end
         return await stumbled(suban, door, key, inbound, error)
 
 
 async def stumbled(suban: Suban, door: str, key: str, inbound: Inbound, error: Exception) -> Replies:
     """Count a failure; after the third the person gets an apology, before it the platform may repeat."""
     name = type(error).__name__
-    logger.exception("a message failed", extra={"door": door, "error": name})
+    logger.error("a message failed", extra={"door": door, "error": name}, exc_info=error)
     if await suban.turn(lambda work: _stumble(work, door, key, inbound, name)):
         return await suban.turn(lambda work: _apologise(work, suban, door, key, inbound))
     raise error
@@ -45,9 +45,16 @@ def take_turn(work: Work, suban: Suban, door: str, key: str, inbound: Inbound) -
         known = inbox.reply_to(work, door, key)
         if known is not None:
             return list(known)
-    replies = word(suban, receive(work, inbound), inbound.lang)
+    says = receive(work, inbound)
+    replies = word(suban, says, _lang_after(work, inbound))
     inbox.finish(work, door, key, replies)
     return replies
+
+
+def _lang_after(work: Work, inbound: Inbound) -> str:
+    """The language of the answer: the turn may have changed it."""
+    row = people.person(work, inbound.person)
+    return str(row["lang"]) if row else inbound.lang
 
 
 def word(suban: Suban, says: list[Say], lang: str) -> Replies:

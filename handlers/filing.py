@@ -94,7 +94,9 @@ def _see(row: Row) -> tuple[Option, ...]:
 
 def check_rateable(visit: Visit, row: Row) -> None:
     """Refused at once, before any question, when this round cannot be rated (any more)."""
-    ticket.check(visit.work, row["id"], "rate", visit.actor, {"contacted": "yes", "solved": "solved", "grade": "5"})
+    ticket.check(
+        visit.work, row["id"], "rate", visit.actor, {"contacted": "yes", "solved": "solved", "grade": "5"}
+    )
 
 
 def rate_early(visit: Visit) -> None:
@@ -102,7 +104,11 @@ def rate_early(visit: Visit) -> None:
     if visit.talk.held.get("rated"):
         return
     rated = read_rating(visit.talk.answers)
-    facts = {"contacted": "yes" if rated.contacted else "no", "solved": rated.solved, "grade": str(rated.grade)}
+    facts = {
+        "contacted": "yes" if rated.contacted else "no",
+        "solved": rated.solved,
+        "grade": str(rated.grade),
+    }
     ticket.act(visit.work, visit.talk.ticket, "rate", visit.actor, facts)
     visit.talk.held["rated"] = True
 
@@ -124,7 +130,9 @@ def _thank(visit: Visit, row: Row, *, dissatisfied: bool) -> Say:
         return _after_answer(visit, row, dissatisfied=dissatisfied)
     options = (Option(f"start:evidence:{row['id']}", phrase("invite.evidence")),)
     again = dissatisfied and row["state"] == "replied"
-    return Say("rated.dissatisfied" if again else "rated.thanks", {"number": row["number"]}, options if again else ())
+    return Say(
+        "rated.dissatisfied" if again else "rated.thanks", {"number": row["number"]}, options if again else ()
+    )
 
 
 def _after_answer(visit: Visit, row: Row, *, dissatisfied: bool) -> Say:
@@ -149,4 +157,3 @@ def unsolved(visit: Visit, row: Row) -> Say:
 
 AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {"nudge": nudge, "unsolved": unsolved}
 """Invitations that need no conversation."""
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.saying import Option, Say, phrase
+from config.saying import Fact, Option, Say, phrase
 from handlers.visit import Visit, offer
 from store import desk_line
 
@@ -15,7 +15,11 @@ def show(visit: Visit) -> Say:
 def rules(visit: Visit) -> Say:
     """What is accepted, what is not, and how long things take (X35)."""
     profile = visit.work.profile
-    days = {name: f"{profile.deadlines[name].days:g}" for name in ("consult", "help", "complaint") if name in profile.deadlines}
+    days: dict[str, Fact] = {
+        name: f"{profile.deadlines[name].days:g}"
+        for name in ("consult", "help", "complaint")
+        if name in profile.deadlines
+    }
     menus = [dict(category.menu) for category in profile.categories]
     refused = [dict(refusal.menu) for refusal in profile.refusals]
     return Say("help.rules", {"accepted": menus, "refused": refused, **days})
@@ -37,3 +41,9 @@ def call_human(visit: Visit) -> Say:
         return offer(visit, Say("help.human", facts, options))
     opens = {"at": round(calendar.next_open(now).timestamp() * 1000), "as": "moment"}
     return offer(visit, Say("help.human_later", {**facts, "opens": opens}, options))
+
+
+def relay(visit: Visit, line: int) -> Say:
+    """What is said while a human listens goes to the desk."""
+    desk_line.say(visit.work, line, visit.inbound.text.strip())
+    return Say("help.relayed", {}, (Option("menu:menu", phrase("welcome.option.menu")),))

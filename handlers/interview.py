@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from config.saying import Option, Say, phrase
 from conversations.dialogs import DIALOGS
 from conversations.engine import Turn, advance
@@ -16,6 +17,8 @@ from handlers.visit import Visit, offer
 from store import roster, ticket
 from store.work import Refused
 
+VERBS = {"supply": "supply", "respond": "respond"}
+"""Invitations to add something for a purpose: they share the supplement's conversation."""
 
 
 def kind_of(visit: Visit) -> str:
@@ -72,9 +75,9 @@ def start(visit: Visit, dialog: str, id: int) -> Say:
         return filing.AT_ONCE[dialog](visit, row)
     if dialog == "rating":
         filing.check_rateable(visit, row)
-    if dialog not in DIALOGS:
-        dialog = "supplement"
-    return begin(visit, dialog, told=False, about=id)
+    if dialog in VERBS:
+        visit.talk.held = {"verb": VERBS[dialog]}
+    return begin(visit, "supplement" if dialog in VERBS else dialog, told=False, about=id)
 
 
 def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:

@@ -43,10 +43,11 @@ def _object(visit: Visit, turn: Turn) -> Say:
 
 def _supplement(visit: Visit, turn: Turn) -> Say:
     chosen = turn.answers.get("ticket") or visit.talk.ticket
+    verb = str(visit.talk.held.get("verb", ""))
     row = ticket.get(visit.work, int(chosen))
     said = {"text": _text(turn), "files": turn.answers.get("files", [])}
     _about(visit)
-    return filing.add(visit, row, said)
+    return filing.add(visit, row, said, verb)
 
 
 def _withdraw(visit: Visit, turn: Turn) -> Say:

@@ -64,7 +64,9 @@ def show_one(visit: Visit, id: int) -> Say:
         "timeline": lines([_entry(entry) for entry in timeline(visit.work, row)][-8:]),
         "due": _due(visit.work, row),
     }
-    return offer(visit, Say("progress.one", facts, _options(row, own="complainant" in held), style="progress"))
+    return offer(
+        visit, Say("progress.one", facts, _options(row, own="complainant" in held), style="progress")
+    )
 
 
 def _entry(entry: Mapping[str, Any]) -> Fact:
@@ -80,10 +82,16 @@ def _due(work: Work, row: Row) -> Fact:
 
 def timeline(work: Work, row: Row) -> list[dict[str, Any]]:
     """What a complainant may read of what happened: [{"at": ms, "what": fact}], first to last."""
-    unit = organisations.name(work, row["lead"]) if row["lead"] and not row["sealed_matter"] else phrase("progress.unit")
+    unit = (
+        organisations.name(work, row["lead"])
+        if row["lead"] and not row["sealed_matter"]
+        else phrase("progress.unit")
+    )
     told = [e for e in event.events(work, row["id"]) if _is_visible(e)]
     steps = [{"at": e["at"], "what": phrase(f"timeline.{e['verb']}", unit=unit)} for e in told]
-    said = [w for w in note.notes(work, row["id"]) if w.public and w.kind in ("progress", "reply", "explanation")]
+    said = [
+        w for w in note.notes(work, row["id"]) if w.public and w.kind in ("progress", "reply", "explanation")
+    ]
     words = [{"at": w.at, "what": phrase(f"timeline.words.{w.kind}", text=w.text)} for w in said if w.text]
     return sorted([*steps, *words], key=lambda entry: entry["at"])
 
@@ -106,7 +114,10 @@ def steps(work: Work, row: Row) -> list[dict[str, Any]]:
     here = next((i for i, name in enumerate(names) if row["state"] in STEPS[name]), 0)
     over = row["state"] not in OPEN
     at = _moments(work, row)
-    marks = ["done" if i < here or (over and i == here) else "now" if i == here else "todo" for i in range(len(names))]
+    marks = [
+        "done" if i < here or (over and i == here) else "now" if i == here else "todo"
+        for i in range(len(names))
+    ]
     return [
         {"label": phrase(f"step.{name}"), "state": mark, "at": at.get(name)}
         for name, mark in zip(names, marks, strict=True)
@@ -124,7 +135,10 @@ def _moments(work: Work, row: Row) -> dict[str, int]:
 
 def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
     open_ = row["state"] in OPEN
-    offered = [("supplement", open_ and row["state"] not in ("need_info",)), ("supply", row["state"] == "need_info")]
+    offered = [
+        ("supplement", open_ and row["state"] not in ("need_info",)),
+        ("supply", row["state"] == "need_info"),
+    ]
     if own:
         offered += [
             ("rating", row["state"] in ("replied", "answered")),
@@ -133,7 +147,9 @@ def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
             ("withdraw", open_),
             ("contact", open_ and row["confidentiality"] != "anonymous"),
         ]
-    return tuple(Option(f"start:{name}:{row['id']}", phrase(f"invite.{name}")) for name, shown in offered if shown)
+    return tuple(
+        Option(f"start:{name}:{row['id']}", phrase(f"invite.{name}")) for name, shown in offered if shown
+    )
 
 
 # ---------------------------------------------------------------- from elsewhere
@@ -153,7 +169,9 @@ def look_up(visit: Visit) -> Say | None:
 
 def _by_number(visit: Visit, number: str, code: str) -> Say:
     rows = ticket.find(visit.work, number)
-    mine = [row for row in rows if set(roster.roles(visit.work, visit.actor, row)) & {"complainant", "claimant"}]
+    mine = [
+        row for row in rows if set(roster.roles(visit.work, visit.actor, row)) & {"complainant", "claimant"}
+    ]
     if len(mine) == 1:
         return show_one(visit, mine[0]["id"])
     if len(mine) > 1:
@@ -184,4 +202,3 @@ def _open(visit: Visit, row: Row, code: str) -> Say:
     elif row["id"] not in visit.talk.claims:
         visit.talk.claims.append(row["id"])
     return show_one(visit, row["id"])
-

@@ -9,7 +9,7 @@ from handlers import help, interview, progress, rights
 from handlers.inbound import Inbound
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit, offer
-from store import people, roster, ticket
+from store import desk_line, people, roster, ticket
 from store import talk as talks
 from store.lifecycle import OPEN
 from store.work import Refused, Work, ms
@@ -91,6 +91,9 @@ def _outside(visit: Visit) -> Say:
 def _unprompted(visit: Visit) -> Say:
     """A text or a file out of the blue: more about a ticket, or a new matter (F9)."""
     text = visit.inbound.text.strip()
+    line = desk_line.line_of(visit.work, visit.inbound.person)
+    if line and text:
+        return help.relay(visit, line["id"])
     fresh = _fresh(visit)
     if fresh:
         return interview.supplement(visit, fresh)
@@ -136,7 +139,9 @@ def _draft(visit: Visit, rest: str) -> Say:
     visit.forget()
     if rest == "delete":
         return menu(visit, phrase("draft.deleted"))
-    return interview.begin(visit, held.get("kind", "complaint"), told=bool(held.get("text")), text=held.get("text", ""))
+    return interview.begin(
+        visit, held.get("kind", "complaint"), told=bool(held.get("text")), text=held.get("text", "")
+    )
 
 
 # ---------------------------------------------------------------- menu, words and buttons
@@ -152,6 +157,14 @@ def menu(visit: Visit, note: object = None) -> Say:
         return offer(visit, Say("welcome.menu", facts, options))
     noted = {"note": note, "ask": phrase("welcome.menu", **facts)}
     return offer(visit, Say("engine.noted", noted, options))
+
+
+def _menu(visit: Visit) -> Say:
+    """Back to the bot: a conversation with the desk is over."""
+    line = desk_line.line_of(visit.work, visit.inbound.person)
+    if line:
+        desk_line.end(visit.work, line["id"])
+    return menu(visit, phrase("help.human_over") if line else None)
 
 
 def _hello(visit: Visit, rest: str = "") -> Say:
@@ -180,7 +193,7 @@ def _show(visit: Visit, rest: str) -> Say:
 def _language(visit: Visit) -> Say:
     other = "en" if visit.inbound.lang == "zh" else "zh"
     people.speak(visit.work, visit.inbound.person, other)
-    return Say("welcome.language", {"switch": phrase("welcome.switch")})
+    return Say("welcome.language")
 
 
 def _rate(visit: Visit) -> Say:
@@ -216,7 +229,7 @@ def _nothing_saved(visit: Visit) -> Say:
 
 
 WORDS: Mapping[str, Callable[[Visit], Say]] = {
-    "menu": menu,
+    "menu": _menu,
     "progress": progress.show,
     "help": help.show,
     "human": help.call_human,

@@ -55,7 +55,10 @@ def who_saw(visit: Visit) -> Say:
 
 def ask_to_delete(visit: Visit) -> Say:
     """Deleting is for good, so it is asked twice."""
-    options = (Option("data:erase", phrase("data.option.erase")), Option("data:keep", phrase("data.option.keep")))
+    options = (
+        Option("data:erase", phrase("data.option.erase")),
+        Option("data:keep", phrase("data.option.keep")),
+    )
     return offer(visit, Say("data.delete", {}, options))
 
 

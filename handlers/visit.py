@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from config.saying import Say
 from conversations.message import File, Said
+from handlers.inbound import Inbound
 from store import talk as talks
 from store.roster import Actor
 from store.talk import Talk
 from store.work import Work
-
-from handlers.inbound import Inbound
 
 
 @dataclass
@@ -62,4 +61,3 @@ def offer(visit: Visit, say: Say) -> Say:
     """Remember the options of a say, so that their numbers can be typed."""
     visit.talk.offered = [[option.id] for option in say.options]
     return say
-

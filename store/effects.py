@@ -207,7 +207,7 @@ def rate_more(case: Case) -> Changes:
     """Reasons for the rating; a leak or retaliation alarms the office (S7)."""
     reasons = case.text("reasons").split()
     rating.explain(case.work, case.id, case.ticket["round"], reasons)
-    return {"flags": case.flagged(*[reason for reason in reasons if reason in rating.ALARMS])}
+    return {"flags": case.flagged(*[rating.ALARMS[reason] for reason in reasons if reason in rating.ALARMS])}
 
 
 def appeal(case: Case) -> Changes:

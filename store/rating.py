@@ -16,8 +16,8 @@ _ADD = Adding(Rating, "id")
 _ROUND = hot(select(_R).where(_R.c.ticket == bindparam("ticket"), _R.c.round == bindparam("round")))
 _OF = hot(select(_R).where(_R.c.ticket == bindparam("ticket")).order_by(_R.c.round))
 AMENDABLE = 7 * 86_400_000
-ALARMS = ("leak", "retaliation")
-"""Reasons that alarm the office at once (S7)."""
+ALARMS = {"leaked": "leak", "retaliated": "retaliation"}
+"""Reasons that alarm the office at once, and the flag each sets (S7)."""
 
 
 def of_round(work: Work, ticket: int, round: int) -> Row | None:

@@ -16,10 +16,20 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from bot.render import render, to_wire
 from bot.turn import stumbled, take_turn
 from bot.web import uploads
-from bot.web.guard import Turned, bearer, json_body, keep_alive, lang_of, recognise, slow_down, source, text_of
+from bot.web.guard import (
+    Turned,
+    bearer,
+    json_body,
+    keep_alive,
+    lang_of,
+    recognise,
+    slow_down,
+    source,
+    text_of,
+)
 from config.saying import from_json
 from handlers.inbound import Inbound
-from store import inbox, organisations, people, postbox, roster
+from store import inbox, organisations, people, pickup, roster
 from store.audience import group_lane, person_lane
 from store.work import Work
 
@@ -47,7 +57,9 @@ def speaker(work: Work, suban: Suban, token: str) -> Speaker:
     session = recognise(work, token)
     keep_alive(work, session, suban.settings.session_minutes)
     channel, _, site = session["source"].partition(":")
-    return Speaker(session["person"], session["kind"], lang_of(work, session["person"]), channel or "web", site)
+    return Speaker(
+        session["person"], session["kind"], lang_of(work, session["person"]), channel or "web", site
+    )
 
 
 async def messages(request: Request) -> Response:
@@ -64,7 +76,7 @@ async def messages(request: Request) -> Response:
         replies = await suban.turn(lambda work: _hear(work, suban, token, body, stored, origin))
     except Turned:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 – whatever it was, the message is counted and parked in the end
         inbound = await suban.turn(lambda work: _inbound(work, suban, token, body, stored, origin))
         replies = await stumbled(suban, "web", f"{inbound.person}:{body['id']}", inbound, error)
     return JSONResponse({"replies": replies})
@@ -113,7 +125,10 @@ def _fields(body: Mapping[str, Any]) -> dict[str, str]:
     fields = body.get("fields") or {}
     if not isinstance(fields, dict) or any(not isinstance(v, str | bool | int) for v in fields.values()):
         raise Turned(400, "web_error.s400")
-    return {str(name): ("yes" if value else "") if isinstance(value, bool) else str(value) for name, value in fields.items()}
+    return {
+        str(name): ("yes" if value else "") if isinstance(value, bool) else str(value)
+        for name, value in fields.items()
+    }
 
 
 def _may_speak(work: Work, who: Speaker, chat: str) -> bool:
@@ -137,12 +152,12 @@ async def history(request: Request) -> Response:
 def _history(work: Work, suban: Suban, token: str, chat: str) -> dict[str, Any]:
     who = speaker(work, suban, token)
     lane = _lane(work, who, chat)
-    told = postbox.fetch(work, lane, 0, 400) if lane else []
+    told = pickup.recent(work, lane, 200) if lane else []
     last = max((row.seq for row in told), default=0)
     said = [item for entry in inbox.history(work, who.person, chat, PAGE) for item in _both_sides(entry)]
     news = [{"from": "bot", **_worded(suban, who.lang, row)} for row in told]
     if last:
-        postbox.seen(work, lane, last)
+        pickup.seen(work, lane, last)
     return {"items": sorted([*said, *news], key=lambda item: item["at"])[-2 * PAGE :], "last": str(last)}
 
 
@@ -166,7 +181,7 @@ def _lane(work: Work, who: Speaker, chat: str) -> str:
 
 
 def _worded(suban: Suban, lang: str, row: Any) -> dict[str, Any]:
-    message = render(from_json(row.say), suban.texts, lang, suban.profile.hours.zone)
+    message = render(from_json(row.body), suban.texts, lang, suban.profile.hours.zone)
     return {"id": str(row.seq), "at": row.at, **to_wire(message)}
 
 
@@ -182,7 +197,9 @@ async def stream(request: Request) -> Response:
     seq = int(last) if last.isdigit() else 0
     who, lane = await suban.turn(lambda work: _listener(work, suban, token, chat))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(request, who, token, lane, seq), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(
+        _events(request, who, token, lane, seq), media_type="text/event-stream", headers=headers
+    )
 
 
 def _listener(work: Work, suban: Suban, token: str, chat: str) -> tuple[Speaker, str]:
@@ -203,7 +220,7 @@ async def _events(request: Request, who: Speaker, token: str, lane: str, seq: in
                 seq = row.seq
                 yield f"id: {seq}\ndata: {json.dumps(_worded(suban, who.lang, row), ensure_ascii=False)}\n\n"
             if rows:
-                await suban.turn(lambda work: postbox.seen(work, lane, seq))  # noqa: B023
+                await suban.turn(lambda work: pickup.seen(work, lane, seq))  # noqa: B023
             elif not await _wait(woken, suban.stopping):
                 yield ": still here\n\n"
     except Turned:
@@ -214,7 +231,7 @@ async def _events(request: Request, who: Speaker, token: str, lane: str, seq: in
 
 def _news(work: Work, suban: Suban, token: str, lane: str, seq: int) -> list[Any]:
     recognise(work, token)
-    return postbox.fetch(work, lane, seq, 50)
+    return pickup.fetch(work, lane, seq, 50)
 
 
 async def _wait(woken: asyncio.Event, stopping: asyncio.Event) -> bool:

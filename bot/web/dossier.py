@@ -14,7 +14,20 @@ if TYPE_CHECKING:
 
 INSIDE = {"desk", "office", "office_leader"}
 UNIT = {"officer", "unit_leader"}
-SHOWN_TO_UNIT = ("question", "supplement", "answer", "relay", "progress", "reply", "statement", "explanation", "redo_reason", "rework_reason", "return_decision", "extension_decision")
+SHOWN_TO_UNIT = (
+    "question",
+    "supplement",
+    "answer",
+    "relay",
+    "progress",
+    "reply",
+    "statement",
+    "explanation",
+    "redo_reason",
+    "rework_reason",
+    "return_decision",
+    "extension_decision",
+)
 HIDDEN_NOTES = ("story", "masked", "summary")
 
 
@@ -101,8 +114,12 @@ def _actions(desk: Desk, row: Row) -> list[dict[str, Any]]:
     held = set(roster.roles(desk.work, desk.who, row))
     if held & INSIDE and row["state"] in cards.BUTTON_STATES["dispatch"]:
         allowed.add("dispatch")
-    verbs = [v for v in (*cards.OFFICE_VERBS, *cards.UNIT_VERBS) if v in allowed and cards.makes_sense(row, v)]
-    made = [{"id": f"do:{v}:{row['id']}:{row['version']}", "label": desk.word(phrase(f"verb.{v}"))} for v in verbs]
+    verbs = [
+        v for v in (*cards.OFFICE_VERBS, *cards.UNIT_VERBS) if v in allowed and cards.makes_sense(row, v)
+    ]
+    made = [
+        {"id": f"do:{v}:{row['id']}:{row['version']}", "label": desk.word(phrase(f"verb.{v}"))} for v in verbs
+    ]
     pending = [p for p in proposal.pending(desk.work, row["id"]) if p["person"] != desk.who.person]
     decidable = [p for p in pending if any(r in held for r in ticket.DECIDERS[p["approval"]])]
     return [*(choice for p in decidable for choice in _decisions(desk, p)), *made]
@@ -110,5 +127,8 @@ def _actions(desk: Desk, row: Row) -> list[dict[str, Any]]:
 
 def _decisions(desk: Desk, p: Row) -> list[dict[str, Any]]:
     verb = phrase(f"verb.{p['verb']}")
-    labels = ((f"ok:{p['id']}", phrase("approve", verb=verb)), (f"no:{p['id']}", phrase("send_back", verb=verb)))
+    labels = (
+        (f"ok:{p['id']}", phrase("approve", verb=verb)),
+        (f"no:{p['id']}", phrase("send_back", verb=verb)),
+    )
     return [{"id": id, "label": desk.word(label)} for id, label in labels]

@@ -165,8 +165,15 @@ def _may_decide(desk: Desk, p: Row, row: Row) -> bool:
 def _proposal(desk: Desk, p: Row, row: Row) -> dict[str, Any]:
     verb = phrase(f"verb.{p['verb']}")
     given = proposal.facts(desk.work, p)
-    rows = [[desk.word(phrase(f"field.{name}")), str(value)] for name, value in given.items() if isinstance(value, str) and value]
-    labels = ((f"ok:{p['id']}", phrase("approve", verb=verb)), (f"no:{p['id']}", phrase("send_back", verb=verb)))
+    rows = [
+        [desk.word(phrase(f"field.{name}")), str(value)]
+        for name, value in given.items()
+        if isinstance(value, str) and value
+    ]
+    labels = (
+        (f"ok:{p['id']}", phrase("approve", verb=verb)),
+        (f"no:{p['id']}", phrase("send_back", verb=verb)),
+    )
     return {
         "title": f"{row['short']} {desk.word(verb)}",
         "text": f"{people.name(desk.work, p['person'])} · {desk.word(organisations.name(desk.work, p['organisation']))}",
@@ -199,7 +206,9 @@ async def ledger(request: Request) -> Response:
     asked = {**dict(request.query_params), "page": "1"}
     head, rows = await _answer(request, lambda desk: _ledger(desk, asked))
     body = await asyncio.to_thread(_workbook, head, rows)
-    return Response(body, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=ledger.xlsx"})
+    return Response(
+        body, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=ledger.xlsx"}
+    )
 
 
 COLUMNS = ("number", "opened", "kind", "category", "organisation", "state", "result", "rating")
@@ -220,7 +229,16 @@ def _ledger_row(desk: Desk, row: Row) -> list[str]:
     opened = desk.word({"at": row["opened"], "as": "date"})
     result = desk.word(phrase(f"result.{row['result']}")) if row["result"] else ""
     grade = desk.word(phrase(f"grade.g{rated['grade']}")) if rated else ""
-    return [row["number"], opened, shown["kind"], shown["category"], shown["organisation"], shown["state_label"], result, grade]
+    return [
+        row["number"],
+        opened,
+        shown["kind"],
+        shown["category"],
+        shown["organisation"],
+        shown["state_label"],
+        result,
+        grade,
+    ]
 
 
 def _workbook(head: list[str], rows: list[list[str]]) -> bytes:

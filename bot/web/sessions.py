@@ -8,7 +8,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.turn import take_turn
-from bot.web.guard import Turned, bearer, json_body, keep_alive, lang_of, language, recognise, slow_down, source, text_of
+from bot.web.guard import (
+    Turned,
+    bearer,
+    json_body,
+    keep_alive,
+    lang_of,
+    language,
+    recognise,
+    slow_down,
+    source,
+    text_of,
+)
 from handlers.inbound import Inbound
 from store import opening, organisations, people, roster, scans, sessions
 from store.work import Refused, Work
@@ -28,7 +39,9 @@ async def open_session(request: Request) -> Response:
     site, channel = text_of(body, "site", 40), text_of(body, "channel", 20)
     where = (site if opening.is_site(site) else "", channel if channel.isalnum() else "")
     known = request.headers.get("Authorization", "").partition(" ")[2]
-    answer = await suban.turn(lambda work: _begin(work, suban, lang if lang in ("zh", "en") else "zh", where, known))
+    answer = await suban.turn(
+        lambda work: _begin(work, suban, lang if lang in ("zh", "en") else "zh", where, known)
+    )
     return JSONResponse(answer, 201)
 
 
@@ -72,7 +85,9 @@ def _admit(work: Work, suban: Suban, code: str) -> dict[str, Any]:
 def _enrolled(work: Work, found: Any) -> str:
     """A first sign-in with an invitation: the person begins to exist and takes up the post (X68)."""
     organisation = organisations.organisation(work, found["organisation"])
-    member = next((m for m in organisation.members if m.id == found["member"]), None) if organisation else None
+    member = (
+        next((m for m in organisation.members if m.id == found["member"]), None) if organisation else None
+    )
     name = member.name.get("zh", "") if member else found["member"]
     person = people.add(work, "staff", "zh", name)
     people.give_address(work, person, f"web:{person}")
@@ -115,7 +130,13 @@ def _describe(work: Work, suban: Suban, token: str) -> dict[str, Any]:
         for p in who.posts
     ]
     roles = sorted(roster.general_roles(work, who))
-    return {**about, "name": people.name(work, person), "chats": _chats(work, suban, who, lang), "posts": posts, "roles": roles}
+    return {
+        **about,
+        "name": people.name(work, person),
+        "chats": _chats(work, suban, who, lang),
+        "posts": posts,
+        "roles": roles,
+    }
 
 
 def _chats(work: Work, suban: Suban, who: roster.Actor, lang: str) -> list[dict[str, Any]]:
@@ -151,5 +172,8 @@ async def demo(request: Request) -> Response:
 
     cast = await suban.turn(lambda work: seed.demo_people(work, everyone=True))
     lang, address = language(request), str(request.base_url).rstrip("/")
-    words = [{name: suban.texts.word(lang, getattr(p, name)) for name in ("name", "post", "organisation")} for p in cast]
+    words = [
+        {name: suban.texts.word(lang, getattr(p, name)) for name in ("name", "post", "organisation")}
+        for p in cast
+    ]
     return JSONResponse({"people": [{**w, "url": p.url(address)} for w, p in zip(words, cast, strict=True)]})

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from bot.web.guard import language, slow_down, source
 from handlers import progress
 from store import opening, ticket
+from store.lifecycle import OPEN
 from store.work import Work, moment
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ async def words(request: Request) -> Response:
     """`GET /web/words?lang=`: what the scripts say."""
     suban: Suban = request.app.state.suban
     found = suban.texts.tree(language(request), "web")
-    return JSONResponse({"words": found, "zone": suban.profile.hours.zone}, headers={"Cache-Control": "no-cache"})
+    return JSONResponse(
+        {"words": found, "zone": suban.profile.hours.zone}, headers={"Cache-Control": "no-cache"}
+    )
 
 
 async def show_progress(request: Request) -> Response:
@@ -109,7 +112,7 @@ def _progress(work: Work, suban: Suban, lang: str, code: str) -> dict[str, Any] 
         "state_label": word({"key": f"state.complainant.{row['state']}"}),
         "steps": steps,
         "timeline": entries,
-        "due": day(row["promised"]) if row["state"] in progress.OPEN else "",
+        "due": day(row["promised"]) if row["state"] in OPEN else "",
         "days_left": _left(work, row["promised"]),
         "notices": [],
     }

@@ -123,8 +123,12 @@ def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
 
 def _read(suban: Suban, file: dict[str, Any]) -> bytes:
     data = suban.files.get(file["digest"])
-    if file["for_unit"] and file["kind"] == "image":
-        from store.pictures import strip
+    if not file["for_unit"] or file["kind"] != "image":
+        return data
+    from store.file_kinds import real_type
+    from store.pictures import without_traces
 
-        return strip(data)
-    return data
+    cleaned = without_traces(data, real_type(data, str(file["name"])))
+    if cleaned is None:
+        raise Turned(404, "web_error.s404")
+    return cleaned
