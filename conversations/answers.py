@@ -50,7 +50,7 @@ def read_exact_option(text: str, options: Sequence[Option]) -> str | None:
 def read_options(text: str, options: Sequence[Option]) -> list[str] | None:
     """The ids of all options meant, as in “25”, “2、5” or “2和5”, in the order of the question; None if unread."""
     pieces = [p for p in pattern("option", "separators").split(plain(text.strip())) if p]
-    if len(pieces) == 1 and pieces[0].isdigit() and len(options) < 10:
+    if len(pieces) == 1 and pieces[0].isdigit() and int(pieces[0]) > len(options):
         pieces = list(pieces[0])
     found = [read_option(piece, options) for piece in pieces]
     if not found or None in found:

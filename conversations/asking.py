@@ -1,34 +1,20 @@
-"""Questions that several dialogs ask: the story, which body, where, how to reach the person, how to protect them."""
+"""Questions every filing begins and ends with: the story, what was understood of it, the summary."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from config.saying import Fact, Facts, Option, phrase
-from conversations.answers import (
-    Unclear,
-    letters,
-    mask_phone,
-    read_contact,
-    read_story,
-    read_words,
-    says_word,
-)
+from config.saying import Fact, Facts, phrase
+from conversations.answers import read_story
+from conversations.asking_where import is_inside, region_in
 from conversations.dates import read_when
 from conversations.directory import ANSWERABLE, directory
-from conversations.extract import Understood, rank_categories, understand
+from conversations.extract import rank_categories, told, understand
 from conversations.scene import Answers, Scene
-from conversations.steps import ALWAYS, NEVER, Ask, Attach, Condition, Confirm, Pick, holds
-from conversations.summary import gist
+from conversations.steps import ALWAYS, NEVER, Ask, Condition, Confirm, Pick, holds
+from conversations.summary import gist, rows
 from conversations.vocabulary import pattern, plain
-
-ELSEWHERE = "elsewhere"
-
-
-def told(answers: Answers, scene: Scene) -> Understood:
-    """What the story says, read by the rules of `extract`."""
-    return understand(answers.get("story") or "", scene)
 
 
 def notices(text: str, scene: Scene) -> list[Fact]:
@@ -46,15 +32,13 @@ def brand(answers: Answers, scene: Scene) -> Facts:
 # ---------------------------------------------------------------- the story
 
 
-def story() -> Ask:
-    """What happened, in the person's own words; the time it names is settled with it."""
-    return Ask(
-        name="story", read=_read_story, again=True, variant=_retelling, facts=brand, also=_time_in_story
-    )
+def story(read: Callable[[str], str] = read_story) -> Ask:
+    """What it is about, in the person's own words; the time it names is settled with it."""
 
+    def reader(text: str, answers: Answers, scene: Scene) -> str:
+        return read(text)
 
-def _read_story(text: str, answers: Answers, scene: Scene) -> str:
-    return read_story(text)
+    return Ask(name="story", read=reader, again=True, variant=_retelling, facts=brand, also=_time_in_story)
 
 
 def _retelling(answers: Answers, scene: Scene) -> str:
@@ -84,16 +68,17 @@ def kind_of(name: str, kinds: Sequence[str]) -> Pick:
     return Pick(name="kind", words="asking.kind", asked=NEVER, options=tuple(kinds), ends=others)
 
 
-def understood(applies: Condition, *edits: str) -> Confirm:
+def understood(kind: str, *edits: str) -> Confirm:
     """What was taken from the story, in one message to agree to (D1)."""
     return Confirm(
         name="understood",
-        when=applies,
+        words="asking.understood",
+        when=holds(tells_something if "category" in edits else names_a_body, "story"),
         options=("yes", "edit"),
         edits=edits,
         once=True,
-        facts=_gist_facts,
-        takes=proposals,
+        facts=_gist_of(kind, edits),
+        takes=_taking(edits),
         mends=corrections,
     )
 
@@ -104,6 +89,21 @@ def tells_something(answers: Answers, scene: Scene) -> bool:
     return bool(found.bodies or found.category)
 
 
+def names_a_body(answers: Answers, scene: Scene) -> bool:
+    """Whether the story names a body to confirm."""
+    return bool(told(answers, scene).bodies)
+
+
+def _taking(edits: Sequence[str]) -> Callable[[Answers, Scene], Answers]:
+    """The proposals for the steps a dialog has."""
+    wanted = {*edits, "organisation", *(["detail"] if "category" in edits else [])}
+
+    def take(answers: Answers, scene: Scene) -> Answers:
+        return {name: value for name, value in proposals(answers, scene).items() if name in wanted}
+
+    return take
+
+
 def proposals(answers: Answers, scene: Scene) -> Answers:
     """Answers the story gives: respondent, organisation, region, category, detail."""
     found = told(answers, scene)
@@ -111,7 +111,7 @@ def proposals(answers: Answers, scene: Scene) -> Answers:
     answers = {
         "respondent": body and body.words,
         "organisation": found.organisation,
-        "region": found.region if _is_local(found.region, scene) else "",
+        "region": found.region if is_inside(found.region, scene) else "",
         "category": found.category,
         "detail": found.detail,
     }
@@ -126,206 +126,64 @@ def corrections(text: str, answers: Answers, scene: Scene) -> Answers:
     if found:
         body = found[-1]
         known = body.organisations[0] if len(body.organisations) == 1 else None
-        return {"respondent": body.words, "organisation": known, **_region_in(text, scene)}
+        return {"respondent": body.words, "organisation": known, **region_in(text, scene)}
     category = next(iter(rank_categories(plain(text), scene.profile)), "")
     if category:
         return {"category": category, "detail": None}
-    return _region_in(text, scene)
+    return region_in(text, scene)
 
 
-def _region_in(text: str, scene: Scene) -> Answers:
-    region = directory(scene.profile).find_region(text)
-    return {"region": region} if _is_local(region, scene) else {}
+def _gist_of(kind: str, edits: Sequence[str]) -> Callable[[Answers, Scene], Facts]:
+    take = _taking(edits)
+
+    def facts(answers: Answers, scene: Scene) -> Facts:
+        return {"gist": gist({**take(answers, scene), **answers, "kind": kind}, scene)}
+
+    return facts
 
 
-def _is_local(region: str, scene: Scene) -> bool:
-    """Whether a place lies inside the whole area the profile is for."""
-    return bool(region) and bool(scene.profile.region(region).parent)
+# ---------------------------------------------------------------- the end
 
 
-def _gist_facts(answers: Answers, scene: Scene) -> Facts:
-    return {"gist": gist({**proposals(answers, scene), **answers}, scene)}
+def summary(
+    names: Sequence[str], default: Callable[[Answers, Scene], str], asked: Condition = ALWAYS
+) -> Confirm:
+    """Everything to be checked, then submitted, changed or protected otherwise; `default` is the protection."""
 
+    def facts(answers: Answers, scene: Scene) -> Facts:
+        level = answers.get("protection") or default(answers, scene)
+        shown = {**_named_bodies(answers, scene), **answers, "protection": level}
+        return {"rows": rows(shown, scene, names), "kept": phrase(f"asking.kept.{level}")}
 
-# ---------------------------------------------------------------- which body, and where
-
-
-def respondent(when: Condition = ALWAYS, optional: bool = False) -> Ask:
-    """Which body it is about, as the person calls it; "" when they do not know (R4)."""
-    return Ask(
-        name="respondent",
-        when=when,
-        optional=optional,
-        options=("unknown",),
-        read=_read_respondent,
-        choose=_no_body,
-        also=_resolve,
+    protected = "protection" in names
+    return Confirm(
+        name="summary",
+        words="asking.summary",
+        when=asked,
+        options=("submit", "edit", "protection") if protected else ("submit", "edit"),
+        edits=tuple(names),
+        opens={"edit": "", "protection": "protection"} if protected else {"edit": ""},
+        facts=facts,
+        takes=_named_bodies,
     )
 
 
-def _no_body(id: str, answers: Answers, scene: Scene) -> str:
-    return ""
+def _named_bodies(answers: Answers, scene: Scene) -> Answers:
+    found = proposals(answers, scene)
+    return {name: found[name] for name in ("respondent", "organisation", "region") if name in found}
 
 
-def _read_respondent(text: str, answers: Answers, scene: Scene) -> str:
-    if len(text) > 60:
-        raise Unclear("wordy", most=60)
-    if says_word(text, "unknown", "no"):
-        return ""
-    return read_words(text, least=2)
+def usually_confidential(answers: Answers, scene: Scene) -> str:
+    """Complaints and tip-offs keep a name from the body complained of unless the person wants otherwise."""
+    return "confidential"
 
 
-def _resolve(value: Any, answers: Answers, scene: Scene) -> Answers:
-    ids = _named_in(value, answers, scene) if value else []
-    return {"organisation": ids[0] if len(ids) == 1 else None, **_region_in(value or "", scene)}
-
-
-def _named_in(text: str, answers: Answers, scene: Scene) -> list[str]:
-    region = answers.get("region")
-    known = region if isinstance(region, str) else ""
-    found = directory(scene.profile).find_bodies(text, ANSWERABLE, known)
-    return list(found[0].organisations) if found else []
-
-
-def candidates(answers: Answers, scene: Scene) -> list[str]:
-    """Organisations the respondent's words may mean, at most four."""
-    text = answers.get("respondent") or ""
-    place = f"{text} {answers.get('story') or ''}" if len(text) < 20 else text
-    region = directory(scene.profile).find_region(place)
-    named = directory(scene.profile).find_bodies(text, ANSWERABLE, region)
-    if named:
-        return list(named[0].organisations)
-    return directory(scene.profile).find_by_part(text)
-
-
-def several_bodies(answers: Answers, scene: Scene) -> bool:
-    """Whether the respondent's words fit bodies that have to be told apart."""
-    return bool(answers.get("respondent")) and bool(candidates(answers, scene))
-
-
-def organisation() -> Pick:
-    """Which of several bodies it is; "" when it is none of them."""
-    return Pick(
-        name="organisation",
-        words="asking.organisation",
-        asked=holds(several_bodies, "respondent"),
-        options=_candidate_options,
-        choose=_chosen_body,
-    )
-
-
-def _chosen_body(id: str, answers: Answers, scene: Scene) -> str:
-    return "" if id == "none" else id
-
-
-def _candidate_options(answers: Answers, scene: Scene) -> list[Option]:
-    known = [Option(id, scene.profile.organisation(id).name) for id in candidates(answers, scene)]
-    return [*known, Option("none", phrase("asking.organisation.option.none"))]
-
-
-def place_unknown(answers: Answers, scene: Scene) -> bool:
-    """Whether nothing yet says where it happened."""
-    return not answers.get("organisation") and not several_bodies(answers, scene)
-
-
-def region() -> Pick:
-    """Where it happened; when the body is unknown, place, window or plate in the person's own words (R4)."""
-    return Pick(
-        name="region",
-        words="asking.region",
-        asked=holds(place_unknown, "respondent", "organisation"),
-        options=_region_options,
-        variant=_ask_or_cure,
-        hear=_hear_region,
-    )
-
-
-def _ask_or_cure(answers: Answers, scene: Scene) -> str:
-    return "ask" if answers.get("respondent") else "cure"
-
-
-def _region_options(answers: Answers, scene: Scene) -> list[Option]:
-    """The places one level below the top; smaller ones are understood when they are typed."""
-    tops = {r.id for r in scene.profile.regions if not r.parent}
-    places = [r for r in scene.profile.regions if r.parent in tops] or scene.profile.regions
-    elsewhere = Option(ELSEWHERE, phrase("asking.region.option.elsewhere"))
-    return [*(Option(r.id, r.name) for r in places), elsewhere]
-
-
-def _hear_region(text: str, answers: Answers, scene: Scene) -> Any:
-    found = directory(scene.profile).find_region(text)
-    if answers.get("respondent"):
-        return found if found and len(text) <= 20 else None
-    return {"id": found, "words": text.strip()} if letters(text) > 3 and not text.strip().isdigit() else None
-
-
-# ---------------------------------------------------------------- the person
-
-
-def contact(words: str, applies: Condition, anonymous: bool = True) -> Ask:
-    """How to call and reach the person, in one message; what is known already is offered."""
-    offers = _contact_offers if anonymous else _known_contact
-    return Ask(
-        name="contact",
-        words=words,
-        when=applies,
-        again=True,
-        most=200,
-        options=offers,
-        read=_read_contact,
-        choose=_choose_contact,
-        also=_contact_also,
-        variant=_open_or_ask,
-    )
-
-
-def _open_or_ask(answers: Answers, scene: Scene) -> str:
-    return "open" if answers.get("protection") == "open" else "ask"
-
-
-def _read_contact(text: str, answers: Answers, scene: Scene) -> Any:
-    return read_contact(text)
-
-
-def _contact_offers(answers: Answers, scene: Scene) -> list[Option]:
-    return [*_known_contact(answers, scene), Option("anonymous", phrase("asking.contact.anonymous"))]
-
-
-def _known_contact(answers: Answers, scene: Scene) -> list[Option]:
-    known = known_contact(answers, scene)
-    if not known:
-        return []
-    facts = {"name": known["name"], "phone": mask_phone(known["phone"])}
-    return [Option("known", phrase("asking.contact.known", **facts))]
-
-
-def known_contact(answers: Answers, scene: Scene) -> dict[str, str]:
-    """Name and number as the story or an earlier filing gives them (scene.reads["contact"]); empty if neither."""
+def open_unless_delicate(answers: Answers, scene: Scene) -> str:
+    """Who asks for help wants to be called; unless the story touches integrity or fear."""
     found = told(answers, scene)
-    if found.phone:
-        return {"name": found.name, "phone": found.phone}
-    return dict(scene.reads.get("contact") or {})
+    return "confidential" if found.integrity or found.retaliation else "open"
 
 
-def _choose_contact(id: str, answers: Answers, scene: Scene) -> Any:
-    return known_contact(answers, scene) if id == "known" else id
-
-
-def _contact_also(value: Any, answers: Answers, scene: Scene) -> Answers:
-    if value == "anonymous":
-        return {"protection": "anonymous"}
-    return {"protection": None} if answers.get("protection") == "anonymous" else {}
-
-
-def protection(words: str, *levels: str) -> Pick:
-    """The three levels of 8.3; asked only when the person wants another than the default."""
-    return Pick(name="protection", words=words, asked=NEVER, options=levels, also=_protection_also)
-
-
-def _protection_also(value: Any, answers: Answers, scene: Scene) -> Answers:
-    return {"contact": None} if value != "anonymous" and answers.get("contact") == "anonymous" else {}
-
-
-def material() -> Attach:
-    """More files or none of them; asked only when the person edits it."""
-    return Attach(name="material", words="asking.material", asked=NEVER, options=("enough", "clear"))
+def open_if_named(answers: Answers, scene: Scene) -> str:
+    """Who leaves a number wants to be called by the unit; who leaves none is not known at all."""
+    return "open" if isinstance(answers.get("contact"), dict) else "anonymous"

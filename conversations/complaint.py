@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from config.saying import Facts, Option, phrase
-from conversations import asking
+from conversations import asking, asking_where, asking_whom
 from conversations.directory import directory
 from conversations.extract import KINDS, find_detail, is_private, rank_categories
 from conversations.scene import Answers, Scene
-from conversations.steps import Confirm, Dialog, Pick, chosen, every, holds, unless
-from conversations.summary import summary_facts
+from conversations.steps import Dialog, Pick, chosen, every, holds, unless
 from conversations.vocabulary import plain
 
 FOLLOWED = ("A2", "A4", "A6")
@@ -97,13 +96,10 @@ COMPLAINT = Dialog(
             facts=_private_facts,
             hear=_hear_body,
         ),
-        asking.understood(
-            holds(asking.tells_something, "story"),
-            "kind", "story", "respondent", "region", "category", "when",
-        ),
-        asking.respondent(),
-        asking.organisation(),
-        asking.region(),
+        asking.understood("complaint", "kind", "story", "respondent", "region", "category", "when"),
+        asking_where.respondent(),
+        asking_where.organisation(),
+        asking_where.region(),
         Pick(
             name="category",
             options=_category_options,
@@ -127,16 +123,10 @@ COMPLAINT = Dialog(
             ends={"leave": "dropped"},
             facts=_channel,
         ),
-        asking.protection("asking.protection", "open", "confidential", "anonymous"),
-        asking.contact("complaint.contact", unless(chosen("protection", "anonymous"))),
-        asking.material(),
-        Confirm(
-            name="summary",
-            options=("submit", "edit", "protection"),
-            edits=("story", "respondent", "region", "when", "category", "contact", "material", "protection"),
-            opens={"edit": "", "protection": "protection"},
-            facts=summary_facts("confidential", SHOWN),
-        ),
+        asking_whom.protection("asking.protection", "open", "confidential", "anonymous"),
+        asking_whom.contact("complaint.contact", unless(chosen("protection", "anonymous"))),
+        asking_whom.material(),
+        asking.summary(SHOWN, asking.usually_confidential),
     ),
     story="story",
     notices=asking.notices,

@@ -29,16 +29,16 @@ def read_when(text: str, today: date) -> When:
     return when
 
 
-def find_when(text: str, today: date) -> When | None:
-    """The first time named in a text, or None. Days that would lie ahead are taken a year earlier."""
+def find_when(text: str, today: date, ahead: bool = False) -> When | None:
+    """The first time named in a text, or None. Without `ahead`, days to come are no answer."""
     digits = _in_digits(plain(text))
-    found = _first(digits, today)
+    found = _first(digits, today, ahead)
     if not found:
         return None
     start, end, (first, last) = found
     rest, until = digits[end:], pattern("date", "until")
     bridge = until.match(rest)
-    second = _first(rest[bridge.end() :], today) if bridge else None
+    second = _first(rest[bridge.end() :], today, ahead) if bridge else None
     if bridge and second and second[0] == 0 and second[2][1] >= first:
         end, last = end + bridge.end() + second[1], second[2][1]
     open_end = bool(pattern("date", "since").match(digits[end:]) or _follows_from(digits[:start]))
@@ -46,14 +46,40 @@ def find_when(text: str, today: date) -> When | None:
     return {"words": words.strip(), "first": first.isoformat(), "last": "" if open_end else last.isoformat()}
 
 
+def find_ahead(text: str, today: date) -> When | None:
+    """A day still to come, for deadlines; a day without a year is the next one of that date."""
+    when = find_when(text, today, ahead=True)
+    if when is None or not when["last"]:
+        return when
+    first, last = date.fromisoformat(when["first"]), date.fromisoformat(when["last"])
+    if last < today and not pattern("ahead", "year").search(text):
+        first, last = _next_year(first), _next_year(last)
+    return {"words": when["words"], "first": first.isoformat(), "last": last.isoformat()}
+
+
+def _next_year(day: date) -> date:
+    return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
 def word_when(when: When, zone: ZoneInfo) -> Fact:
     """The time as said and as days: “上周三（11月18日）”."""
     first = _at(when["first"], zone)
+    if _is_plain(when):
+        return first
     if not when["last"]:
         return phrase("told.when_since", words=when["words"], first=first)
     if when["first"] == when["last"]:
         return phrase("told.when_day", words=when["words"], first=first)
     return phrase("told.when_span", words=when["words"], first=first, last=_at(when["last"], zone))
+
+
+def _is_plain(when: When) -> bool:
+    """Whether the words are that one day already, so that it need not be said twice."""
+    day = date.fromisoformat(when["first"])
+    return when["first"] == when["last"] and re.findall(r"\d+", when["words"]) == [
+        str(day.month),
+        str(day.day),
+    ]
 
 
 def _at(day: str, zone: ZoneInfo) -> Fact:
@@ -73,13 +99,13 @@ def _in_digits(text: str) -> str:
     return pattern("date", "numerals").sub(lambda match: fold(match[0]), text)
 
 
-def _first(text: str, today: date) -> tuple[int, int, Span] | None:
+def _first(text: str, today: date, ahead: bool) -> tuple[int, int, Span] | None:
     """The earliest phrase, the longest of those that begin there: start, end, days."""
     found = []
     for name, compiled in _patterns():
         for match in compiled.finditer(text):
             span = _read(name, match, today)
-            if span and match.end() > match.start():
+            if span and match.end() > match.start() and (ahead or span[0] <= today):
                 found.append((match.start(), -match.end(), span))
                 break
     if not found:
@@ -208,6 +234,8 @@ RULES: dict[str, Callable[[dict[str, str], date], Span]] = {
     "week": lambda g, today: _week(_before(g), today),
     "last_month": lambda g, today: _some_month(_before(g), today, g["part"]),
     "day": lambda g, today: _day(today - timedelta(days=_words("days").get(g["rel"], 0))),
+    "month_end": lambda g, today: _some_month(0, today, g["part"][-1]),
+    "year_end": lambda g, today: _year(today.year, g["part"]),
     "year": lambda g, today: _year(today.year - _words("years").get(g["ago"], 0), g["part"]),
     "only_year": lambda g, _today: _year(int(g["y"]), g["part"]),
     "en_day": lambda g, today: _day(today - timedelta(days=_words("days").get(g["rel"].lower(), 0))),

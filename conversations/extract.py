@@ -9,7 +9,7 @@ from config.profile import Category, Profile
 from conversations.answers import find_phone
 from conversations.dates import When, find_when
 from conversations.directory import Mention, directory
-from conversations.scene import Scene
+from conversations.scene import Answers, Scene
 from conversations.vocabulary import pattern, plain
 
 KINDS = ("complaint", "tipoff", "assistance", "enquiry", "suggestion")
@@ -51,6 +51,11 @@ def understand(text: str, scene: Scene) -> Understood:
         known = scene.memory[text] = _understand(plain(text), scene)
     assert isinstance(known, Understood)
     return known
+
+
+def told(answers: Answers, scene: Scene) -> Understood:
+    """What the story among these answers says."""
+    return understand(answers.get("story") or "", scene)
 
 
 def propose_kind(text: str, scene: Scene) -> str | None:
@@ -212,5 +217,6 @@ __all__ = [
     "is_private",
     "propose_kind",
     "rank_categories",
+    "told",
     "understand",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from config.saying import Fact, Facts, lines, phrase
+from config.saying import Fact, lines, phrase
 from conversations.answers import mask_phone
 from conversations.dates import word_when
 from conversations.scene import Answers, Scene
@@ -88,7 +88,9 @@ def word_material(answers: Answers, scene: Scene) -> Fact:
 def _word_option(name: str, words: str) -> Word:
     def word(answers: Answers, scene: Scene) -> Fact:
         value = answers.get(name)
-        return phrase(f"{words}.option.{value}") if isinstance(value, str) and value else value
+        if isinstance(value, Mapping):
+            return value["words"]
+        return phrase(f"{words}.option.{value}") if value else None
 
     return word
 
@@ -114,14 +116,3 @@ def _word_deadline(value: Any, scene: Scene) -> Fact:
     if isinstance(value, Mapping):
         return word_when(dict(value), scene.zone)
     return phrase(f"assistance.deadline.option.{value}") if value else None
-
-
-def summary_facts(default: str, names: Sequence[str]) -> Callable[[Answers, Scene], Facts]:
-    """The facts of a summary question; `default` is the protection when none was chosen."""
-
-    def facts(answers: Answers, scene: Scene) -> Facts:
-        level = answers.get("protection") or default
-        shown = {**answers, "protection": level}
-        return {"rows": rows(shown, scene, names), "kept": phrase(f"asking.kept.{level}")}
-
-    return facts

@@ -245,7 +245,7 @@ def test_words_that_mean_something_elsewhere_are_answers_here() -> None:
 def test_text_that_is_no_option_is_more_story() -> None:
     talk = Talk(COMPLAINT)
     talk.say(STORY, "他们之前五月份也来过一次，也没有开票")
-    assert (talk.note, talk.asked) == ("engine.added", "complaint.understood.ask")
+    assert (talk.note, talk.asked) == ("engine.added", "asking.understood.ask")
     assert talk.answers["story"].endswith("也没有开票")
 
 
@@ -292,7 +292,7 @@ def test_files_are_taken_at_any_turn() -> None:
 def test_a_photo_with_words_is_one_answer() -> None:
     talk = Talk(COMPLAINT)
     talk.send(Said(text=STORY, files=(PHOTO,)))
-    assert (talk.asked, len(talk.answers["files"])) == ("complaint.understood.ask", 1)
+    assert (talk.asked, len(talk.answers["files"])) == ("asking.understood.ask", 1)
 
 
 def test_a_voice_message_alone_asks_for_one_sentence() -> None:

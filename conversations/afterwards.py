@@ -1,0 +1,93 @@
+"""What may be said about a ticket later: new evidence, an objection, a supplement, a withdrawal, another number."""
+
+from __future__ import annotations
+
+from config.saying import Facts, Option, phrase
+from conversations import asking_whom
+from conversations.answers import read_words
+from conversations.scene import Answers, Scene
+from conversations.steps import ALWAYS, Ask, Attach, Dialog, Pick, chosen, holds
+
+MOST_TICKETS = 4
+
+
+def _number(answers: Answers, scene: Scene) -> Facts:
+    return {"number": scene.reads.get("number", "")}
+
+
+def _read_reason(text: str, answers: Answers, scene: Scene) -> str:
+    return read_words(text, least=5)
+
+
+def _read_words(text: str, answers: Answers, scene: Scene) -> str:
+    return read_words(text)
+
+
+EVIDENCE = Dialog(
+    "evidence",
+    (
+        Pick(
+            name="ground",
+            options=("material", "reason", "opinion", "none"),
+            ends={"none": "dropped"},
+            facts=_number,
+        ),
+        Attach(name="material", when=chosen("ground", "material")),
+        Ask(name="reason", when=chosen("ground", "reason"), read=_read_reason),
+        Ask(name="words", when=chosen("ground", "opinion"), read=_read_words, optional=True),
+    ),
+    cancels_at_once=True,
+)
+"""Dissatisfied: new material or a new reason asks for rework, an opinion is checked by the office (F8)."""
+
+OBJECTION = Dialog(
+    "objection",
+    (Ask(name="reason", read=_read_reason, facts=_number),),
+    cancels_at_once=True,
+)
+"""Against a refusal, once, with a reason (T4b)."""
+
+
+def _belongs_nowhere_yet(answers: Answers, scene: Scene) -> bool:
+    return bool(scene.reads.get("tickets"))
+
+
+def _tickets(answers: Answers, scene: Scene) -> list[Option]:
+    rows = scene.reads.get("tickets", [])[:MOST_TICKETS]
+    label = "one" if len(rows) == 1 else "several"
+    mine = [Option(str(id), phrase(f"supplement.ticket.{label}", number=number)) for id, number in rows]
+    others = [Option(id, phrase(f"supplement.ticket.option.{id}")) for id in ("another", "chat")]
+    return [*mine, *others]
+
+
+SUPPLEMENT = Dialog(
+    "supplement",
+    (
+        Ask(name="story", read=_read_words, files_do=True, facts=_number),
+        Pick(
+            name="ticket",
+            when=holds(_belongs_nowhere_yet, "story"),
+            options=_tickets,
+            ends={"another": "dialog:?", "chat": "dropped"},
+        ),
+    ),
+    story="story",
+    cancels_at_once=True,
+)
+"""Something sent while a ticket is open: does it belong to that one? (F9)"""
+
+WITHDRAW = Dialog(
+    "withdraw",
+    (
+        Pick(name="reason", options=("own", "pressed", "stay"), ends={"stay": "dropped"}, facts=_number),
+    ),
+    cancels_at_once=True,
+)  # fmt: skip
+"""Withdrawing asks whether somebody pressed for it (F6.4)."""
+
+CONTACT = Dialog(
+    "contact",
+    (asking_whom.contact("contact.contact", ALWAYS, anonymous=False),),
+    cancels_at_once=True,
+)
+"""Another name or number for a ticket."""

@@ -1,0 +1,64 @@
+"""The enquiry: answered from the policy list and frequent questions; what that leaves open is passed on (F4)."""
+
+from __future__ import annotations
+
+from config.saying import Facts, Option, phrase
+from conversations import asking, asking_whom
+from conversations.answers import read_words
+from conversations.extract import KINDS
+from conversations.scene import Answers, Scene
+from conversations.search import Answer, find_answer, find_answers
+from conversations.steps import Dialog, Pick, holds
+
+
+def _read_question(text: str) -> str:
+    return read_words(text, least=4)
+
+
+def _hits(answers: Answers, scene: Scene) -> list[Answer]:
+    return find_answers(answers.get("story") or "", scene.profile, scene.today)
+
+
+def _has_hits(answers: Answers, scene: Scene) -> bool:
+    return bool(_hits(answers, scene))
+
+
+def _hit_options(answers: Answers, scene: Scene) -> list[Option]:
+    found = [Option(hit.id, hit.title) for hit in _hits(answers, scene)]
+    return [*found, Option("none", phrase("enquiry.hit.option.none"))]
+
+
+def _chosen(answers: Answers, scene: Scene) -> Answer | None:
+    return find_answer(answers.get("hit") or "", scene.profile, scene.today)
+
+
+def _has_answer(answers: Answers, scene: Scene) -> bool:
+    return _chosen(answers, scene) is not None
+
+
+def _answer_facts(answers: Answers, scene: Scene) -> Facts:
+    answer = _chosen(answers, scene)
+    return {"title": answer.title, "answer": answer.text, "source": answer.source} if answer else {}
+
+
+def _left_open(answers: Answers, scene: Scene) -> bool:
+    return answers.get("useful") != "yes"
+
+
+ENQUIRY = Dialog(
+    "enquiry",
+    (
+        asking.story(_read_question),
+        asking.kind_of("enquiry", KINDS),
+        Pick(name="hit", when=holds(_has_hits, "story"), options=_hit_options),
+        Pick(
+            name="useful",
+            when=holds(_has_answer, "hit"),
+            options=("yes", "no"),
+            facts=_answer_facts,
+        ),
+        asking_whom.contact("enquiry.contact", holds(_left_open, "useful")),
+    ),
+    story="story",
+    notices=asking.notices,
+)
