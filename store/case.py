@@ -42,6 +42,11 @@ class Case:
         """The ticket's flags."""
         return str(self.ticket["flags"]).split()
 
+    @property
+    def who(self) -> dict[str, Any]:
+        """Whoever acts, as an event records it."""
+        return {"person": self.actor.person, "role": self.role, "organisation": self.organisation}
+
     def text(self, name: str) -> str:
         """An input as text, without white space around it."""
         return str(self.facts.get(name) or "").strip()

@@ -120,6 +120,12 @@ def stop(work: Work, ticket: int, kind: str, acted: int | None = None) -> None:
         _disarm(work, row)
 
 
+def close(work: Work, row: Row) -> None:
+    """A window is over, or a clock no longer means anything: neither kept nor broken."""
+    change(work.tx, Deadline, {"id": row["id"]}, {"stopped": work.ms, "met": None})
+    _disarm(work, row)
+
+
 def _running(work: Work, ticket: int, kind: str) -> list[Row]:
     if kind == "*":
         return work.tx.all(_OPEN, ticket=ticket)

@@ -15,7 +15,10 @@ from store.work import Refused, Work
 _D = table(DeskLine)
 _ADD, _ID = Adding(DeskLine, "id"), finding(DeskLine, "id")
 _OPEN = hot(
-    select(_D).where(_D.c.person == bindparam("person"), _D.c.ended.is_(None)).order_by(_D.c.id.desc()).limit(1)
+    select(_D)
+    .where(_D.c.person == bindparam("person"), _D.c.ended.is_(None))
+    .order_by(_D.c.id.desc())
+    .limit(1)
 )
 _WAITING = hot(select(_D).where(_D.c.ended.is_(None)).order_by(_D.c.id))
 _TAKE = hot(
@@ -23,7 +26,9 @@ _TAKE = hot(
     .values(officer=bindparam("who"), taken=bindparam("now"))
     .where(_D.c.id == bindparam("line"), _D.c.officer.in_(("", bindparam("who"))))
 )
-_END = hot(update(_D).values(ended=bindparam("now")).where(_D.c.id == bindparam("line"), _D.c.ended.is_(None)))
+_END = hot(
+    update(_D).values(ended=bindparam("now")).where(_D.c.id == bindparam("line"), _D.c.ended.is_(None))
+)
 
 
 def ask(work: Work, person: str) -> int:

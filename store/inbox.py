@@ -14,7 +14,9 @@ from store.work import Work
 _I = table(Inbox)
 _ADD = insert_or_ignore(_I, returning=(_I.c.key,))
 _FIND = finding(Inbox, "door", "key")
-_PARKED = hot(select(_I.c.door, _I.c.key, _I.c.at, _I.c.error).where(_I.c.state == "parked").order_by(_I.c.at))
+_PARKED = hot(
+    select(_I.c.door, _I.c.key, _I.c.at, _I.c.error).where(_I.c.state == "parked").order_by(_I.c.at)
+)
 _HISTORY = hot(
     select(_I)
     .where(_I.c.person == bindparam("person"), _I.c.chat == bindparam("chat"), _I.c.state == "done")
@@ -40,7 +42,9 @@ def finish(work: Work, door: str, key: str, reply: Any) -> None:
 def reply_to(work: Work, door: str, key: str) -> Any:
     """What was answered, verbatim; None when the message was never finished."""
     row = work.tx.one(_FIND, door=door, key=key)
-    return work.house.keys.open_json("inbox", _owner(door, key), row["reply"]) if row and row["reply"] else None
+    return (
+        work.house.keys.open_json("inbox", _owner(door, key), row["reply"]) if row and row["reply"] else None
+    )
 
 
 def stumble(work: Work, door: str, key: str, error: str) -> bool:
@@ -65,7 +69,9 @@ def parked(work: Work) -> list[Row]:
 
 def history(work: Work, person: str, chat: str, most: int = 60) -> list[dict[str, Any]]:
     """The last messages of a person in a chat with their replies, oldest first."""
-    return [_opened(work, row) for row in reversed(work.tx.all(_HISTORY, person=person, chat=chat, most=most))]
+    return [
+        _opened(work, row) for row in reversed(work.tx.all(_HISTORY, person=person, chat=chat, most=most))
+    ]
 
 
 def _opened(work: Work, row: Row) -> dict[str, Any]:

@@ -55,7 +55,9 @@ def scope_of(work: Work, who: Actor) -> Scope:
         elif kind == "unit":
             units.add(post.organisation)
     members = {post.member for post in who.posts} - {""}
-    return Scope(tuple(sorted(offices)), tuple(sorted(units)), bool(members & set(work.profile.sealed.members)))
+    return Scope(
+        tuple(sorted(offices)), tuple(sorted(units)), bool(members & set(work.profile.sealed.members))
+    )
 
 
 def _offices(work: Work, id: str, kind: str) -> set[str]:
@@ -73,7 +75,12 @@ def page(work: Work, scope: Scope, asked: Mapping[str, str], *, size: int = PAGE
     names = tuple(sorted(name for name in (*FILTERS, "due") if asked.get(name)))
     statements = _statements(names, asked.get("due", ""), asked.get("sort") == "-due")
     values: dict[str, Any] = {n: asked[n].strip() for n in names if n in FILTERS and n != "open"}
-    values |= {"offices": list(scope.offices), "units": list(scope.units), "sealed": scope.sealed, "now": work.ms}
+    values |= {
+        "offices": list(scope.offices),
+        "units": list(scope.units),
+        "sealed": scope.sealed,
+        "now": work.ms,
+    }
     values |= {"soon": work.ms + 2 * A_DAY}
     rows = work.tx.all(statements[0], **values, most=size, skip=max(0, number - 1) * size)
     counted = work.tx.one(statements[1], **values)
@@ -91,7 +98,9 @@ def _statements(names: Sequence[str], due: str, down: bool) -> tuple[Hot, Hot]:
     chosen = [FILTERS[name] for name in names if name in FILTERS]
     base = select(_T, running.c.due).join(running, running.c.ticket == _T.c.id, isouter=True)
     filtered = base.where(_visible(), *chosen, *_due(running.c.due, due))
-    ordered = filtered.order_by(running.c.due.is_(None), running.c.due.desc() if down else running.c.due, _T.c.id)
+    ordered = filtered.order_by(
+        running.c.due.is_(None), running.c.due.desc() if down else running.c.due, _T.c.id
+    )
     counted: Select[Any] = select(func.count().label("n")).select_from(filtered.subquery())
     return hot(ordered.limit(bindparam("most")).offset(bindparam("skip"))), hot(counted)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
-from config.saying import Say, to_json
-from store.database import Tx, hot, upsert
+from config.saying import Say, from_json, to_json
+from store import timer
+from store.database import Row, Tx, hot, upsert
 from store.rows import Adding, table
 from store.schema import Lane, Outbox
 from store.work import Work, ms
@@ -34,6 +37,8 @@ _CARD_LANES = hot(
 )
 _HEADS = hot(select(_L.c.id, _L.c.seq).where(_L.c.id.in_(bindparam("lanes", expanding=True))))
 REPLY_FIRST, THEN_NOTICES = "0", "1"
+ASIDE = "aside"
+"""The kind of wake-up that carries a notice."""
 
 
 def tell(
@@ -47,11 +52,14 @@ def tell(
     holds: str = "",
     rank: str = THEN_NOTICES,
 ) -> None:
-    """Leave something to be told at the end of the turn.
+    """Leave something to be told at the end of the turn; in a quiet turn, cards apart, when people are at work.
 
     `starts` names the clock that begins when it was delivered (D6); `holds` is what must still be true when it is
     sent: `states:assigned,processing` or `clock:<deadline id>`.
     """
+    if work.quiet_until and not say.card:
+        _put_aside(work, work.quiet_until, lane, say, {"ticket": ticket, "starts": starts, "holds": holds})
+        return
     row = {
         "ticket": ticket,
         "notice": starts,
@@ -73,6 +81,21 @@ def _write(tx: Tx, work: Work, lane: str, say: Say, row: Mapping[str, object]) -
     seq = numbered["seq"] if numbered else 1
     sealed = work.house.keys.seal_json("outbox", f"{lane}:{seq}", to_json(say))
     _ADD(tx, lane=lane, seq=seq, at=work.ms, edits=edits, sealed=sealed, **row)
+
+
+def _put_aside(work: Work, until: datetime, lane: str, say: Say, how: Mapping[str, object]) -> None:
+    """Keep a notice with a wake-up: in its lane it would hold up the answers to what people say meanwhile."""
+    ref = work.house.random.getrandbits(53)
+    sealed = work.house.keys.seal_json(ASIDE, ref, to_json(say))
+    data = {"lane": lane, "how": dict(how), "say": b64encode(sealed).decode()}
+    timer.arm(work, ASIDE, ref, until, json.dumps(data))
+
+
+def tell_aside(work: Work, row: Row) -> None:
+    """The wake-up of a notice that was put aside: now it is told."""
+    data = json.loads(row["data"])
+    body = work.house.keys.open_json(ASIDE, row["ref"], b64decode(data["say"]))
+    tell(work, data["lane"], from_json(body), **data["how"])
 
 
 def lanes_with_card(work: Work, ticket: int, card: str) -> list[str]:

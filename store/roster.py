@@ -46,7 +46,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts: a person with posts, a complainant, or the clock. `claims` are tickets opened by query code (D4)."""
+    """Whoever acts: a person with posts, a complainant, or the clock. `claims`: tickets opened by code (D4)."""
 
     person: str
     posts: tuple[Standing, ...] = ()

@@ -53,9 +53,7 @@ def save(work: Work, person: str, talk: Talk, chat: str = "") -> None:
     """Keep where a person is."""
     body = {name: value for name, value in vars(talk).items() if name != "updated"}
     sealed = work.house.keys.seal_json("talk", f"{person}:{chat}", body)
-    work.tx.run(
-        _KEEP, person=person, chat=chat, dialog=talk.dialog, rev=1, sealed=sealed, updated=work.ms
-    )
+    work.tx.run(_KEEP, person=person, chat=chat, dialog=talk.dialog, rev=1, sealed=sealed, updated=work.ms)
 
 
 def drop(work: Work, person: str, chat: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func, select
 
@@ -28,6 +28,11 @@ _LATE = hot(
     select(func.count().label("n"), func.min(_T.c.due).label("first")).where(_T.c.due <= bindparam("now"))
 )
 
+_DEAD = hot(select(_T).where(_T.c.kind.like("%!dead")).order_by(_T.c.id))
+DEAD = "!dead"
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+MOST_TRIES, PAUSE = 8, timedelta(minutes=1)
+
 
 def arm(work: Work, kind: str, ref: int, due: datetime, data: str = "{}", tries: int = 0) -> None:
     """Wake somebody at `due`; arming again moves it."""
@@ -44,6 +49,26 @@ def take_due(work: Work, most: int = 100) -> list[Row]:
     """Claim what is due, which deletes it: it commits with its effects or not at all. Tickets in ascending order."""
     rows = work.tx.all(_TAKE, now=work.ms, most=most)
     return sorted(rows, key=lambda row: (row["ref"], row["due"]))
+
+
+def again(work: Work, row: Row, due: datetime) -> None:
+    """The same wake-up once more, later."""
+    arm(work, row["kind"], row["ref"], due, row["data"], row["tries"])
+
+
+def stumble(work: Work, row: Row) -> bool:
+    """What a wake-up does failed: it is tried again, ever later; True when it is now kept for the operator instead."""
+    tries = row["tries"] + 1
+    if tries >= MOST_TRIES:
+        arm(work, f"{row['kind']}{DEAD}", row["ref"], NEVER, row["data"], tries)
+        return True
+    arm(work, row["kind"], row["ref"], work.now + PAUSE * 2 ** row["tries"], row["data"], tries)
+    return False
+
+
+def dead(work: Work) -> list[Row]:
+    """Wake-ups that were given up."""
+    return work.tx.all(_DEAD)
 
 
 def overdue(work: Work) -> tuple[int, int | None]:

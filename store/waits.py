@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -31,6 +32,8 @@ class Wait:
     days: float = 0
     verb: str = ""
     tells: tuple[Tell, ...] = ()
+    states: tuple[str, ...] = ()
+    """Where it differs from what RUNS_IN says of the clock."""
 
     @property
     def name(self) -> str:
@@ -69,13 +72,41 @@ WAITS = (
     Wait("handle", "lapse", tells=(Tell("unit_leader", "overdue"), Tell("office_group", "overdue"))),
     Wait("verify", "lapse", tells=(Tell("office_group", "verify_late"), Tell("office_leader", "verify_late"))),
     Wait("evaluation", "remind", 1, tells=(Tell("complainant", "rate_reminder"),)),
-    Wait("evaluation", "lapse", verb="unrated"),
+    Wait("evaluation", "lapse", verb="unrated", states=("replied",)),
+    Wait("evaluation", "lapse", verb="finish", states=("answered",)),
     Wait("late_evidence", "lapse"),
     Wait("statement", "lapse", tells=(Tell("unit_leader", "statement_late"), Tell("office_group", "statement_late"))),
     Wait("proposal", "lapse", tells=(Tell("deciders", "proposal_late"),)),
     Wait("delivery", "lapse", tells=(Tell("desk_group", "unreached"),)),
 )
 # fmt: on
+
+WITH_UNIT = ("assigned", "return_review", "processing")
+RUNS_IN: Mapping[str, tuple[str, ...]] = {
+    "triage": ("received",),
+    "deem": ("received",),
+    "supply": ("need_info",),
+    "objection": ("refused",),
+    "assign": ("accepted",),
+    "sign_in": ("assigned",),
+    "return_window": ("assigned",),
+    "return_review": ("return_review",),
+    "contact": ("processing",),
+    "handle": WITH_UNIT,
+    "verify": ("replied",),
+    "evaluation": ("replied", "answered"),
+    "late_evidence": ("closed",),
+    "statement": (*WITH_UNIT, "received", "need_info", "accepted", "arbitration", "replied", "answered"),
+    "proposal": (*WITH_UNIT, "received", "need_info", "accepted", "arbitration", "replied", "answered"),
+    "delivery": ("need_info", "refused", "replied", "answered"),
+}
+"""The states of a ticket in which a clock has something to say; elsewhere it ends without a word."""
+
+
+def wait_of(clock: str, name: str, state: str) -> Wait | None:
+    """The row that a wake-up stands for, if the clock means anything in this state."""
+    found = (wait for wait in waits(clock) if wait.name == name)
+    return next((wait for wait in found if state in (wait.states or RUNS_IN[clock])), None)
 
 
 def waits(clock: str) -> tuple[Wait, ...]:

@@ -56,6 +56,8 @@ class Work:
     tx: Tx
     now: datetime
     house: House
+    quiet_until: datetime | None = None
+    """Notices of this turn are left for then: what the clock does at night is told in the morning."""
 
     @property
     def ms(self) -> int:

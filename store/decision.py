@@ -1,0 +1,121 @@
+"""Actions that need a second person: proposed, then approved or sent back, never by the proposer (D2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from config.saying import Fact, phrase
+from store import cards, deadlines, event, people, permission, proposal, register, roster, telling
+from store.case import Case
+from store.database import Row
+from store.execution import Outcome, bump, carry_out
+from store.guards import proposed_once
+from store.lifecycle import ACTIONS, Action
+from store.roster import Actor
+from store.work import Refused, Work
+
+DECIDERS: Mapping[str, tuple[str, ...]] = {
+    "leader": ("unit_leader",),
+    "second": ("office_leader",),
+    "office": ("office", "office_leader"),
+}
+"""Who decides a proposal, by its kind of approval (D2)."""
+APPROVED_AS = {"extend": "extension"}
+"""What a profile calls an action in its list of approvals."""
+
+
+def needs_approval(case: Case, action: Action) -> bool:
+    """Whether a second person has to agree; a leader's own action needs no leader."""
+    if action.approval == "second":
+        return True
+    asked = APPROVED_AS.get(action.verb, action.verb) in case.profile.approvals.leader
+    return action.approval == "leader" and asked and case.role != "unit_leader"
+
+
+def propose(case: Case, action: Action) -> Outcome:
+    """Put an action before the second person it needs."""
+    proposed_once(case)
+    approval, facts = action.approval, dict(case.facts)
+    id = proposal.make(
+        case.work, case.ticket, action.verb, approval, case.actor.person, case.organisation, facts
+    )
+    event.record(case.work, case.id, f"propose_{action.verb}", round=case.ticket["round"], **case.who)
+    row = bump(case, {})
+    deadlines.start(case.work, row, "proposal")
+    cards.refresh(case.work, row)
+    return Outcome(row, id)
+
+
+def decide(
+    work: Work, id: int, by: Actor, *, approve: bool, facts: Mapping[str, Any] | None = None
+) -> Outcome:
+    """A second person approves or sends back what was proposed; never the proposer (D2)."""
+    found = proposal.find(work, id)
+    if found is None or found["state"] != "pending":
+        raise Refused("refused.decided", name=_decided_by(work, found))
+    row = register.get(work, found["ticket"])
+    role, organisation = _decider(work, found, row, by)
+    if found["approval"] == "office":
+        verb = found["verb"] if approve else "deny_extension"
+        given = {**proposal.facts(work, found), **(facts or {})}
+        return carry_out(permission.check(work, row["id"], verb, by, given), ACTIONS[verb])
+    proposal.decide(work, id, "approved" if approve else "rejected", by.person)
+    _record_decision(work, row, found, by, role, organisation, approve=approve)
+    if not approve:
+        return _sent_back(work, row, found, by, facts or {})
+    return _approved(work, row, found, facts or {})
+
+
+def _decided_by(work: Work, found: Row | None) -> Fact:
+    return (people.name(work, found["decider"]) if found else "") or phrase("role.system")
+
+
+def _decider(work: Work, found: Row, row: Row, by: Actor) -> tuple[str, str]:
+    held = roster.roles(work, by, row)
+    role = next((r for r in DECIDERS[found["approval"]] if r in held), "")
+    if not role:
+        raise Refused("refused.right", short=row["short"], verb=phrase(f"verb.{found['verb']}"))
+    if by.person == found["person"]:
+        raise Refused("refused.own_proposal", short=row["short"])
+    return role, held[role]
+
+
+def _record_decision(
+    work: Work, row: Row, found: Row, by: Actor, role: str, organisation: str, *, approve: bool
+) -> None:
+    verb = "approve" if approve else "reject"
+    facts = {"proposal": found["id"], "verb": found["verb"]}
+    event.record(
+        work,
+        row["id"],
+        verb,
+        person=by.person,
+        role=role,
+        organisation=organisation,
+        round=row["round"],
+        facts=facts,
+    )
+    deadlines.stop(work, row["id"], "proposal")
+
+
+def _sent_back(work: Work, row: Row, found: Row, by: Actor, facts: Mapping[str, Any]) -> Outcome:
+    reason = str(facts.get("reason", ""))
+    told = {"short": row["short"], "verb": phrase(f"verb.{found['verb']}"), "reason": reason}
+    told["name"] = people.name(work, by.person)
+    telling.tell_person(work, row, found["person"], "sent_back", told)
+    case = Case(work, row, found["verb"], by, "", found["organisation"], {}, work.ms)
+    after = bump(case, {})
+    cards.refresh(work, after)
+    return Outcome(after)
+
+
+def _approved(work: Work, row: Row, found: Row, changed: Mapping[str, Any]) -> Outcome:
+    action = ACTIONS[found["verb"]]
+    proposer = roster.actor(work, found["person"])
+    role, organisation = permission.permit(work, action, row, proposer)
+    made = work.ms if changed else found["at"]
+    facts = {**proposal.facts(work, found), **changed}
+    case = Case(work, row, action.verb, proposer, role, organisation, facts, made)
+    permission.pass_guards(case, action)
+    return carry_out(case, action)

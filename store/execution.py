@@ -1,0 +1,131 @@
+"""An action that may happen, happening: words kept, ticket changed, event chained, clocks turned, people told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from config.saying import phrase
+from store import cards, deadlines, event, note, telling
+from store.case import Case
+from store.database import Row
+from store.lifecycle import Action, Input
+from store.permission import taken
+from store.rows import change
+from store.schema import Ticket
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an action did: the ticket afterwards, or the proposal that waits for a second person."""
+
+    ticket: Row
+    proposal: int = 0
+
+
+def carry_out(case: Case, action: Action) -> Outcome:
+    """Everything a row of ACTIONS says, in one transaction; Refused when somebody was faster."""
+    kept = _keep_words(case, action)
+    changes: dict[str, Any] = {}
+    for effect in action.effects:
+        changes.update(effect(case))
+    after = bump(case, {**changes, **({"state": action.after} if action.after else {})})
+    _record(case, action, after, kept)
+    _turn_clocks(case, action, after)
+    facts = telling.facts_of(case.work, after, case.facts, _told(action))
+    starts = next((clock for clock in action.starts if clock in telling.AFTER_DELIVERY), "")
+    telling.spread(case.work, after, action.tells, facts, starts=starts, former=case.ticket["lead"])
+    _alarm(case, after)
+    cards.refresh(case.work, after)
+    return Outcome(after)
+
+
+def _keep_words(case: Case, action: Action) -> list[dict[str, str]]:
+    given = [(i, case.text(i.name)) for i in action.inputs if i.note and case.text(i.name)]
+    public = bool(case.facts.get("public"))
+    return [
+        note.write(
+            case.work,
+            case.id,
+            i.note,
+            text,
+            person=case.actor.person,
+            organisation=case.organisation,
+            round=case.ticket["round"],
+            public=i.public or public,
+        )
+        for i, text in given
+    ]
+
+
+def bump(case: Case, changes: Mapping[str, Any]) -> Row:
+    """Change the ticket where it is still as it was read; its next version."""
+    keys = {name: case.ticket[name] for name in ("id", "state", "version")}
+    values = {**changes, "version": case.ticket["version"] + 1}
+    if not change(case.work.tx, Ticket, keys, values):
+        raise taken(case)
+    return {**case.ticket, **values}
+
+
+def _record(case: Case, action: Action, after: Row, kept: list[dict[str, str]]) -> None:
+    openly = {
+        i.name: case.facts[i.name]
+        for i in action.inputs
+        if _open(i) and case.facts.get(i.name) not in (None, "")
+    }
+    files = [{"digest": file["digest"], "size": file["size"]} for file in case.facts.get("files") or ()]
+    facts = {**openly, **({"notes": kept} if kept else {}), **({"files": files} if files else {})}
+    event.record(
+        case.work,
+        case.id,
+        action.verb,
+        **case.who,
+        before=case.ticket["state"],
+        after=after["state"],
+        round=after["round"],
+        facts=facts,
+    )
+
+
+def _open(given: Input) -> bool:
+    return given.kind in ("pick", "check", "days")
+
+
+def _turn_clocks(case: Case, action: Action, after: Row) -> None:
+    work, id = case.work, case.id
+    for clock in action.pauses:
+        deadlines.pause(work, id, clock)
+    for clock in action.stops:
+        deadlines.stop(work, id, clock, case.made)
+    for clock in action.resumes:
+        deadlines.resume(work, id, clock)
+    if after["state"] != case.ticket["state"]:
+        deadlines.stop(work, id, "delivery")
+    for clock in action.starts:
+        _start(case, after, clock)
+
+
+def _start(case: Case, after: Row, clock: str) -> None:
+    if clock in telling.AFTER_DELIVERY:
+        clock = "delivery"
+    if clock == "deem" and not case.profile.deemed_acceptance:
+        return
+    if clock == "statement" and deadlines.running(case.work, case.id, clock):
+        return
+    days = case.text("days")
+    deadlines.start(case.work, after, clock, days=float(days) if clock == "rework" and days else None)
+
+
+def _told(action: Action) -> list[str]:
+    """Inputs a notice may name; what the complainant wrote is read in the details alone (§7.2)."""
+    own = set(action.by) <= {"complainant", "claimant"}
+    kinds = ("pick", "days") if own else ("pick", "days", "text", "line")
+    return [given.name for given in action.inputs if given.kind in kinds] + ["public"]
+
+
+def _alarm(case: Case, after: Row) -> None:
+    new = set(after["flags"].split()) - set(case.flags)
+    for flag in sorted(new & {"leak", "retaliation"}):
+        facts = telling.facts_of(case.work, after, {}, ())
+        telling.spread(case.work, after, telling.ALARM, {**facts, "flag": phrase(f"flag.{flag}")})

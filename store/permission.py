@@ -1,0 +1,81 @@
+"""Whether somebody may do something now: the right, the state, what has to be told, and the guards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from config.saying import phrase
+from store import event, people, register, roster
+from store.case import Case
+from store.database import Row
+from store.lifecycle import ACTIONS, Action, Input
+from store.roster import Actor
+from store.work import Refused, Work
+
+
+class Missing(Refused):
+    """An action needs to be told more; `inputs` are what is missing."""
+
+    def __init__(self, ticket: Row, verb: str, inputs: Sequence[Input]) -> None:
+        labels = [phrase(f"field.{given.name}") for given in inputs]
+        super().__init__(
+            "refused.missing", short=ticket["short"], verb=phrase(f"verb.{verb}"), missing=labels
+        )
+        self.inputs = tuple(inputs)
+
+
+def check(
+    work: Work, id: int, verb: str, by: Actor, facts: Mapping[str, Any] | None = None, made: int | None = None
+) -> Case:
+    """Whether somebody may do this now: permission, state, inputs and guards, and nothing changed. Raises Refused."""
+    action, row = ACTIONS[verb], register.get(work, id)
+    role, organisation = permit(work, action, row, by)
+    case = Case(work, row, verb, by, role, organisation, facts or {}, made or work.ms)
+    pass_guards(case, action)
+    return case
+
+
+def permit(work: Work, action: Action, row: Row, by: Actor) -> tuple[str, str]:
+    """The role in which somebody may do this here, the highest first, and the organisation that gives it."""
+    held = roster.roles(work, by, row)
+    for role in reversed(action.by):
+        if role in held:
+            return role, held[role]
+    raise Refused("refused.right", short=row["short"], verb=phrase(f"verb.{action.verb}"))
+
+
+def allowed(work: Work, row: Row, by: Actor) -> list[str]:
+    """The verbs somebody may do to a ticket as it stands, guards aside."""
+    held = roster.roles(work, by, row)
+    return [v for v, a in ACTIONS.items() if row["state"] in a.before and any(role in held for role in a.by)]
+
+
+def pass_guards(case: Case, action: Action) -> None:
+    """State, inputs and guards; Refused or Missing says what stands against it."""
+    if case.ticket["state"] not in action.before:
+        raise taken(case)
+    missing = [
+        given for given in demanded(case.ticket, action) if len(case.text(given.name)) < max(given.least, 1)
+    ]
+    if missing:
+        raise Missing(case.ticket, action.verb, missing)
+    for guard in action.guards:
+        guard(case)
+
+
+def demanded(row: Row, action: Action) -> list[Input]:
+    """What an action has to be told; only complaints and tip-offs are answered at full length (D7)."""
+    required = [given for given in action.inputs if given.required]
+    if action.verb != "reply" or row["kind"] in ("complaint", "tipoff"):
+        return required
+    return [given for given in required if given.name in ("result", "words")]
+
+
+def taken(case: Case) -> Refused:
+    """Somebody was faster, or the state never allowed it: the refusal names who and the true state."""
+    last = next((e for e in reversed(event.events(case.work, case.id)) if e["after"] != e["before"]), None)
+    name = people.name(case.work, last["person"]) if last else ""
+    state = phrase(f"state.staff.{case.ticket['state']}")
+    verb = phrase(f"verb.{case.verb}")
+    return case.refuse("taken" if name else "wrong_state", name=name, state=state, verb=verb)
