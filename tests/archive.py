@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from config.calendar import Calendar, load_years, read_hours
 from config.profile import Profile
 from config.profile_loading import load_profile
-from store import opening, organisations, people, roster, ticket
+from store import opening, organisations, people, postbox, roster, ticket
+from store.audience import group_lane, person_lane
 from store.database import Database, Row, Tx
 from store.migrate import create
 from store.opening import Draft, Opened
@@ -127,6 +128,22 @@ class Archive:
     def bring(self, state: str, now: datetime | None = None, **differently: Any) -> Row:
         """A ticket in a state of ROADS, brought there in one turn by those who may."""
         return self.run(lambda work: self._bring(work, state, differently), now)
+
+    def lane(self, of: str) -> str:
+        """The chat of an organisation, of a member, or of whoever lives at an address."""
+        return self.run(lambda work: self._lane(work, of))
+
+    def _lane(self, work: Work, of: str) -> str:
+        group = organisations.group_at(work, f"web-group:{of}")
+        if group:
+            return group_lane(group)
+        person = self.people.get(of) or people.at_address(work, of)
+        return person_lane(people.addresses(work, person)[0])
+
+    def hears(self, of: str, now: datetime | None = None) -> list[str]:
+        """The keys of all that was left in a chat by now, cards apart, in order."""
+        lines = self.run(lambda work: postbox.fetch(work, self._lane(work, of), most=1000), now)
+        return [line.body["key"] for line in lines if "card" not in line.body]
 
     def _bring(self, work: Work, state: str, differently: Mapping[str, Any]) -> Row:
         row = file_complaint(work, **differently).ticket
