@@ -86,6 +86,12 @@ def _office_private(work: Work, ticket: Row, former: str) -> list[Recipient]:
     return persons(work, roster.staff(work, ticket["office"], "officer"), "office")
 
 
+def _supervision_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    """The special group for supervision, in profiles that have one (G19)."""
+    special = [o for o in organisations.of_kind(work, "special") if o.id.endswith("supervision")]
+    return [r for o in special for r in groups_of(work, o.id, "office")]
+
+
 def _owner(work: Work, ticket: Row, former: str) -> list[Recipient]:
     with_unit = ticket["state"] in ("assigned", "processing", "return_review") and ticket["lead"]
     if with_unit:
@@ -111,6 +117,7 @@ AUDIENCES: Mapping[str, Callable[[Work, Row, str], list[Recipient]]] = {
     "office_leader": _office_leader,
     "office_private": _office_private,
     "desk_group": _desk_group,
+    "supervision_group": _supervision_group,
     "owner": _owner,
     "deciders": _deciders,
 }

@@ -27,7 +27,7 @@ APPROVED_AS = {"extend": "extension"}
 
 def needs_approval(case: Case, action: Action) -> bool:
     """Whether a second person has to agree; a leader's own action needs no leader."""
-    if action.approval == "second":
+    if action.approval == "second" or case.role in action.proposed_by:
         return True
     asked = APPROVED_AS.get(action.verb, action.verb) in case.profile.approvals.leader
     return action.approval == "leader" and asked and case.role != "unit_leader"
@@ -36,7 +36,8 @@ def needs_approval(case: Case, action: Action) -> bool:
 def propose(case: Case, action: Action) -> Outcome:
     """Put an action before the second person it needs."""
     proposed_once(case)
-    approval, facts = action.approval, dict(case.facts)
+    approval = "office" if case.role in action.proposed_by else action.approval
+    facts = dict(case.facts)
     id = proposal.make(
         case.work, case.ticket, action.verb, approval, case.actor.person, case.organisation, facts
     )
@@ -56,15 +57,21 @@ def decide(
         raise Refused("refused.decided", name=_decided_by(work, found))
     row = register.get(work, found["ticket"])
     role, organisation = _decider(work, found, row, by)
-    if found["approval"] == "office":
-        verb = found["verb"] if approve else "deny_extension"
-        given = {**proposal.facts(work, found), **(facts or {})}
-        return carry_out(permission.check(work, row["id"], verb, by, given), ACTIONS[verb])
+    if found["verb"] == "lengthen":
+        verb = "lengthen" if approve else "deny_extension"
+        return _perform(work, row, verb, by, {**proposal.facts(work, found), **(facts or {})})
     proposal.decide(work, id, "approved" if approve else "rejected", by.person)
     _record_decision(work, row, found, by, role, organisation, approve=approve)
     if not approve:
         return _sent_back(work, row, found, by, facts or {})
+    if found["approval"] == "office":
+        return _perform(work, row, found["verb"], by, {**proposal.facts(work, found), **(facts or {})})
     return _approved(work, row, found, facts or {})
+
+
+def _perform(work: Work, row: Row, verb: str, by: Actor, facts: Mapping[str, Any]) -> Outcome:
+    """What the office agrees to it does itself."""
+    return carry_out(permission.check(work, row["id"], verb, by, facts), ACTIONS[verb])
 
 
 def _decided_by(work: Work, found: Row | None) -> Fact:

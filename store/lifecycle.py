@@ -26,14 +26,16 @@ OPEN = (
 )
 TERMINAL = ("refused", "closed", "terminated", "withdrawn", "handed_over")
 STATES = ("draft", *OPEN, "suspended", *TERMINAL)
-WITH_UNIT = ("assigned", "processing")
 
 DESK = ("desk", "office", "office_leader")
 PROPOSERS = ("desk", "office")
 OFFICE = ("office", "office_leader")
+SUPERVISION = ("special",)
 UNIT = ("officer", "unit_leader")
 PERSON = ("complainant",)
-HOLDER = ("complainant", "claimant")
+HOLDER = ("claimant", "complainant")
+ANYBODY = ("desk", "office", *HOLDER)
+"""The complainant, or the desk for somebody on the telephone (代录)."""
 CLOCK = ("system",)
 
 
@@ -62,6 +64,8 @@ class Action:
     before: tuple[str, ...]
     after: str
     by: tuple[str, ...]
+    proposed_by: tuple[str, ...] = ()
+    """Roles that may only propose it to the office."""
     approval: str = ""
     """"" (none), leader (of the same organisation) or second (the office's leader, never the proposer) – D2."""
     inputs: tuple[Input, ...] = ()
@@ -116,14 +120,14 @@ _ROWS = (
     Action("ask_more", "T2a", ("received",), "need_info", DESK,
            inputs=(_text("items", "question", public=True, least=4),), guards=(g.not_involved, g.asked_less_than_twice),
            effects=(e.count_question,), starts=("supply",), pauses=("triage", "deem"), tells=(Tell("complainant", "ask_more"),)),
-    Action("supply", "T2b", ("need_info", "withdrawn"), "received", HOLDER,
+    Action("supply", "T2b", ("need_info", "withdrawn"), "received", ANYBODY,
            inputs=SUPPLY, guards=(g.says_something, g.lapsed_if_withdrawn), effects=(e.attach, e.come_back),
            stops=("supply",), resumes=("triage", "deem"), tells=(Tell("desk_group", "supplied"), Tell("office_group", "supplied"))),
     Action("lapse", "T2c", ("need_info",), "withdrawn", CLOCK,
            effects=(e.flag_lapsed,), stops=("supply",), tells=(Tell("complainant", "lapsed"),)),
     Action("deem", "T2d", ("received",), "accepted", CLOCK,
            effects=(e.flag_deemed, e.promise), starts=("assign",), stops=("triage", "deem"),
-           tells=(Tell("complainant", "accepted"), Tell("office_group", "deemed"), Tell("office_leader", "deemed"))),
+           tells=(Tell("complainant", "accepted"), Tell("office_group", "deemed"), Tell("office_leader", "deemed"), Tell("supervision_group", "deemed"))),
     Action("refuse", "T4", ("received",), "refused", PROPOSERS, approval="second",
            inputs=(_pick("code"), _text("basis", least=4), _text("channel", least=2), Input("text", required=False)),
            guards=(g.not_involved, g.refusable, g.unobjected_by_same), effects=(e.refuse,), starts=("objection",),
@@ -170,37 +174,37 @@ _ROWS = (
     Action("progress", "T11", ("processing",), "", (*UNIT, "co_officer"),
            inputs=(_text("text", "progress", least=2), Input("public", "check", required=False)),
            guards=(g.uncoercing,), effects=(e.take_if_nobody,), tells=(Tell("complainant_if_public", "progress"),)),
-    Action("supplement", "T11", OPEN, "", HOLDER,
+    Action("supplement", "T11", OPEN, "", ANYBODY,
            inputs=SUPPLY, guards=(g.says_something,), effects=(e.attach,), tells=(Tell("owner", "supplemented"),)),
-    Action("amend", "F9", ("received",), "", PERSON,
+    Action("amend", "F9", ("received", "need_info"), "", PERSON,
            inputs=(_text("story", "story", public=True, least=10),), effects=(e.unmask,), tells=(Tell("owner", "amended"),)),
     Action("correct_contact", "F6", OPEN, "", PERSON, inputs=(_line("name", required=False), _line("phone")), effects=(e.correct_contact,)),
     Action("extend", "T14", ("processing",), "", UNIT, approval="leader",
            inputs=(Input("days", "days"), _text("reason", "extension_reason", least=4), _text("progress", "extension_progress", public=True, least=4)),
            guards=(g.extends_in_time, g.extends_within_cap, g.extends_alone), effects=(e.ask_for_extension,),
            tells=(Tell("complainant", "extension_asked"), Tell("office_group", "extension_asked"))),
-    Action("lengthen", "T14", WITH_UNIT, "", OFFICE,
+    Action("lengthen", "T14", ("processing",), "", OFFICE,
            inputs=(Input("days", "days"),), guards=(g.not_involved, g.lengthens_by_right, g.extends_within_cap), effects=(e.lengthen,),
            tells=(Tell("complainant", "extension_granted"), Tell("unit_group", "extension_granted"))),
-    Action("deny_extension", "T14", WITH_UNIT, "", OFFICE,
+    Action("deny_extension", "T14", ("processing",), "", OFFICE,
            inputs=(_text("reason", "extension_decision", public=True, least=4),), guards=(g.not_involved, g.extension_pending), effects=(e.drop_extension,),
            tells=(Tell("complainant", "extension_denied"), Tell("unit_group", "extension_denied"))),
     Action("reply", "T12", ("processing",), "replied", UNIT, approval="leader",
            inputs=REPLY, guards=(g.contacted_or_says_how, g.names_nobody, g.uncoercing), effects=(e.reply,),
            starts=("verify", "evaluation"), stops=("handle", "contact"),
            tells=(Tell("complainant", "replied"), Tell("office_group", "verify"))),
-    Action("verify", "T15", ("replied",), "closed", OFFICE,
+    Action("verify", "T15", ("replied",), "closed", OFFICE, SUPERVISION,
            inputs=(Input("explanation", required=False, note="explanation", public=True),),
            guards=(g.not_involved, g.rated_or_explained, g.window_called_back), effects=(e.close,), starts=("late_evidence",), stops=("verify",),
            tells=(Tell("complainant", "closed"), Tell("unit_group", "closed"))),
-    Action("keep", "T15", ("replied",), "closed", OFFICE,
+    Action("keep", "T15", ("replied",), "closed", OFFICE, SUPERVISION,
            inputs=(_text("reason", "explanation", public=True, least=10),), guards=(g.not_involved, g.window_called_back), effects=(e.close,),
            starts=("late_evidence",), stops=("verify",), tells=(Tell("complainant", "kept"), Tell("unit_group", "closed"))),
-    Action("redo", "T15b", ("replied",), "processing", OFFICE,
+    Action("redo", "T15b", ("replied",), "processing", OFFICE, SUPERVISION,
            inputs=(_text("reason", "redo_reason", least=4),), guards=(g.not_involved,), effects=(e.take_back,),
            stops=("verify", "evaluation"), resumes=("handle_again",),
            tells=(Tell("unit_group", "redo"), Tell("unit_leader", "redo"), Tell("complainant", "redo"))),
-    Action("rework", "T16", ("replied",), "assigned", OFFICE,
+    Action("rework", "T16", ("replied",), "assigned", OFFICE, SUPERVISION,
            inputs=(_text("reason", "rework_reason", public=True, least=4), _pick("organisation", required=False), Input("days", "days", required=False)),
            guards=(g.not_involved, g.dissatisfied_with_new, g.reworked_less_than_twice, g.unit_is_staffed, g.unit_is_not_accused), effects=(e.rework,),
            starts=("sign_in", "rework"), stops=("verify", "evaluation"),
@@ -219,12 +223,12 @@ _ROWS = (
            tells=(Tell("unit_group", "withdrawn"), Tell("office_group", "withdrawn"))),
     Action("press", "T23", OPEN, "", PERSON, visible=False, effects=(e.flag_pressed,), tells=(Tell("office_leader", "pressed"), Tell("office_private", "pressed"))),
     Action("nudge", "T20", OPEN, "", PERSON, guards=(g.nudged_two_days_ago,), starts=("statement",), tells=(Tell("owner", "nudged"), Tell("unit_leader", "nudged"))),
-    Action("remind", "T20", ("assigned", "return_review", "processing"), "", OFFICE, visible=False,
+    Action("remind", "T20", ("assigned", "return_review", "processing", "replied"), "", OFFICE, visible=False,
            inputs=(_pick("tag"), Input("text", required=False, note="remind_reason")), guards=(g.not_involved,), effects=(e.supervise,), starts=("statement",),
            tells=(Tell("unit_group", "reminded"), Tell("unit_leader", "reminded"))),
     Action("state", "T20", ("assigned", "return_review", "processing", "replied"), "", UNIT, visible=False,
            inputs=(_text("text", "statement", least=10),), guards=(g.statement_due,), stops=("statement",), tells=(Tell("office_group", "stated"),)),
-    Action("reveal", "§8.3", OPEN, "", PROPOSERS, approval="second", visible=False,
+    Action("reveal", "§8.3", OPEN, "", OFFICE, approval="second", visible=False,
            inputs=(_text("purpose", "purpose", least=4),), guards=(g.not_involved,), effects=(e.log_reveal,)),
 )
 

@@ -39,7 +39,7 @@ def check(
 def permit(work: Work, action: Action, row: Row, by: Actor) -> tuple[str, str]:
     """The role in which somebody may do this here, the highest first, and the organisation that gives it."""
     held = roster.roles(work, by, row)
-    for role in reversed(action.by):
+    for role in (*reversed(action.by), *action.proposed_by):
         if role in held:
             return role, held[role]
     raise Refused("refused.right", short=row["short"], verb=phrase(f"verb.{action.verb}"))
