@@ -48,8 +48,8 @@ class Directory:
         mentions: Counter[Mention] = Counter()
         for match in self._body_pattern.finditer(bare):
             ids = self._resolve(match, bare, kinds, place)
-            if ids:
-                mentions[Mention(self._words(match, bare), ids)] += 1
+            if ids and not pattern("directory", "thing").match(bare[match.end() :]):
+                mentions[Mention(match[0], ids)] += 1
         return [mention for mention, _ in mentions.most_common()]
 
     def find_by_part(self, text: str) -> list[str]:
@@ -87,9 +87,6 @@ class Directory:
         if not found or not pattern("directory", "gap").match(before[found[-1].end() :]):
             return ""
         return self._regions[found[-1][0]][0]
-
-    def _words(self, match: re.Match[str], text: str) -> str:
-        return text[match.start() : match.end()]
 
     def _core(self, organisation: Organisation) -> str:
         """The name without the place: what namesakes share."""
@@ -158,13 +155,11 @@ def _region_names(region: Region) -> list[str]:
 
 
 def _body_names(organisation: Organisation) -> list[str]:
-    return [_bare(name) for name in (*organisation.name.values(), *organisation.aliases) if len(name) > 1]
+    """Full names and aliases, and the local stations of a bureau."""
+    names = [_bare(name) for name in (*organisation.name.values(), *organisation.aliases) if len(name) > 1]
+    bureau, station = vocabulary()["directory"]["bureau"], vocabulary()["directory"]["station"]
+    return [*names, *(name.removesuffix(bureau) + station for name in names if name.endswith(bureau))]
 
 
 def _pairs(text: str) -> set[str]:
     return {text[n : n + 2] for n in range(len(text) - 1)}
-
-
-def is_no_body(text: str) -> bool:
-    """Whether words stand for no organisation in particular."""
-    return any(word in text for word in vocabulary()["directory"]["not_respondent"])

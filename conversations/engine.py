@@ -95,6 +95,7 @@ def _take(
     notes.pop("misses", None)
     notes.get("kept", {}).pop(step.name, None)
     notes.pop("aside", None)
+    notes.pop("scope", None)
     if step.name in _ASIDES:
         return make_turn(dialog, _ASIDES[step.name](talk, value), scene)
     also = step.also(value, talk, scene)

@@ -146,12 +146,13 @@ def _score(text: str, words: Iterable[str]) -> tuple[int, int]:
 def _kind(text: str, profile: Profile, category: str) -> str:
     """An opening that names the kind; else a wrong; else the shape of a question, a suggestion, a need."""
     opening = _opening_kind(text, profile)
-    if opening:
+    accused = bool(pattern("kind", "wrongs").search(text))
+    if opening and not (opening == "enquiry" and accused):
         return opening
-    wronged = bool(category) or bool(pattern("kind", "wrongs").search(text))
+    wronged = bool(category) or accused
     shapes = (("suggestion", "suggests"), ("enquiry", "asks"), ("assistance", "helps"))
     shape = next((kind for kind, name in shapes if pattern("kind", name).search(text)), "")
-    if wronged and not (shape == "suggestion" and not pattern("kind", "wrongs").search(text)):
+    if wronged and (accused or shape != "suggestion"):
         return "complaint"
     return shape or _lexicon_kind(text, profile)
 
