@@ -156,6 +156,13 @@ def mask(work: Work, text: str, who: Who) -> str:
     return masking.mask(text, also=own, keep=public_names(work.profile), labels=work.house.mask_labels).text
 
 
+def mask_for_unit(work: Work, row: Row, text: str) -> str:
+    """What a complainant wrote later, as the unit may read it; in full only when the identity is open (§8.3)."""
+    if row["confidentiality"] == "open":
+        return text
+    return mask(work, text, people.identity(work, row["id"]))
+
+
 def public_names(profile: Profile) -> list[str]:
     """Names that are nobody's secret: organisations and regions."""
     names = [n for o in profile.organisations for n in (*o.name.values(), *o.aliases)]

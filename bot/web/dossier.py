@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from config.saying import phrase
-from store import cards, deadlines, event, evidence, note, organisations, people, proposal, roster, ticket
+from store import (
+    cards,
+    deadlines,
+    event,
+    evidence,
+    note,
+    opening,
+    organisations,
+    people,
+    proposal,
+    roster,
+    ticket,
+)
 from store.database import Row
 from store.work import moment
 
@@ -98,7 +110,16 @@ def _evidence(desk: Desk, row: Row, *, inside: bool) -> list[dict[str, Any]]:
 def _notes(desk: Desk, row: Row, *, inside: bool) -> list[dict[str, Any]]:
     found = [w for w in note.notes(desk.work, row["id"]) if w.text and w.kind not in HIDDEN_NOTES]
     shown = [w for w in found if inside or w.kind in SHOWN_TO_UNIT]
-    return [{"at": w.at, "who": desk.word(phrase(f"note.{w.kind}")), "text": w.text} for w in shown]
+    return [
+        {"at": w.at, "who": desk.word(phrase(f"note.{w.kind}")), "text": _readable(desk, row, w, inside=inside)}
+        for w in shown
+    ]
+
+
+def _readable(desk: Desk, row: Row, words: note.Words, *, inside: bool) -> str:
+    """The complainant's words reach a unit masked."""
+    theirs = not words.organisation and words.person == row["person"]
+    return opening.mask_for_unit(desk.work, row, words.text) if theirs and not inside else words.text
 
 
 def _happening(desk: Desk, e: Row) -> dict[str, Any]:
