@@ -40,11 +40,11 @@ def finish(work: Work, door: str, key: str, reply: Any) -> None:
 
 
 def reply_to(work: Work, door: str, key: str) -> Any:
-    """What was answered, verbatim; None when the message was never finished."""
+    """What was answered, verbatim, or nothing once that was purged; None when the message was never finished."""
     row = work.tx.one(_FIND, door=door, key=key)
-    return (
-        work.house.keys.open_json("inbox", _owner(door, key), row["reply"]) if row and row["reply"] else None
-    )
+    if row and row["reply"]:
+        return work.house.keys.open_json("inbox", _owner(door, key), row["reply"])
+    return [] if row and row["state"] == "done" else None
 
 
 def stumble(work: Work, door: str, key: str, error: str) -> bool:
