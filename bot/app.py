@@ -18,7 +18,7 @@ from config.profile import Profile
 from config.profile_loading import FOLDER, load_profile, profile_from_json
 from config.settings import Settings
 from config.texts import Texts, load_texts
-from store import migrate, organisations, profile_versions
+from store import migrate, organisations, profile_versions, rotation
 from store.database import Database, Tx
 from store.files import Files
 from store.privacy import Keyring
@@ -26,6 +26,10 @@ from store.work import House, Work
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
+
+
+class ForeignKey(Exception):
+    """The archive was sealed with another key than the one in use."""
 
 
 class Worker(Protocol):
@@ -145,6 +149,8 @@ class Suban:
     def _move_in(self, work: Work) -> None:
         from bot import seed
 
+        if rotation.is_foreign(work):
+            raise ForeignKey(self.keys.fingerprint)
         organisations.load(work, self.profile)
         profile_versions.keep(work, self.profile)
         self.versions.update(profile_versions.bodies(work))

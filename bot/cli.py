@@ -105,9 +105,10 @@ def _run(does: str, shell: Shell, given: Options) -> int:
 
 KNOWN = {
     "AlreadyOpen": "already_open",
+    "ForeignKey": "foreign_key",
     "Newer": "newer",
-    "TooOld": "sqlite_too_old",
     "PortTaken": "port_taken",
+    "TooOld": "sqlite_too_old",
 }
 """Errors that are sentences already, by name so that nothing has to be imported to know them."""
 

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 FIELDS = (
     "door", "role", "verb", "organisation", "ticket", "count", "tries", "ms", "seconds", "status", "route",
-    "method", "port", "revision", "state",
+    "method", "port", "revision", "state", "timer", "ref", "dead", "error",
 )  # fmt: skip
 """What a record may carry in `extra`; anything else is dropped."""
 
@@ -25,7 +25,7 @@ NAMED = (OSError, sqlite3.Error)
 QUIET = ("uvicorn", "apscheduler", "httpx", "httpcore", "asyncio", "websockets", "multipart", "PIL")
 
 _FOREIGN = re.compile(r"[^\x20-\x7e]+")
-_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\+?\d(?:[ -]?\d){6,}[Xx]?(?![0-9A-Za-z])")
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?!\d{4}-\d\d-\d\d(?!\d))\+?\d(?:[ -]?\d){6,}[Xx]?(?![0-9A-Za-z])")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
 

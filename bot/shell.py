@@ -24,7 +24,7 @@ DONE, REFUSED, MISUSED = 0, 1, 2
 class Stopped(Exception):
     """A command cannot go on; `key` below `cli` says why and what to do."""
 
-    def __init__(self, key: str, **facts: Fact) -> None:
+    def __init__(self, key: str, /, **facts: Fact) -> None:
         super().__init__(key)
         self.key = key
         self.facts = facts
@@ -54,15 +54,15 @@ class Shell:
         """A fact in the operator's language."""
         return self.texts.word(self.lang, fact, zone)
 
-    def text(self, key: str, **facts: Fact) -> str:
+    def text(self, key: str, /, **facts: Fact) -> str:
         """A text below `cli`."""
         return self.texts.say(self.lang, f"cli.{key}", facts)
 
-    def say(self, key: str, **facts: Fact) -> None:
+    def say(self, key: str, /, **facts: Fact) -> None:
         """Tell the operator."""
         self.print(self.text(key, **facts))
 
-    def complain(self, key: str, **facts: Fact) -> None:
+    def complain(self, key: str, /, **facts: Fact) -> None:
         """Tell the operator what is wrong."""
         print(self.text(key, **facts), file=self.err)
 

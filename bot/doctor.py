@@ -1,0 +1,37 @@
+"""The examination: what is wrong or soon will be, each finding with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot import doctor_archive
+from bot.app import Suban, build
+from bot.doctor_machine import MACHINE
+from bot.finding import Finding
+from config.settings import Settings
+from store.migrate import head, stored
+
+__all__ = ["Finding", "examine"]
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All findings, the healthy ones too; it changes nothing and may run beside the service."""
+    suban = build(settings)
+    return [*_of_machine(suban), *_of_archive(suban)]
+
+
+def _of_machine(suban: Suban) -> Iterator[Finding]:
+    for check in MACHINE:
+        yield from check(suban)
+
+
+def _of_archive(suban: Suban) -> list[Finding]:
+    revision = stored(suban.settings.database_url)
+    if revision != head():
+        return [_unready(revision)]
+    with suban.database:
+        return suban.look_now(lambda work: doctor_archive.examine(suban, work))
+
+
+def _unready(revision: str) -> Finding:
+    return Finding("bad", "old_archive" if revision else "no_archive", {"found": revision, "wanted": head()})
