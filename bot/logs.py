@@ -22,10 +22,22 @@ FIELDS = (
 NAMED = (OSError, sqlite3.Error)
 """Errors whose own words are the machine's and never a person's; of all others only the kind is written."""
 
-QUIET = ("uvicorn", "apscheduler", "httpx", "httpcore", "asyncio", "websockets", "multipart", "PIL")
+QUIET = (
+    "alembic",
+    "uvicorn",
+    "apscheduler",
+    "httpx",
+    "httpcore",
+    "asyncio",
+    "websockets",
+    "multipart",
+    "PIL",
+)
 
 _FOREIGN = re.compile(r"[^\x20-\x7e]+")
-_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?!\d{4}-\d\d-\d\d(?!\d))\+?\d(?:[ -]?\d){6,}[Xx]?(?![0-9A-Za-z])")
+_LONG_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?!\d{4}-\d\d-\d\d(?!\d))\+?\d(?:[ -]?\d){6,}[Xx]?(?![0-9A-Za-z])"
+)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
 

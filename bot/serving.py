@@ -39,27 +39,25 @@ def serve(settings: Settings, announce: Announce = lambda _: None) -> None:
 
 
 async def _live(suban: Suban, listener: socket.socket | None, announce: Announce) -> None:
+    pages = _Server(_configuration(suban), lambda: announce(suban)) if listener else None
     with _signals(suban):
         async with suban.running():
-            work = _serve_pages(suban, listener, announce) if listener else _wait(suban, announce)
-            await work
+            if pages and listener:
+                await _serve_pages(suban, pages, listener)
+            else:
+                announce(suban)
+                await suban.stopping.wait()
 
 
-async def _serve_pages(suban: Suban, listener: socket.socket, announce: Announce) -> None:
-    server = _Server(_configuration(suban), lambda: announce(suban))
-    stopping = asyncio.create_task(_stop_when_told(suban, server))
-    await server.serve(sockets=[listener])
+async def _serve_pages(suban: Suban, pages: uvicorn.Server, listener: socket.socket) -> None:
+    stopping = asyncio.create_task(_stop_when_told(suban, pages))
+    await pages.serve(sockets=[listener])
     stopping.cancel()
 
 
-async def _stop_when_told(suban: Suban, server: uvicorn.Server) -> None:
+async def _stop_when_told(suban: Suban, pages: uvicorn.Server) -> None:
     await suban.stopping.wait()
-    server.should_exit = True
-
-
-async def _wait(suban: Suban, announce: Announce) -> None:
-    announce(suban)
-    await suban.stopping.wait()
+    pages.should_exit = True
 
 
 def _configuration(suban: Suban) -> uvicorn.Config:
