@@ -63,6 +63,12 @@ def _receipt(visit: Visit, filing: Filing, opened: Opened) -> Say:
     return Say(key, facts, options, style="receipt")
 
 
+def repeat(visit: Visit, id: int) -> Say:
+    """Submitted twice is submitted once: the same number again."""
+    row = ticket.get(visit.work, id)
+    return Say("filed.already", {"number": row["number"]}, _see(row))
+
+
 def _codes(opened: Opened) -> list[list[Any]]:
     rows = [
         [phrase("filed.number"), opened.ticket["number"]],

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from config.saying import Option, Say, phrase
 from conversations.dialogs import DIALOGS
 from conversations.engine import Turn, advance
 from conversations.engine import begin as begin_dialog
 from conversations.extract import propose_kind
-from conversations.message import Said
+from conversations.message import File, Said
 from handlers import filing, help
 from handlers.outcomes import OUTCOMES
 from handlers.scene import scene
@@ -17,20 +18,23 @@ from handlers.visit import Visit, offer
 from store import roster, ticket
 from store.work import Refused
 
+Held = tuple[str, Sequence[Mapping[str, Any]]]
+"""Words and files that were said earlier."""
+NOTHING: Held = ("", ())
 VERBS = {"supply": "supply", "respond": "respond"}
 """Invitations to add something for a purpose: they share the supplement's conversation."""
 
 
-def kind_of(visit: Visit) -> str:
-    """What kind of matter a first message seems to be."""
-    return propose_kind(visit.inbound.text, scene(visit, {})) or "complaint"
+def kind_of(visit: Visit) -> str | None:
+    """What kind of matter a first message seems to be, if any."""
+    return propose_kind(visit.inbound.text, scene(visit, {}))
 
 
-def begin(visit: Visit, dialog: str, *, told: bool, about: int = 0, text: str = "") -> Say:
-    """Start a conversation; with `told`, the message that started it is the first answer already."""
+def begin(visit: Visit, dialog: str, *, told: bool, about: int = 0, held: Held = NOTHING) -> Say:
+    """Start a conversation; with `told`, what was said is the first answer already."""
     talk = visit.talk
     talk.dialog, talk.answers, talk.ticket, talk.saved, talk.offered = dialog, {}, about, False, []
-    said = (Said(text) if text else visit.said) if told else None
+    said = (_said(held) if any(held) else visit.said) if told else None
     return _keep(visit, begin_dialog(DIALOGS[dialog], scene(visit), {}, said))
 
 
@@ -40,9 +44,14 @@ def go_on(visit: Visit, word: str) -> Say:
     return _keep(visit, turn)
 
 
-def resume(visit: Visit, held: str = "") -> Say:
-    """Go on where it stopped; a text that was held back in the meantime is not lost."""
-    said = Said(held) if held else None
+def _said(held: Held) -> Said:
+    files = tuple(File(f["digest"], f["name"], f["kind"], f["size"]) for f in held[1])
+    return Said(held[0], files=files)
+
+
+def resume(visit: Visit, text: str = "", files: Sequence[Mapping[str, Any]] = ()) -> Say:
+    """Go on where it stopped; what was held back in the meantime is not lost."""
+    said = _said((text, files)) if text or files else None
     return _keep(visit, begin_dialog(DIALOGS[visit.talk.dialog], scene(visit), visit.talk.answers, said))
 
 

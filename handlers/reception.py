@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from config.saying import Option, Say, phrase
-from handlers import help, interview, progress, rights
+from config.saying import Say, phrase
+from conversations.answers import letters
+from handlers import drafts, filing, help, interview, progress, rights, welcome
 from handlers.inbound import Inbound
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit, offer
 from store import desk_line, people, roster, ticket
 from store import talk as talks
 from store.lifecycle import OPEN
-from store.work import Refused, Work, ms
+from store.work import Refused, Work
 
-STALE = 12 * 3_600_000
-"""After so long (ms) a person is asked whether to go on with a draft (F0.3)."""
 FRESH = 30 * 60_000
 """For so long after filing whatever is sent belongs to that ticket (D1)."""
-FILING = ("complaint", "tipoff", "assistance", "enquiry", "suggestion")
 SHORT = 8
-"""Fewer characters than this are no story."""
+"""Fewer letters than this are no story, unless they name a wrong or a wish."""
+NOTICED = ("complaint.story.ask",)
+"""Questions that hold the privacy notice already."""
 
 
 def receive(work: Work, inbound: Inbound) -> list[Say]:
@@ -30,13 +30,15 @@ def receive(work: Work, inbound: Inbound) -> list[Say]:
         said = StaffSaid(inbound.text, inbound.choice, inbound.fields, inbound.files)
         return receive_staff(work, actor, inbound.chat, said)
     visit = Visit(work, inbound, talks.load(work, inbound.person))
-    with_notice = not _has_seen_notice(visit)
+    is_new = not _has_seen_notice(visit)
     try:
         say = _answer(visit)
     except Refused as refused:
         say = Say(refused.key, refused.facts)
+    if not visit.talk.dialog or visit.talk.saved:
+        offer(visit, say)
     visit.keep()
-    return [_with_notice(say) if with_notice and say.key != "welcome.hello" else say]
+    return [_greet(visit, say) if is_new else say]
 
 
 def _has_seen_notice(visit: Visit) -> bool:
@@ -45,47 +47,39 @@ def _has_seen_notice(visit: Visit) -> bool:
     return not people.consent(visit.work, visit.inbound.person, "notice", version)
 
 
-def _with_notice(say: Say) -> Say:
-    facts = {"note": phrase("welcome.notice"), "ask": phrase(say.key, **say.facts)}
-    return Say("engine.noted", facts, say.options, say.form, style=say.style)
+def _greet(visit: Visit, say: Say) -> Say:
+    if say.key == "welcome.menu":
+        return welcome.hello(visit)
+    return say if say.key in NOTICED else welcome.with_note(say, phrase("welcome.notice"))
 
 
 def _answer(visit: Visit) -> Say:
-    choice = visit.choice
-    command, _, rest = choice.partition(":")
+    command, _, rest = visit.choice.partition(":")
     if command in CHOICES and rest:
         return CHOICES[command](visit, rest)
-    if visit.talk.dialog and not _is_paused(visit):
+    if visit.talk.dialog and not drafts.is_paused(visit):
         return _go_on(visit)
-    visit.talk.offered = []
     return _outside(visit)
-
-
-def _is_paused(visit: Visit) -> bool:
-    return visit.talk.saved or visit.work.ms - visit.talk.updated > STALE
 
 
 def _go_on(visit: Visit) -> Say:
     word = visit.word
     if word in ASIDE and not visit.inbound.choice:
         visit.talk.saved = True
-        return WORDS[word](visit)
+        return drafts.mention(visit, WORDS[word](visit))
     return interview.go_on(visit, word)
 
 
 def _outside(visit: Visit) -> Say:
     """Nothing is under way, or a draft was put aside."""
     word, kind = visit.word, visit.work.house.texts.hear("kind", visit.inbound.text) or ""
-    if visit.talk.dialog and word in ("resume", "restart", "delete"):
-        return _draft(visit, word)
+    if visit.talk.dialog and word in drafts.CHOICES:
+        return drafts.choose(visit, word)
     if word in WORDS:
-        return WORDS[word](visit)
+        return drafts.mention(visit, WORDS[word](visit))
     if kind:
-        return _begin(visit, kind, told=False)
-    found = progress.look_up(visit)
-    if found:
-        return found
-    return _unprompted(visit)
+        return drafts.begin(visit, kind, told=False)
+    return progress.look_up(visit) or _unprompted(visit)
 
 
 def _unprompted(visit: Visit) -> Say:
@@ -95,13 +89,15 @@ def _unprompted(visit: Visit) -> Say:
     if line and text:
         return help.relay(visit, line["id"])
     fresh = _fresh(visit)
+    if visit.inbound.choice or (visit.word == "submit" and fresh):
+        return _stale(visit, fresh)
+    if not visit.inbound.files and not _tells(visit):
+        return _unclear(visit)
     if fresh:
         return interview.supplement(visit, fresh)
-    if not visit.inbound.files and len(text) < SHORT:
-        return menu(visit)
     if any(row["state"] in OPEN for row in ticket.of_person(visit.work, visit.inbound.person)):
         return interview.begin(visit, "supplement", told=True)
-    return _begin(visit, interview.kind_of(visit), told=True)
+    return drafts.begin(visit, interview.kind_of(visit) or "complaint", told=True)
 
 
 def _fresh(visit: Visit) -> int:
@@ -112,51 +108,26 @@ def _fresh(visit: Visit) -> int:
     return id if ticket.get(visit.work, id)["state"] in OPEN else 0
 
 
-def _begin(visit: Visit, kind: str, *, told: bool) -> Say:
-    if visit.talk.dialog in FILING and visit.talk.answers:
-        visit.talk.held = {"kind": kind, "text": visit.inbound.text if told else ""}
-        return _ask_about_draft(visit)
-    return interview.begin(visit, kind, told=told)
+def _tells(visit: Visit) -> bool:
+    """Whether a text says something: enough of it, or little that names a wrong or a wish."""
+    return letters(visit.inbound.text) >= SHORT or interview.kind_of(visit) is not None
 
 
-# ---------------------------------------------------------------- drafts
+def _stale(visit: Visit, fresh: int) -> Say:
+    """A button of a conversation that is over: submitted twice is submitted once."""
+    return filing.repeat(visit, fresh) if fresh else welcome.menu(visit, phrase("unclear.stale"))
 
 
-def _ask_about_draft(visit: Visit) -> Say:
-    draft = visit.talk
-    draft.saved = True
-    ids = ("resume", "restart", "delete")
-    options = tuple(Option(f"draft:{id}", phrase(f"draft.option.{id}")) for id in ids)
-    day = {"at": draft.updated or ms(visit.work.now), "as": "day"}
-    return offer(visit, Say("draft.ask", {"kind": phrase(f"kind.{draft.dialog}"), "day": day}, options))
-
-
-def _draft(visit: Visit, rest: str) -> Say:
-    held = dict(visit.talk.held)
-    if rest == "resume":
-        visit.talk.saved, visit.talk.held, visit.talk.offered = False, {}, []
-        return interview.resume(visit, held.get("text", ""))
-    visit.forget()
-    if rest == "delete":
-        return menu(visit, phrase("draft.deleted"))
-    return interview.begin(
-        visit, held.get("kind", "complaint"), told=bool(held.get("text")), text=held.get("text", "")
-    )
+def _unclear(visit: Visit) -> Say:
+    """Words that say nothing yet: what can be done instead, the draft first."""
+    if drafts.is_kept(visit):
+        return drafts.ask(visit)
+    text = visit.inbound.text.strip()
+    note = "emoji" if text and not letters(text) else "empty" if not text else "word"
+    return welcome.menu(visit, phrase(f"welcome.unclear.{note}"))
 
 
 # ---------------------------------------------------------------- menu, words and buttons
-
-
-def menu(visit: Visit, note: object = None) -> Say:
-    """The main menu: tell what happened, or choose (X34)."""
-    ids = ("progress", "enquiry", "assistance", "suggestion", "tipoff")
-    options = tuple(Option(f"menu:{id}", phrase(f"welcome.option.{id}")) for id in ids)
-    brand = visit.work.profile.brand
-    facts = {"brand": dict(brand.name), "hotline": brand.hotline}
-    if note is None:
-        return offer(visit, Say("welcome.menu", facts, options))
-    noted = {"note": note, "ask": phrase("welcome.menu", **facts)}
-    return offer(visit, Say("engine.noted", noted, options))
 
 
 def _menu(visit: Visit) -> Say:
@@ -164,30 +135,24 @@ def _menu(visit: Visit) -> Say:
     line = desk_line.line_of(visit.work, visit.inbound.person)
     if line:
         desk_line.end(visit.work, line["id"])
-    return menu(visit, phrase("help.human_over") if line else None)
-
-
-def _hello(visit: Visit, rest: str = "") -> Say:
-    """The first message of all: who this is, the emergency numbers, the privacy notice (D1)."""
-    say = menu(visit)
-    return Say("welcome.hello", say.facts, say.options)
+    return welcome.menu(visit, phrase("help.human_over") if line else None)
 
 
 def _choose(visit: Visit, rest: str) -> Say:
     if rest == "hello":
-        return _hello(visit)
-    if rest in FILING:
-        return _begin(visit, rest, told=False)
-    return WORDS[rest](visit) if rest in WORDS else menu(visit)
+        return welcome.hello(visit)
+    if rest in drafts.FILING:
+        return drafts.begin(visit, rest, told=False)
+    return WORDS[rest](visit) if rest in WORDS else welcome.menu(visit)
 
 
 def _start(visit: Visit, rest: str) -> Say:
     dialog, _, id = rest.partition(":")
-    return interview.start(visit, dialog, int(id)) if id.isdigit() else menu(visit)
+    return interview.start(visit, dialog, int(id)) if id.isdigit() else welcome.menu(visit)
 
 
 def _show(visit: Visit, rest: str) -> Say:
-    return progress.show_one(visit, int(rest)) if rest.isdigit() else menu(visit)
+    return progress.show_one(visit, int(rest)) if rest.isdigit() else welcome.menu(visit)
 
 
 def _language(visit: Visit) -> Say:
@@ -225,7 +190,7 @@ def _contact(visit: Visit) -> Say:
 
 
 def _nothing_saved(visit: Visit) -> Say:
-    return menu(visit, phrase("draft.none"))
+    return welcome.menu(visit, phrase("draft.none"))
 
 
 WORDS: Mapping[str, Callable[[Visit], Say]] = {
@@ -247,8 +212,9 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "who_saw": rights.who_saw,
     "resume": _nothing_saved,
     "cancel": _nothing_saved,
-    "back": menu,
-    "restart": menu,
+    "back": welcome.menu,
+    "restart": welcome.menu,
+    "thanks": welcome.thank,
     "delete": _nothing_saved,
 }
 """What a global word does when no question is open."""
@@ -259,7 +225,7 @@ ASIDE = frozenset({"menu", "progress", "help", "language", "rules", "privacy", "
 CHOICES: Mapping[str, Callable[[Visit, str], Say]] = {
     "menu": _choose,
     "start": _start,
-    "draft": _draft,
+    "draft": drafts.choose,
     "ticket": _show,
     "data": rights.choose,
 }

@@ -27,7 +27,7 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "open": _T.c.state.in_(OPEN),
     "organisation": or_(_T.c.lead == bindparam("organisation"), _T.c.office == bindparam("organisation")),
     "kind": _T.c.kind == bindparam("kind"),
-    "q": or_(_T.c.number.contains(bindparam("q"), autoescape=True), _T.c.short == bindparam("q")),
+    "q": or_(_T.c.number.contains(bindparam("q")), _T.c.short == bindparam("q")),
 }
 
 

@@ -1,0 +1,36 @@
+"""What somebody reads who has not said yet what happened: the greeting, the menu, and thanks returned."""
+
+from __future__ import annotations
+
+from config.saying import Fact, Option, Say, phrase
+from handlers.visit import Visit, offer
+
+CHOICES = ("progress", "enquiry", "assistance", "suggestion", "tipoff")
+
+
+def menu(visit: Visit, note: Fact = None) -> Say:
+    """The main menu: tell what happened, or choose (X34)."""
+    options = tuple(Option(f"menu:{id}", phrase(f"welcome.option.{id}")) for id in CHOICES)
+    say = Say("welcome.menu", _brand(visit), options)
+    return offer(visit, say if note is None else with_note(say, note))
+
+
+def hello(visit: Visit) -> Say:
+    """The first message of all: who this is, the emergency numbers, the privacy notice (D1)."""
+    return Say("welcome.hello", _brand(visit), menu(visit).options)
+
+
+def thank(visit: Visit) -> Say:
+    """Thanks are returned, not taken for a story."""
+    return Say("welcome.thanks")
+
+
+def with_note(say: Say, note: Fact) -> Say:
+    """A say with a sentence before it."""
+    facts = {"note": note, "ask": phrase(say.key, **say.facts)}
+    return Say("engine.noted", facts, say.options, say.form, style=say.style)
+
+
+def _brand(visit: Visit) -> dict[str, Fact]:
+    brand = visit.work.profile.brand
+    return {"brand": dict(brand.name), "hotline": brand.hotline}
