@@ -1,0 +1,170 @@
+"""Transcripts are Markdown that runs: what people say is kept, what the bot answers is heard again.
+
+In a block ```chat, `Name> words` says and `Name< words` hears; two spaces continue a message. `[2]` or `[label]` presses
+a button, `(photo: shop.jpg)` sends a file, `(again)` repeats the last message. `… 2 working days later`, `… 25 hours
+later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and `… 老周 is back` tell who
+looks at their chat. Only the chats named in the line `Present:` are written down. Numbered choices may be typed;
+buttons of cards and notices stand in brackets, and of a card that changed only what is new is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zlib import crc32
+
+from bot.render import Message, to_plain
+from tests.archive import ZONE
+from tests.stage import Heard, Stage
+
+PRESENT = re.compile(r"^Present: (?P<names>[^—\n]+?)(?: — from (?P<start>\d{4}-\d\d-\d\d \d\d:\d\d))?$", re.MULTILINE)
+SAYS = re.compile(r"^(?P<name>[^<>\n…·]{1,20}?)>(?: (?P<words>.*))?$", re.DOTALL)
+FILE = re.compile(r"^\((?:photo|file|voice): (?P<name>[^)]+)\)\s*")
+PRESS = re.compile(r"^\[(?P<label>[^\]]+)\](?:\n(?P<lines>.*))?$", re.DOTALL)
+START = "2026-03-02 10:00"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def replay(path: Path, folder: Path) -> list[str]:
+    """The document as it would be written now."""
+    return list(Player(path, folder).play(path.read_text("utf-8").splitlines()))
+
+
+class Player:
+    """Goes through one document."""
+
+    def __init__(self, path: Path, folder: Path) -> None:
+        head = PRESENT.search(path.read_text("utf-8"))
+        if head is None:
+            raise ValueError(f"{path.name} does not say who is present")
+        self.present = [name.strip() for name in head["names"].split(",")]
+        self.stage = Stage(folder, crc32(path.stem.encode()), _local(head["start"] or START))
+        self.cards: dict[tuple[str, str], list[str]] = {}
+
+    def play(self, lines: Iterable[str]) -> Iterator[str]:
+        """Every line: prose as it is, human lines as they are, each followed by what is heard."""
+        inside, held, blanks = False, [], 0
+        for line in [*lines, None]:
+            continues = inside and line is not None and line.startswith("  ")
+            if continues:
+                if held:
+                    held.append(line)
+                continue
+            yield from self._perform(held)
+            held = []
+            if line is None:
+                return
+            if not inside or line == "```":
+                inside = line == "```chat" if not inside else False
+                blanks = 0
+                yield line
+            elif not line:
+                blanks += 1
+            elif line.startswith("…") or SAYS.match(line):
+                yield from [""] * blanks
+                held, blanks = [line], 0
+
+    def _perform(self, human: list[str]) -> Iterator[str]:
+        if not human:
+            return
+        yield from human
+        if human[0].startswith("…"):
+            yield from self._wait(human[0][1:].strip())
+        else:
+            yield from self._written(self._speak("\n".join(line.removeprefix("  ") for line in human)))
+
+    # ---------------------------------------------------------------- people
+
+    def _speak(self, line: str) -> list[Heard]:
+        match = SAYS.match(line)
+        assert match
+        name, words = match["name"], (match["words"] or "")
+        if words == "(again)":
+            return self.stage.again(name)
+        files = []
+        while found := FILE.match(words):
+            files.append(found["name"])
+            words = words[found.end() :]
+        press = PRESS.match(words)
+        if press:
+            choice, message = self.stage.button(name, press["label"])
+            return self.stage.say(name, choice=choice, files=files, **_fields(message, press["lines"] or ""))
+        return self.stage.say(name, words, files=files)
+
+    # ---------------------------------------------------------------- time
+
+    def _wait(self, words: str) -> Iterator[str]:
+        name, _, rest = words.partition(" ")
+        if rest in ("leaves", "is back"):
+            (self.stage.away.add if rest == "leaves" else self.stage.away.discard)(name)
+            yield from self._written(self.stage.deliver())
+            return
+        for at, heard in self.stage.pass_until(self._target(words)):
+            told = list(self._written(heard))
+            if told:
+                yield f"· {at.astimezone(ZONE):%a %-d %b, %H:%M}"
+                yield from told
+
+    def _target(self, words: str) -> datetime:
+        for pattern, move in MOVES.items():
+            match = re.fullmatch(pattern, words)
+            if match:
+                return move(self.stage, *match.groups())
+        raise ValueError(f"time cannot pass like this: {words}")
+
+    # ---------------------------------------------------------------- what is written
+
+    def _written(self, heard: Iterable[Heard]) -> Iterator[str]:
+        for each in heard:
+            if each.name not in self.present:
+                continue
+            lines = self._card(each) if each.message.card else _plain(each)
+            if lines:
+                yield f"{each.name}< {lines[0]}"
+                yield from (f"  {line}" for line in lines[1:])
+
+    def _card(self, heard: Heard) -> list[str]:
+        """The card, or its title and what is new on it."""
+        lines, key = _plain(heard, bracketed=True), (heard.name, heard.message.card)
+        before = self.cards.get(key)
+        self.cards[key] = lines
+        if before is None:
+            return lines
+        fresh = [line for line in lines[1:] if line not in before]
+        return [lines[0], *fresh] if fresh or lines[0] != before[0] else []
+
+
+def _plain(heard: Heard, bracketed: bool = False) -> list[str]:
+    message = heard.message
+    if not (bracketed or heard.notice):
+        return to_plain(message).splitlines()
+    text = to_plain(Message(**{**vars(message), "choices": ()})).splitlines()
+    return [*text, *([" ".join(f"[{c.label}]" for c in message.choices)] if message.choices else [])]
+
+
+def _fields(message: Message, lines: str) -> Mapping[str, str]:
+    """The lines `label：value` of a form that is sent."""
+    if not message.form or not lines:
+        return {}
+    names = {field["label"]: field["name"] for field in message.form["fields"]}
+    pairs = (line.split("：", 1) for line in lines.splitlines())
+    return {names[label]: value for label, value in pairs}
+
+
+def _local(words: str) -> datetime:
+    return datetime.strptime(words, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE)
+
+
+MOVES: Mapping[str, Callable[..., datetime]] = {
+    r"(\d+) working days? later": lambda stage, n: stage.working_days_later(int(n)),
+    r"(\d+) days? later": lambda stage, n: stage.now + timedelta(days=int(n)),
+    r"(\d+) hours? later": lambda stage, n: stage.now + timedelta(hours=int(n)),
+    r"(\d+) minutes? later": lambda stage, n: stage.now + timedelta(minutes=int(n)),
+    r"until (\d{4}-\d\d-\d\d \d\d:\d\d)": lambda _stage, at: _local(at),
+    rf"until ({'|'.join(WEEKDAYS)}) (\d\d:\d\d)": lambda stage, day, clock: stage.next_weekday(
+        WEEKDAYS.index(day), time.fromisoformat(clock)
+    ),
+}
+"""How time may pass."""

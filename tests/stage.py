@@ -1,0 +1,239 @@
+"""Where transcripts are played: the demo city's archive, its chats, and a clock that is moved by hand."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from bot.app import Suban
+from bot.render import Choice, Message, render
+from bot.turn import take_turn
+from config.saying import from_json
+from config.settings import Settings
+from config.texts import load_texts
+from handlers.inbound import Inbound
+from scheduler import sweeps
+from store import organisations, people, pickup
+from store.audience import group_lane, person_lane
+from store.database import hot
+from store.file_kinds import real_type, safe_name
+from store.files import Files
+from store.rows import table
+from store.schema import Lane, Outbox, Timer
+from store.work import Work, moment, ms
+from tests.archive import ZONE, Archive, open_archive
+from tests.samples import sample
+
+CAST = tomllib.loads((Path(__file__).parent / "cast.toml").read_text("utf-8"))
+PRIVATE = "（私）"
+_L, _O, _T = table(Lane), table(Outbox), table(Timer)
+_READY = hot(select(_L.c.id).where(_L.c.ready <= bindparam("now")).order_by(_L.c.id))
+_DUE = hot(select(func.min(_T.c.due).label("at")).where(_T.c.due <= bindparam("target")))
+_HELD = hot(
+    select(func.min(_O.c.not_before).label("at")).where(
+        _O.c.state == "waiting", _O.c.not_before > bindparam("now"), _O.c.not_before <= bindparam("target")
+    )
+)
+_STUMBLED = hot(select(_T).where(_T.c.tries > 0))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message in the chat of somebody in the cast; `private` and `notice` tell how it came."""
+
+    name: str
+    message: Message
+    notice: bool = False
+
+
+@dataclass
+class Stage:
+    """One performance. `now` is aware UTC; `away` are people who do not look at their chat."""
+
+    folder: Path
+    seed: int
+    now: datetime
+    away: set[str] = field(default_factory=set)
+    shown: dict[str, list[Message]] = field(default_factory=dict)
+    """What stands in each chat, oldest first: buttons are looked for here."""
+    last: dict[str, Inbound] = field(default_factory=dict)
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        self.archive: Archive = open_archive(self.seed)
+        house = self.archive.house
+        self.suban = Suban(
+            settings=Settings(_env_file=None, var_dir=self.folder), profile=house.profile, texts=load_texts(),
+            keys=house.keys, calendar=house.calendar, house=house, database=self.archive.database,
+            files=Files(self.folder, house.keys), random=Random(self.seed), now=lambda: self.now,
+        )  # fmt: skip
+        self.persons = self.archive.run(self._meet, self.now)
+        self.lanes = self.archive.run(self._lanes, self.now)
+
+    def _meet(self, work: Work) -> dict[str, str]:
+        cast = CAST["complainants"].items()
+        met = {name: people.meet(work, f"web:{name}", lang=who["lang"]) for name, who in cast}
+        staff = CAST["staff"].items()
+        return met | {name: self.archive.people[who["member"]] for name, who in staff}
+
+    def _lanes(self, work: Work) -> dict[str, str]:
+        """Lane → whose chat it is, in the order of the cast."""
+        found = {}
+        for name, person in self.persons.items():
+            chat = name if name in CAST["complainants"] else f"{name}{PRIVATE}"
+            found[person_lane(people.addresses(work, person)[0])] = chat
+        for name, organisation in CAST["groups"].items():
+            found[group_lane(organisations.groups(work, organisation)[0])] = name
+        return found
+
+    # ---------------------------------------------------------------- speaking
+
+    def say(self, name: str, text: str = "", choice: str = "", files: list[str] | None = None, **fields: str) -> list[Heard]:
+        """Somebody speaks; what is answered, and what everybody hears of it."""
+        who = name.removesuffix(PRIVATE)
+        group = "" if name.endswith(PRIVATE) else CAST["staff"].get(who, {}).get("chat", "")
+        inbound = Inbound(
+            self.persons[who], text, choice, f"web-group:{group}" if group else "", fields,
+            [self._store(file) for file in files or ()], CAST["complainants"].get(who, {}).get("lang", "zh"),
+        )  # fmt: skip
+        self.sent += 1
+        self.last[name] = inbound
+        return [*self._answers(name, inbound), *self.deliver()]
+
+    def again(self, name: str) -> list[Heard]:
+        """The same message once more, as a platform repeats it."""
+        return [*self._answers(name, self.last[name]), *self.deliver()]
+
+    def _answers(self, name: str, inbound: Inbound) -> list[Heard]:
+        replies = self.archive.run(
+            lambda work: take_turn(work, self.suban, "web", f"{name}:{self.sent}", inbound), self.now
+        )
+        return [self._show(self._place(name, inbound, reply), _message(reply)) for reply in replies]
+
+    def _place(self, name: str, inbound: Inbound, reply: dict[str, Any]) -> str:
+        """A group hears what is answered in it, unless that is meant for the speaker alone."""
+        if not inbound.chat or name.endswith(PRIVATE):
+            return name
+        if reply.get("style") == "private":
+            return f"{name}{PRIVATE}"
+        return group_name(CAST["staff"][name]["chat"])
+
+    def _store(self, name: str) -> dict[str, Any]:
+        data = sample(name)
+        kind = real_type(data, name)
+        digest = self.suban.files.put(data)
+        return {"digest": digest, "name": safe_name(name, kind), "kind": kind.family, "size": len(data)}
+
+    def button(self, name: str, label: str) -> tuple[str, Message]:
+        """The choice behind a label or a number, and the message it stands under; the newest first."""
+        chat = self.chat_of(name)
+        for message in reversed(self.shown.get(chat, [])):
+            if label.isdigit() and message.choices:
+                return message.choices[int(label) - 1].id, message
+            found = next((c.id for c in message.choices if c.label == label), None)
+            if found:
+                return found, message
+        raise LookupError(f"{chat} was never shown a button [{label}]")
+
+    def chat_of(self, name: str) -> str:
+        """The chat in which somebody speaks."""
+        if name in CAST["staff"] and CAST["staff"][name].get("chat"):
+            return group_name(CAST["staff"][name]["chat"])
+        return name
+
+    def _show(self, chat: str, message: Message) -> Heard:
+        self.shown.setdefault(chat, []).append(message)
+        return Heard(chat, message)
+
+    # ---------------------------------------------------------------- hearing
+
+    def deliver(self) -> list[Heard]:
+        """What is due in the chats, read as a page reads it."""
+        heard: list[Heard] = []
+        while fresh := self.archive.run(self._pick_up, self.now):
+            heard += fresh
+        return heard
+
+    def _pick_up(self, work: Work) -> list[Heard]:
+        lanes = [row["id"] for row in work.tx.all(_READY, now=work.ms)]
+        known = [lane for lane in self.lanes if lane in lanes]
+        others = [lane for lane in lanes if lane not in self.lanes]
+        return [heard for lane in (*known, *others) for heard in self._read(work, lane)]
+
+    def _read(self, work: Work, lane: str) -> Iterator[Heard]:
+        name = self.lanes.get(lane, lane)
+        if name.removesuffix(PRIVATE) in self.away:
+            return
+        lines = pickup.fetch(work, lane, after=2**60)
+        lang = CAST["complainants"].get(name, {}).get("lang", "zh")
+        for line in lines:
+            yield Heard(name, self._show(name, self._word(line.body, lang)).message, notice=True)
+        if lines:
+            pickup.seen(work, lane, lines[-1].seq)
+
+    def _word(self, body: dict[str, Any], lang: str) -> Message:
+        return render(from_json(body), self.suban.texts, lang, self.suban.profile.hours.zone)
+
+    # ---------------------------------------------------------------- time
+
+    def pass_until(self, target: datetime) -> Iterator[tuple[datetime, list[Heard]]]:
+        """Every moment at which somebody hears something, up to and with `target`."""
+        while (next_moment := self._next(target)) is not None:
+            self.now = next_moment
+            self.archive.run(self._sweep, self.now)
+            yield self.now, self.deliver()
+        self.now = target
+        yield target, self.deliver()
+
+    def _next(self, target: datetime) -> datetime | None:
+        def look(work: Work) -> int | None:
+            rows = (work.tx.one(_DUE, target=ms(target)), work.tx.one(_HELD, now=work.ms, target=ms(target)))
+            return min((row["at"] for row in rows if row and row["at"] is not None), default=None)
+
+        at = self.archive.run(look, self.now)
+        return max(self.now, moment(at)) if at is not None else None
+
+    def _sweep(self, work: Work) -> None:
+        while sweeps.sweep(work):
+            pass
+        stumbled = work.tx.all(_STUMBLED)
+        assert not stumbled, f"a wake-up failed: {[row['kind'] for row in stumbled]}"
+
+    def working_days_later(self, days: int) -> datetime:
+        """The same hour so many working days on."""
+        local = self.now.astimezone(ZONE)
+        while days:
+            local += timedelta(days=1)
+            days -= self.archive.house.calendar.is_workday(local.date())
+        return local
+
+    def next_weekday(self, weekday: int, clock: time) -> datetime:
+        """The next such day, today included when the hour is still to come."""
+        local = self.now.astimezone(ZONE)
+        found = datetime.combine(local.date(), clock, ZONE) + timedelta(days=(weekday - local.weekday()) % 7)
+        return found if found > local else found + timedelta(days=7)
+
+
+def group_name(organisation: str) -> str:
+    """What the cast calls the group of an organisation."""
+    return next((name for name, id in CAST["groups"].items() if id == organisation), organisation)
+
+
+def _message(wire: dict[str, Any]) -> Message:
+    return Message(
+        text=wire["text"],
+        choices=tuple(Choice(c["id"], c["label"]) for c in wire["choices"]),
+        title=wire.get("title", ""),
+        rows=tuple((label, value) for label, value in wire.get("rows", ())),
+        form=wire.get("form"),
+        card=wire.get("card", ""),
+        style=wire.get("style", ""),
+        files=tuple(wire.get("files", ())),
+    )
