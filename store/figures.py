@@ -74,7 +74,7 @@ def read(work: Work) -> Figures:
         tickets=_counts(work, _BY_STATE),
         inbox=_counts(work, _MAIL),
         pending=_counts(work, _PENDING),
-        oldest_notice=_age(work, _value(work, _OLDEST, "at", now=work.ms)),
+        oldest_notice=oldest_notice(work),
         timers=_value(work, _TIMERS, "n"),
         timers_due=due,
         timer_lateness=_age(work, first),
@@ -82,6 +82,11 @@ def read(work: Work) -> Figures:
         calls=_value(work, _CALLS, "n"),
         clockless=_value(work, _CLOCKLESS, "n"),
     )
+
+
+def oldest_notice(work: Work) -> float | None:
+    """Age in seconds of the oldest notice that a platform should have by now."""
+    return _age(work, _value(work, _OLDEST, "at", now=work.ms))
 
 
 def _counts(work: Work, statement: Hot) -> dict[str, int]:

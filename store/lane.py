@@ -23,6 +23,7 @@ _PICK = (
     .cte("pick")
     .prefix_with("MATERIALIZED", dialect="postgresql")
 )
+_DUE = hot(select(_L.c.id).where(_L.c.door == bindparam("of"), _L.c.ready <= bindparam("now")).limit(1))
 _TAKE = hot(
     update(_L)
     .values(ready=bindparam("until"), fence=_L.c.fence + 1)
@@ -54,6 +55,11 @@ _LANE, _LOCK = finding(Lane, "id"), hot(select(_L).where(_L.c.id == bindparam("i
 def take(work: Work, door: str, most: int, lease: int) -> list[Row]:
     """Claim up to `most` chats of a door that have something due, for `lease` milliseconds."""
     return work.tx.all(_TAKE, of=door, now=work.ms, most=most, until=work.ms + lease)
+
+
+def is_any_due(work: Work, door: str) -> bool:
+    """Whether there is anything to claim."""
+    return work.tx.one(_DUE, of=door, now=work.ms) is not None
 
 
 def waiting(work: Work, id: str, after: int, most: int = 1) -> list[Row]:

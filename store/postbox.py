@@ -62,6 +62,8 @@ class Claim:
 
 def claim(work: Work, door: str, most: int, pace: Pace = UNLIMITED) -> list[Claim]:
     """What a door may send now, at most one row of each chat; nobody else gets it for a minute."""
+    if not lane.is_any_due(work, door):
+        return []
     allowed = rate.allowance(work, door, pace, most)
     taken = lane.take(work, door, allowed, LEASE) if allowed else []
     found = [made for row in taken if (made := _head(work, row, pace))]

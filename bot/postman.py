@@ -1,0 +1,149 @@
+"""The postman: for every door that is sent to, take what is due, send it, and write down what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.channel import Delivered, Door, Gone, Moved, Outcome, RetryAfter, Traits, Unknown
+from bot.render import Message, render
+from config.saying import from_json
+from store import postbox
+from store.database import NotSaved
+from store.postbox import Claim, Pace
+from store.work import Work
+
+if TYPE_CHECKING:
+    from bot.app import Suban
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 20
+"""Messages under way at a door at the same time."""
+TICK = 1.0
+"""Seconds after which a round looks for what other processes left, or what had to wait."""
+SLOWEST = 25.0
+"""Seconds a door may take; less than half of a claim's lease."""
+PATIENCE = 10.0
+"""Seconds that what is under way may still take when the process stops."""
+
+
+class Postman:
+    """One round for each door of the process; in a chat one message after the other, chats beside each other."""
+
+    def __init__(self, suban: Suban) -> None:
+        self._suban = suban
+        self._rounds: list[asyncio.Task[None]] = []
+        self._bells: list[asyncio.Event] = []
+
+    async def start(self) -> None:
+        """Begin a round for every door that is there now."""
+        loop = asyncio.get_running_loop()
+        for door in self._suban.doors.values():
+            if not door.traits.pull:
+                bell = asyncio.Event()
+                self._bells.append(bell)
+                self._rounds.append(loop.create_task(self._go(door, bell), name=f"postman {door.name}"))
+        self._suban.database.on_commit(lambda: _ring(loop, self.wake))
+
+    async def stop(self) -> None:
+        """Take no more, and let what is under way arrive."""
+        self._suban.stopping.set()
+        self.wake()
+        if self._rounds:
+            _, late = await asyncio.wait(self._rounds, timeout=PATIENCE)
+            for task in late:
+                task.cancel()
+        self._rounds.clear()
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        for bell in self._bells:
+            bell.set()
+
+    async def _go(self, door: Door, bell: asyncio.Event) -> None:
+        under_way: set[asyncio.Task[None]] = set()
+        loop, busy = asyncio.get_running_loop(), 0.0
+        while not self._suban.stopping.is_set():
+            bell.clear()
+            claims = await self._claim(door, AT_ONCE - len(under_way))
+            under_way |= {asyncio.create_task(self._deliver(door, claim)) for claim in claims}
+            if claims:
+                busy = loop.time()
+            else:
+                held_up = loop.time() - busy < TICK and door.traits.per_second
+                await _wait(bell, under_way, 1 / door.traits.per_second if held_up else TICK)
+            under_way = {task for task in under_way if not task.done()}
+            if len(under_way) >= AT_ONCE:
+                await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.gather(*under_way)
+
+    async def _claim(self, door: Door, most: int) -> list[Claim]:
+        if most <= 0:
+            return []
+        pace = pace_of(door.traits)
+        try:
+            return await self._suban.turn(lambda work: postbox.claim(work, door.name, most, pace))
+        except Exception as error:  # noqa: BLE001 - a round goes on whatever one claim runs into
+            logger.error("nothing could be claimed", extra={"door": door.name, "error": type(error).__name__})
+            return []
+
+    async def _deliver(self, door: Door, claim: Claim) -> None:
+        try:
+            outcome = await self._send(door, claim)
+            await self._suban.turn(lambda work: ENDINGS[type(outcome)](work, claim, outcome))
+        except NotSaved:
+            logger.error("an outcome was not saved", extra={"door": door.name, "key": claim.key})
+        except Exception as error:  # noqa: BLE001 - a message no door can send must not stop the others
+            name = type(error).__name__
+            logger.error("a message failed", extra={"door": door.name, "key": claim.key, "error": name})
+            await self._suban.turn(lambda work: postbox.failed(work, claim, name))
+
+    async def _send(self, door: Door, claim: Claim) -> Outcome:
+        message = self._word(claim)
+        edit = claim.receipt if door.traits.edits else ""
+        try:
+            async with asyncio.timeout(SLOWEST):
+                return await door.send(claim.place.address, message, edit, claim.key)
+        except TimeoutError:
+            return Unknown()
+
+    def _word(self, claim: Claim) -> Message:
+        texts, zone, lang = self._suban.texts, self._suban.profile.hours.zone, claim.place.lang
+        message = render(from_json(claim.body), texts, lang, zone)
+        return repeated(message, texts.say(lang, "notice.repeat")) if claim.repeat else message
+
+
+def repeated(message: Message, mark: str) -> Message:
+    """The same message, saying that it may have come before."""
+    return replace(message, text=f"{mark}{message.text}")
+
+
+def pace_of(traits: Traits) -> Pace:
+    """A platform's limits as the postbox keeps them."""
+    return Pace(traits.per_second, traits.burst, round(traits.gap * 1000))
+
+
+async def _wait(bell: asyncio.Event, under_way: set[asyncio.Task[None]], longest: float) -> None:
+    """Until there may be something new, something has arrived, or so many seconds have passed."""
+    rung = asyncio.create_task(bell.wait())
+    await asyncio.wait({rung, *under_way}, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
+    rung.cancel()
+
+
+def _ring(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(wake)
+
+
+Ending = Callable[[Work, Claim, Any], object]
+ENDINGS: Mapping[type, Ending] = {
+    Delivered: lambda work, claim, outcome: postbox.delivered(work, claim, outcome.receipt),
+    RetryAfter: lambda work, claim, outcome: postbox.retry(work, claim, outcome.seconds),
+    Moved: lambda work, claim, outcome: postbox.moved(work, claim, outcome.address),
+    Gone: lambda work, claim, _: postbox.gone(work, claim),
+    Unknown: lambda work, claim, _: postbox.unknown(work, claim),
+}
+"""What each outcome means for the archive."""

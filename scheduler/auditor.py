@@ -1,0 +1,126 @@
+"""What should have happened and has not, looked for apart from what makes it happen (DESIGN §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, select
+
+from config.saying import Fact, phrase
+from store import bulletin, figures, heartbeat, inbox, organisations, roster, timer
+from store.database import hot
+from store.lifecycle import TERMINAL
+from store.rows import table
+from store.schema import Deadline, Ticket
+from store.waits import WITH_UNIT
+from store.work import Work
+
+LATE_TIMER, LATE_NOTICE = 120, 900
+"""Seconds after which a wake-up is late, and a notice that a platform should have by now."""
+WARN_FROM = 11
+"""The month from which next year's holidays are missed."""
+MOST = 20
+
+_T, _D = table(Ticket), table(Deadline)
+_RUNS = select(_D.c.id).where(_D.c.ticket == _T.c.id, _D.c.stopped.is_(None)).exists()
+_CLOCKLESS = hot(
+    select(_T.c.number, _T.c.office)
+    .where(_T.c.state.not_in((*TERMINAL, "suspended")), ~_RUNS)
+    .order_by(_T.c.id)
+    .limit(bindparam("most"))
+)
+_WITH_UNIT = hot(
+    select(_T.c.number, _T.c.lead).where(_T.c.state.in_(WITH_UNIT), ~_T.c.sealed_matter).order_by(_T.c.id)
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it should be; `key` is a phrase below `finding`."""
+
+    key: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Fact:
+        """The finding as a fact."""
+        return phrase(f"finding.{self.key}", **self.facts)
+
+
+def findings(work: Work) -> list[Finding]:
+    """Everything found, the gravest first; empty when all is well."""
+    return [finding for check in CHECKS for finding in check(work)]
+
+
+def _clock(work: Work) -> Iterator[Finding]:
+    if heartbeat.stands_still(work):
+        yield Finding("clock")
+
+
+def _timers(work: Work) -> Iterator[Finding]:
+    count, first = timer.overdue(work)
+    if first is not None and work.ms - first > LATE_TIMER * 1000:
+        yield Finding("timers", {"count": count, "since": {"at": first, "as": "moment"}})
+    if dead := timer.dead(work):
+        yield Finding("dead_timers", {"count": len(dead)})
+
+
+def _notices(work: Work) -> Iterator[Finding]:
+    oldest = figures.oldest_notice(work)
+    if oldest is not None and oldest > LATE_NOTICE:
+        yield Finding("notices", {"minutes": int(oldest // 60)})
+
+
+def _parked(work: Work) -> Iterator[Finding]:
+    if parked := inbox.parked(work):
+        yield Finding("parked", {"count": len(parked)})
+
+
+def _clockless(work: Work) -> Iterator[Finding]:
+    rows = work.tx.all(_CLOCKLESS, most=MOST)
+    if rows:
+        yield Finding("clockless", {"count": len(rows), "numbers": [row["number"] for row in rows]})
+
+
+def _ownerless(work: Work) -> Iterator[Finding]:
+    """With a unit that is no unit any more, or has nobody (invariant 1)."""
+    rows = work.tx.all(_WITH_UNIT)
+    able = {lead for lead in {row["lead"] for row in rows} if _is_able(work, lead)}
+    found = [row["number"] for row in rows if row["lead"] not in able]
+    if found:
+        yield Finding("ownerless", {"count": len(found), "numbers": found[:MOST]})
+
+
+def _is_able(work: Work, lead: str) -> bool:
+    return organisations.organisation(work, lead) is not None and roster.is_staffed(work, lead)
+
+
+def _unstaffed(work: Work) -> Iterator[Finding]:
+    """Units without an active leader and case officer (X68)."""
+    units = [o for o in work.profile.organisations if o.kind == "unit"]
+    found = [dict(o.name) for o in units if not roster.is_staffed(work, o.id)]
+    if found:
+        yield Finding("unstaffed", {"count": len(found), "organisations": found[:MOST]})
+
+
+def _calendar(work: Work) -> Iterator[Finding]:
+    today = bulletin.local(work)
+    wanted = today.year + (today.month >= WARN_FROM)
+    missing = [year for year in range(today.year, wanted + 1) if not work.house.calendar.official(year)]
+    if missing:
+        yield Finding("calendar", {"year": missing[0]})
+
+
+CHECKS: tuple[Callable[[Work], Iterator[Finding]], ...] = (
+    _clock,
+    _timers,
+    _notices,
+    _parked,
+    _clockless,
+    _ownerless,
+    _unstaffed,
+    _calendar,
+)
+FOR_OFFICE = frozenset({"clockless", "ownerless", "unstaffed", "calendar"})
+"""What the office can do something about; the rest is the operator's."""

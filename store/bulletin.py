@@ -1,0 +1,28 @@
+"""What is made once a period, whoever ticks: the first to write it down makes it (engine §4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from store.database import insert_or_ignore
+from store.rows import table
+from store.schema import Bulletin
+from store.work import Work
+
+_ADD = insert_or_ignore(table(Bulletin))
+
+
+def claim(work: Work, kind: str, period: str) -> bool:
+    """Whether it is ours to make; commits with what is made."""
+    return bool(work.tx.run(_ADD, kind=kind, period=period, at=work.ms))
+
+
+def local(work: Work) -> datetime:
+    """The moment on the wall clock of the profile."""
+    return work.now.astimezone(ZoneInfo(work.profile.hours.zone))
+
+
+def night(work: Work, hour: int) -> date:
+    """The day of the last night that has come: before `hour` that is yesterday's."""
+    return (local(work) - timedelta(hours=hour)).date()
