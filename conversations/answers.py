@@ -36,7 +36,8 @@ def read_option(text: str, options: Sequence[Option]) -> str | None:
     if len(text) > LONGEST_LABEL:
         return None
     folded = _comparable(text)
-    return _numbered(folded, options) or _called(folded, options) or _partly(folded, options)
+    known = _numbered(folded, options) or _called(folded, options)
+    return known or (None if folded[:1].isdigit() and folded[1:2] in " .、,:" else _partly(folded, options))
 
 
 def read_exact_option(text: str, options: Sequence[Option]) -> str | None:
@@ -85,8 +86,9 @@ def _called(text: str, options: Sequence[Option]) -> str | None:
     if not text:
         return None
     exact = [option.id for option in options if text in _labels(option)]
-    if exact:
-        return exact[0]
+    listed = [option.id for option in options if text in _listed(option)]
+    if exact or len(listed) == 1:
+        return (exact or listed)[0]
     texts = load_texts()
     ids = {option.id for option in options}
     return next((id for table in ("option", "word") if (id := texts.hear(table, text)) in ids), None)
@@ -97,8 +99,17 @@ def _partly(text: str, options: Sequence[Option]) -> str | None:
     parts = [o.id for o in options if len(text) > 1 and any(text in label for label in _labels(o))]
     if len(parts) == 1:
         return parts[0]
-    around = [o.id for o in options if any(len(label) > 1 and label in text for label in _labels(o))]
+    around = [o.id for o in options if any(piece in text for piece in _pieces(o, len(text)))]
     return around[0] if len(around) == 1 and not parts else None
+
+
+def _pieces(option: Option, length: int) -> list[str]:
+    """The words a label lists, each long enough to be the point of a text of that length."""
+    return [piece for piece in _listed(option) if len(piece) > 1 and length <= len(piece) + 6]
+
+
+def _listed(option: Option) -> list[str]:
+    return [piece for label in _labels(option) for piece in pattern("option", "pieces").split(label)]
 
 
 def _labels(option: Option) -> list[str]:
@@ -182,6 +193,11 @@ def _phoneless(text: str) -> Unclear:
             return Unclear("phone_missing", keep=name, name=name)
         return unclear
     raise AssertionError(text)
+
+
+def clean_name(text: str) -> str:
+    """A name without the words around it: 我是王总 → 王总."""
+    return _clean_name(plain(text))
 
 
 def read_name(text: str) -> str:

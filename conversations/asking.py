@@ -105,17 +105,22 @@ def _taking(edits: Sequence[str]) -> Callable[[Answers, Scene], Answers]:
 
 
 def proposals(answers: Answers, scene: Scene) -> Answers:
-    """Answers the story gives: respondent, organisation, region, category, detail."""
+    """Answers the story gives: respondent, organisation, region, category, detail.
+
+    A body or category that the person named otherwise takes what hangs on it along.
+    """
     found = told(answers, scene)
-    body = found.bodies[0] if found.bodies else None
-    answers = {
+    named = "respondent" in answers
+    body = found.bodies[0] if found.bodies and not named else None
+    same = answers.get("category", found.category) == found.category
+    given = {
         "respondent": body and body.words,
-        "organisation": found.organisation,
+        "organisation": "" if named else found.organisation,
         "region": found.region if is_inside(found.region, scene) else "",
         "category": found.category,
-        "detail": found.detail,
+        "detail": found.detail if same else "",
     }
-    return {name: value for name, value in answers.items() if value}
+    return {name: value for name, value in given.items() if value}
 
 
 def corrections(text: str, answers: Answers, scene: Scene) -> Answers:

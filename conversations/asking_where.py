@@ -91,20 +91,24 @@ def place_unknown(answers: Answers, scene: Scene) -> bool:
     return not answers.get("organisation") and not several_bodies(answers, scene)
 
 
-def region() -> Pick:
+def region(cured: bool = True) -> Pick:
     """Where it happened; when the body is unknown, place, window or plate in the person's own words (R4)."""
     return Pick(
         name="region",
         words="asking.region",
         asked=holds(place_unknown, "respondent", "organisation"),
         options=_region_options,
-        variant=_ask_or_cure,
-        hear=_hear_region,
+        variant=_ask_or_cure if cured else _only_ask,
+        hear=_hear_place if cured else _hear_region,
     )
 
 
 def _ask_or_cure(answers: Answers, scene: Scene) -> str:
     return "ask" if answers.get("respondent") else "cure"
+
+
+def _only_ask(answers: Answers, scene: Scene) -> str:
+    return "ask"
 
 
 def _region_options(answers: Answers, scene: Scene) -> list[Option]:
@@ -117,8 +121,13 @@ def _region_options(answers: Answers, scene: Scene) -> list[Option]:
 
 def _hear_region(text: str, answers: Answers, scene: Scene) -> Any:
     found = directory(scene.profile).find_region(text)
+    return found if found and len(text) <= 20 else None
+
+
+def _hear_place(text: str, answers: Answers, scene: Scene) -> Any:
     if answers.get("respondent"):
-        return found if found and len(text) <= 20 else None
+        return _hear_region(text, answers, scene)
+    found = directory(scene.profile).find_region(text)
     return {"id": found, "words": text.strip()} if letters(text) > 3 and not text.strip().isdigit() else None
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from config.saying import Option, phrase
-from conversations.answers import mask_phone, read_contact
+from conversations.answers import find_phone, mask_phone, read_contact
 from conversations.extract import told
 from conversations.scene import Answers, Scene
 from conversations.steps import NEVER, Ask, Attach, Condition, Pick
+from conversations.vocabulary import pattern
 
 
 def contact(words: str, applies: Condition, anonymous: bool = True) -> Ask:
@@ -22,6 +24,7 @@ def contact(words: str, applies: Condition, anonymous: bool = True) -> Ask:
         most=200,
         options=offers,
         read=_read_contact,
+        shows=_shows_phone,
         choose=_choose_contact,
         also=_contact_also,
         variant=_open_or_ask,
@@ -33,7 +36,18 @@ def _open_or_ask(answers: Answers, scene: Scene) -> str:
 
 
 def _read_contact(text: str, answers: Answers, scene: Scene) -> Any:
-    return read_contact(text)
+    """Name and number; a number alone, or with a remark instead of a name, keeps the name given before."""
+    contact = read_contact(text)
+    if isinstance(contact, str):
+        return contact
+    before = answers.get("contact")
+    remark = not contact["name"] or pattern("contact", "remark").search(contact["name"])
+    known = before["name"] if isinstance(before, Mapping) else ""
+    return {**contact, "name": known} if remark else contact
+
+
+def _shows_phone(text: str) -> bool:
+    return len(text) <= 40 and find_phone(text) is not None
 
 
 def _contact_offers(answers: Answers, scene: Scene) -> list[Option]:

@@ -35,7 +35,7 @@ ASSISTANCE = Dialog(
         Pick(name="deadline", options=("none", "soon"), hear=_hear_deadline),
         asking_where.respondent(asked=False),
         asking_where.organisation(),
-        asking_where.region(),
+        asking_where.region(cured=False),
         asking_whom.protection("asking.protection", "open", "confidential", "anonymous"),
         asking_whom.contact("assistance.contact", unless(chosen("protection", "anonymous"))),
         asking_whom.material(),

@@ -32,7 +32,14 @@ class Directory:
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
         self._regions = _index((r.id, _region_names(r)) for r in profile.regions)
-        self._bodies = _index((o.id, _body_names(o)) for o in profile.organisations if o.kind in ANSWERABLE)
+        bodies = [o for o in profile.organisations if o.kind in ANSWERABLE]
+        self._bodies = _index((o.id, [*_body_names(o), *self._stems(o)]) for o in bodies)
+
+    def _stems(self, organisation: Organisation) -> list[str]:
+        """An English name without place and kind, if two words are left: city management."""
+        name = self._region_pattern.sub(" ", _bare(organisation.name.get("en", "")))
+        stem = " ".join(pattern("directory", "kind").sub(" ", name).split())
+        return [stem] if " " in stem else []
 
     def find_region(self, text: str) -> str:
         """The most local place a text names; the first of several equally local ones; "" if none."""

@@ -146,6 +146,9 @@ def _read_pick(step: Pick, talk: Answers, text: str, scene: Scene) -> Any:
 
 
 def _unclear(dialog: Dialog, step: Step, talk: Answers, said: Said, scene: Scene, unclear: Unclear) -> Turn:
+    early = _early(dialog, step, talk, said.text, scene)
+    if early:
+        return make_turn(dialog, settle(talk, early), scene, phrase("engine.early"))
     if _is_more_story(dialog, step, talk, said.text, unclear):
         return _grow(dialog, talk, said.text, scene)
     notes = notes_of(talk)
@@ -153,6 +156,15 @@ def _unclear(dialog: Dialog, step: Step, talk: Answers, said: Said, scene: Scene
     if unclear.keep:
         notes.setdefault("kept", {})[step.name] = unclear.keep
     return make_turn(dialog, talk, scene, unclear.note)
+
+
+def _early(dialog: Dialog, step: Step, talk: Answers, text: str, scene: Scene) -> Answers:
+    """The answer to another question that was given at this one."""
+    for other in dialog.steps:
+        if isinstance(other, Ask) and other is not step and text and other.shows(text):
+            value = other.read(text, talk, scene)
+            return {other.name: value, **other.also(value, talk, scene)}
+    return {}
 
 
 def _is_more_story(dialog: Dialog, step: Step, talk: Answers, text: str, unclear: Unclear) -> bool:

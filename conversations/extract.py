@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from config.profile import Category, Profile
-from conversations.answers import find_phone
+from conversations.answers import clean_name, find_phone
 from conversations.dates import When, find_when
 from conversations.directory import Mention, directory
 from conversations.scene import Answers, Scene
@@ -174,7 +174,8 @@ def _lexicon_kind(text: str, profile: Profile) -> str:
 def _name(text: str, phone_at: int) -> str:
     before = pattern("people", "signed").search(text[:phone_at]) if phone_at else None
     match = before or pattern("people", "name").search(text)
-    return match[1] if match and not pattern("people", "not_name").search(match[1]) else ""
+    name = clean_name(match[1]) if match else ""
+    return "" if pattern("people", "not_name").search(name) else name
 
 
 def _enterprise(text: str) -> str:

@@ -77,16 +77,22 @@ class Step:
         return tuple(Option(id, phrase(f"{self.words}.option.{id}")) for id in self.options)
 
 
+def _never_shows(text: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ask(Step):
     """Free text, read by a plain function that returns a value or raises Unclear; `most` characters at once.
 
-    `files_do`: files alone are an answer, which then is "".
+    `files_do`: files alone are an answer, which then is "". `shows` recognises an answer to this question that is
+    given at another one, as a phone number is.
     """
 
     read: Callable[[str, Answers, Scene], Any]
     most: int = 5000
     files_do: bool = False
+    shows: Callable[[str], bool] = _never_shows
 
 
 def _deaf(text: str, answers: Answers, scene: Scene) -> Any:
