@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from random import Random, SystemRandom
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from config.calendar import Calendar, load_years, read_hours
 from config.profile import Profile
@@ -23,6 +23,9 @@ from store.database import Database, Tx
 from store.files import Files
 from store.privacy import Keyring
 from store.work import House, Work
+
+if TYPE_CHECKING:
+    from bot.channel import Door
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -59,7 +62,7 @@ class Suban:
     random: Random
     now: Callable[[], datetime]
     versions: dict[str, str] = field(default_factory=dict)
-    doors: dict[str, Any] = field(default_factory=dict)
+    doors: dict[str, Door] = field(default_factory=dict)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is about to end: streams close by themselves."""
     workers: list[Worker] = field(default_factory=list)
@@ -183,6 +186,7 @@ def build(
         settings=settings, profile=profile, texts=texts, keys=keys, calendar=calendar, house=house,
         database=Database(settings.database_url, exclusive=exclusive),
         files=Files(settings.var_dir / "evidence", keys), random=chance, now=now, versions=versions,
+        doors={door.name: door for door in _doors(settings)},
     )  # fmt: skip
 
 
@@ -210,6 +214,14 @@ def _recall(versions: Mapping[str, str]) -> Callable[[str], Profile | None]:
         return profile_from_json(versions[version]) if version in versions else None
 
     return recall
+
+
+def _doors(settings: Settings) -> Iterator[Door]:
+    """The doors the settings name; a platform's library is imported only with its door."""
+    if settings.sms_url:
+        from bot.sms import Sms
+
+        yield Sms(settings)
 
 
 def _clock(suban: Suban) -> Worker:

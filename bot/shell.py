@@ -38,6 +38,7 @@ class Shell:
     folder: Path
     out: TextIO = sys.stdout
     err: TextIO = sys.stderr
+    source: TextIO = sys.stdin
 
     @property
     def texts(self) -> Texts:
@@ -66,9 +67,9 @@ class Shell:
         """Tell the operator what is wrong."""
         print(self.text(key, **facts), file=self.err)
 
-    def print(self, line: str = "") -> None:
+    def print(self, line: str = "", end: str = "\n") -> None:
         """Write a line as it is."""
-        print(line, file=self.out, flush=True)
+        print(line, file=self.out, end=end, flush=True)
 
     def settings(self, **changes: str) -> Settings:
         """The settings of this folder; `changes` overrule the environment. Raises Misconfigured."""

@@ -25,12 +25,12 @@ def scans(shell: Shell) -> int:
 
 def why(shell: Shell, number: str) -> int:
     """Explain every deadline of a ticket."""
-    from bot.explanation import explain
+    from bot.render import render, to_plain
+    from handlers.why import why as explain
 
     with shell.house() as suban:
-        lines = suban.look_now(lambda work: explain(work, _find(work, number)))
-    for line in lines:
-        shell.print(shell.word(line, suban.profile.hours.zone))
+        say = suban.look_now(lambda work: explain(work, _find(work, number)))
+        shell.print(to_plain(render(say, shell.texts, shell.lang, suban.profile.hours.zone)))
     return DONE
 
 
