@@ -62,7 +62,7 @@ def unit_card(work: Work, ticket: Row) -> Say:
 def office_card(work: Work, ticket: Row) -> Say:
     """What the office's and the desk's groups see."""
     rows = [
-        [phrase("row.matter"), _matter(work, ticket)],
+        [phrase("row.matter"), matter(work, ticket)],
         [phrase("row.respondent"), organisations.name(work, ticket["respondent"]) or phrase("row.unknown")],
         *_lead_row(work, ticket),
         *_due_rows(work, ticket, ("triage", "assign", "return_review", "handle", "verify")),
@@ -115,10 +115,11 @@ def left(work: Work, ticket: Row) -> Fact:
 
 
 def _summary(work: Work, ticket: Row) -> Fact:
-    return note.last(work, ticket["id"], "summary") or _matter(work, ticket)
+    return note.last(work, ticket["id"], "summary") or matter(work, ticket)
 
 
-def _matter(work: Work, ticket: Row) -> Fact:
+def matter(work: Work, ticket: Row) -> Fact:
+    """The kind and category of a ticket."""
     kind = phrase(f"kind.{ticket['kind']}")
     if not ticket["category"]:
         return kind

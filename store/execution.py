@@ -119,7 +119,7 @@ def _start(case: Case, after: Row, clock: str) -> None:
 
 def _told(action: Action) -> list[str]:
     """Inputs a notice may name; what the complainant wrote is read in the details alone (§7.2)."""
-    own = set(action.by) <= {"complainant", "claimant"}
+    own = bool({"complainant", "claimant"} & set(action.by))
     kinds = ("pick", "days") if own else ("pick", "days", "text", "line")
     return [given.name for given in action.inputs if given.kind in kinds] + ["public"]
 

@@ -21,6 +21,18 @@ _PENDING = hot(
 )
 _ALL = hot(select(_P).where(_P.c.state == "pending").order_by(_P.c.id))
 
+_APPROVED = hot(
+    select(_P)
+    .where(
+        _P.c.ticket == bindparam("ticket"),
+        _P.c.verb == bindparam("verb"),
+        _P.c.person == bindparam("person"),
+        _P.c.state == "approved",
+    )
+    .order_by(_P.c.id.desc())
+    .limit(1)
+)
+
 
 def make(
     work: Work,
@@ -66,6 +78,11 @@ def pending(work: Work, ticket: int, verb: str = "") -> list[Row]:
 def all_pending(work: Work) -> list[Row]:
     """Everything that waits, the oldest first."""
     return work.tx.all(_ALL)
+
+
+def approved(work: Work, ticket: int, verb: str, person: str) -> Row | None:
+    """The newest proposal of this verb that somebody made and a second person agreed to."""
+    return work.tx.one(_APPROVED, ticket=ticket, verb=verb, person=person)
 
 
 def settle(work: Work, ticket: int, verb: str, state: str, decider: str) -> None:

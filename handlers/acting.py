@@ -1,0 +1,193 @@
+"""An officer does something to a ticket: at once where nothing is missing, otherwise what is missing is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from config.saying import Option, Say, lines, phrase
+from handlers import forms
+from handlers.forms import Paper, Values
+from handlers.shift import Shift, private
+from store import cards, proposal, ticket, views
+from store.case import Case
+from store.database import Row
+from store.lifecycle import ACTIONS, Action
+from store.permission import taken
+from store.ticket import Outcome
+from store.work import Refused
+
+LOOK_FIRST = frozenset({"accept", "dispatch", "mask_check", "lengthen", "rework"})
+"""Actions whose form is filled in already; a press opens it all the same, for somebody has to look."""
+FINAL = frozenset({"refused.right", "refused.taken", "refused.wrong_state", "refused.unknown_ticket"})
+HOPELESS = FINAL | {
+    f"refused.{key}"
+    for key in (
+        "involved", "asked_twice", "withdrawn", "same_reviewer", "not_answerable", "not_own_channel", "designated",
+        "return_late", "unreachable", "relay_only", "extension_late", "extension_pending", "no_extension",
+        "leader_only", "not_dissatisfied", "nothing_new", "reworked_twice", "no_statement_due", "proposed",
+    )
+}  # fmt: skip
+"""Refusals that nothing one could fill in would change; they come before the form, not behind it."""
+WAITS_FOR = {"leader": "staff.who_leader", "second": "staff.who_second", "office": "staff.who_office"}
+
+Doing = Callable[[Shift, Paper, Values], Say]
+
+
+def press(shift: Shift, row: Row, verb: str, version: int) -> Say:
+    """A button: what needs no words happens at once, what needs some opens its form."""
+    enter(shift, row, verb)
+    paper = forms.of_ticket(shift.work, row, verb)
+    values = {**forms.known(shift, paper), **forms.kept_for(shift, paper)}
+    if verb in LOOK_FIRST or forms.missing(paper, values):
+        return forms.ask(shift, paper, values)
+    if version != row["version"]:
+        return _press_again(row, verb)
+    return carry_out(shift, paper, values)
+
+
+def _press_again(row: Row, verb: str) -> Say:
+    facts = {"short": row["short"], "state": phrase(f"state.staff.{row['state']}")}
+    again = Option(f"do:{verb}:{row['id']}:{row['version']}", phrase(f"verb.{verb}"))
+    return Say("staff.changed_press", facts, (again,), style="private")
+
+
+def submit(shift: Shift, row: Row, verb: str, version: int) -> Say:
+    """A form that was filled in; if something has happened meanwhile it is shown again, nothing typed is lost."""
+    enter(shift, row, verb)
+    paper = forms.of_ticket(shift.work, row, verb)
+    values = forms.read_fields(shift, paper)
+    if version != row["version"]:
+        state = phrase(f"state.staff.{row['state']}")
+        return forms.ask(shift, paper, values, phrase("staff.changed", short=row["short"], state=state))
+    return carry_out(shift, paper, values)
+
+
+def typed(shift: Shift, row: Row, verb: str, text: str) -> Say:
+    """The same as a typed command."""
+    verb = _compound(shift, row, verb, text)
+    enter(shift, row, verb)
+    paper = forms.of_ticket(shift.work, row, verb)
+    values = {**forms.known(shift, paper), **forms.kept_for(shift, paper)}
+    return carry_out(shift, paper, forms.read_text(shift, paper, text, values))
+
+
+def _compound(shift: Shift, row: Row, verb: str, text: str) -> str:
+    """`受理 0012 A4 住建局` accepts and assigns (D8)."""
+    if verb != "accept" or not text:
+        return verb
+    paper = forms.of_ticket(shift.work, row, "dispatch")
+    return "dispatch" if forms.read_text(shift, paper, text, {}).get("organisation") else verb
+
+
+def enter(shift: Shift, row: Row, verb: str) -> None:
+    """Refused when this officer cannot do it here and now, whatever would be filled in; the wrong person is logged."""
+    try:
+        _check(shift, row, verb)
+    except Refused as refused:
+        if refused.key == "refused.right":
+            log_refusal(shift, verb, row, refused)
+        raise
+
+
+def is_possible(shift: Shift, row: Row, verb: str) -> bool:
+    """Whether a button for it makes sense to this officer now."""
+    try:
+        _check(shift, row, verb)
+    except Refused:
+        return False
+    return cards.makes_sense(row, verb)
+
+
+def _check(shift: Shift, row: Row, verb: str) -> None:
+    for n, real in enumerate(_parts(row, verb)):
+        action = ACTIONS[real]
+        role, organisation = ticket.permit(shift.work, action, row, shift.actor)
+        case = Case(shift.work, row, real, shift.actor, role, organisation, {}, shift.work.ms)
+        if n == 0 and row["state"] not in action.before:
+            raise taken(case)
+        _foresee(case, action)
+
+
+def _parts(row: Row, verb: str) -> tuple[str, ...]:
+    """The actions that a verb stands for."""
+    if verb != "dispatch":
+        return (verb,)
+    return ("assign",) if row["state"] == "accepted" else ("accept", "assign")
+
+
+def _foresee(case: Case, action: Action) -> None:
+    for guard in action.guards:
+        try:
+            guard(case)
+        except Refused as refused:
+            if refused.key in HOPELESS:
+                raise
+
+
+def log_refusal(shift: Shift, verb: str, row: Row | None, refused: Refused) -> None:
+    """Write down a command without the right."""
+    id = row["id"] if row else None
+    views.log_refusal(
+        shift.work, shift.actor.person, verb, id, shift.chat, refused.key.removeprefix("refused.")
+    )
+
+
+def carry_out(shift: Shift, paper: Paper, values: Values, do: Doing | None = None) -> Say:
+    """Do it with what was given; what is missing or wrong is asked, and the rest is kept."""
+    wrong = forms.wrong_choice(shift, paper, values)
+    if wrong or forms.missing(paper, values):
+        return forms.ask(shift, paper, values, wrong)
+    try:
+        with shift.work.tx.savepoint():
+            said = (do or DOING.get(paper.verb, _act))(shift, paper, values)
+    except Refused as refused:
+        if refused.key in HOPELESS or not paper.inputs:
+            raise
+        return forms.ask(shift, paper, values, phrase(refused.key, **refused.facts))
+    forms.done(shift, paper)
+    return said
+
+
+def _act(shift: Shift, paper: Paper, values: Values) -> Say:
+    facts = {**values, **{i.name: bool(values.get(i.name)) for i in paper.inputs if i.kind == "check"}}
+    return outcome(shift, paper.verb, ticket.act(shift.work, paper.target, paper.verb, shift.actor, facts))
+
+
+def outcome(shift: Shift, verb: str, done: Outcome) -> Say:
+    """One line for the officer: it is done, or waits for a second person."""
+    short = done.ticket["short"]
+    if not done.proposal:
+        return private(f"done.{verb}", short=short)
+    found = proposal.find(shift.work, done.proposal)
+    who = phrase(WAITS_FOR[found["approval"]]) if found else ""
+    return private("staff.proposed", short=short, verb=phrase(f"verb.{verb}"), who=who)
+
+
+def dispatch(shift: Shift, paper: Paper, values: Values) -> Say:
+    """Check the masking, accept and assign in one transaction (D8)."""
+    row, given = paper.ticket, {**values, "checked": ""}
+    if not row["masked"]:
+        ticket.act(shift.work, row["id"], "mask_check", shift.actor, given)
+    if row["state"] == "received":
+        ticket.act(shift.work, row["id"], "accept", shift.actor, given)
+    done = ticket.act(shift.work, row["id"], "assign", shift.actor, given)
+    unit = next(o for o in shift.work.profile.organisations if o.id == values["organisation"])
+    return private("done.dispatch", short=done.ticket["short"], organisation=dict(unit.name))
+
+
+DOING: Mapping[str, Doing] = {"dispatch": dispatch}
+"""What is more than one action of ACTIONS."""
+
+
+def several(shift: Shift, rows: Sequence[Row], do: Callable[[Row], Say]) -> Say:
+    """The same for several tickets; one reply lists each, and one that is refused stops no other."""
+    return Say("staff.several", {"lines": lines([_line(do, row) for row in rows])}, style="private")
+
+
+def _line(do: Callable[[Row], Say], row: Row) -> Any:
+    try:
+        said = do(row)
+    except Refused as refused:
+        return phrase(refused.key, **refused.facts)
+    return phrase(said.key, **said.facts)

@@ -1,0 +1,107 @@
+"""The grammar of typed commands: a verb, ticket numbers, and the rest (`签收 0012 0015`, `ack 12`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from config.texts import Texts
+from store.lifecycle import ACTIONS
+from store.masking import NARROW
+
+MENTION = re.compile(r"^@\S+\s*")
+NUMBER = r"#?(?:[A-Za-z]{1,6}\d{4}-)?\d{1,6}"
+FIRST = re.compile(rf"\s*({NUMBER})(?![\d./:%-])")
+NEXT = re.compile(rf"[\s、,，;；和&]+({NUMBER})(?=$|[\s、,，;；。])")
+LEAD = " \t\r\n、,，;；:："
+LONE = frozenset({"mine", "list", "help"})
+"""Commands about no ticket."""
+NUMBERLESS = frozenset({"release", "call"})
+"""Commands whose second number is no ticket."""
+SURE = 4
+"""From so many digits on, a number behind the first one is a ticket even before other words."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """`rests[k]` is what remains of the text when only the first k numbers are meant as tickets."""
+
+    verb: str
+    word: str
+    numbers: tuple[str, ...]
+    rests: tuple[str, ...]
+
+    @property
+    def rest(self) -> str:
+        """What remains behind all numbers."""
+        return self.rests[-1]
+
+
+def read(text: str, texts: Texts) -> Command | None:
+    """The command that a text is, or None when it does not begin with one."""
+    text = MENTION.sub("", text.strip())
+    narrow = text.translate(NARROW)
+    found = _verbs(texts).match(narrow)
+    if found is None:
+        return _turned_round(text, narrow, texts)
+    verb = texts.hear("verb", found[1])
+    return _command(verb, found[1], text, narrow, found.end()) if verb else None
+
+
+def _turned_round(text: str, narrow: str, texts: Texts) -> Command | None:
+    """`0012 签收` means the same as `签收 0012`."""
+    number = re.match(rf"({NUMBER})\s*(?=\D)", narrow)
+    verb = _verbs(texts).match(narrow, number.end()) if number else None
+    if number is None or verb is None:
+        return None
+    return read(f"{verb[1]} {number[1]} {text[verb.end() :]}", texts)
+
+
+def _command(verb: str, word: str, text: str, narrow: str, at: int) -> Command:
+    numbers: list[str] = []
+    rests = [text[at:]]
+    pattern = FIRST
+    while verb not in LONE and (found := pattern.match(narrow, at)) and _is_ticket(verb, found[1], numbers):
+        numbers.append(found[1].lstrip("#").upper())
+        at, pattern = found.end(), NEXT
+        rests.append(text[at:])
+    return Command(verb, word, tuple(numbers), tuple(rest.strip(LEAD) for rest in rests))
+
+
+def _is_ticket(verb: str, number: str, before: list[str]) -> bool:
+    if not before:
+        return True
+    if verb in NUMBERLESS:
+        return False
+    action = ACTIONS.get(verb)
+    return not (action and action.inputs) or len(number) >= SURE
+
+
+def near(text: str, texts: Texts) -> list[str]:
+    """Commands that somebody probably meant, in the words of the language they were typed in."""
+    word = re.split(r"[\s\d#:：]", MENTION.sub("", text.strip()), maxsplit=1)[0].lower()
+    if not 2 <= len(word) <= 12:
+        return []
+    known = [spelling.lower() for spelling in _spellings(texts)]
+    return get_close_matches(word, known, 2, 0.5 if len(word) < 4 else 0.7)
+
+
+def names_ticket(text: str) -> bool:
+    """Whether a number stands behind the first word, as in a command."""
+    return bool(
+        re.match(rf"^\S{{1,12}}?\s*{NUMBER}(?=$|\s)", MENTION.sub("", text.strip()).translate(NARROW))
+    )
+
+
+@cache
+def _verbs(texts: Texts) -> re.Pattern[str]:
+    words = sorted(map(re.escape, _spellings(texts)), key=len, reverse=True)
+    return re.compile(rf"/?({'|'.join(words)})(?=$|[\s\d#,，、]|[A-Za-z]{{1,6}}\d{{4}}-)", re.IGNORECASE)
+
+
+@cache
+def _spellings(texts: Texts) -> tuple[str, ...]:
+    heard = [texts.heard("verb", lang) for lang in texts.languages]
+    return tuple(dict.fromkeys(word for table in heard for words in table.values() for word in words))

@@ -1,0 +1,211 @@
+"""详情: one ticket as this officer may read it; every look at a person or a story is written down (§8.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.saying import Fact, Option, Say, lines, phrase
+from handlers import acting, office, picks
+from handlers.reading import Reader, files, notes, story
+from handlers.shift import Shift, private
+from handlers.why import explain_deadline, why
+from store import cards, deadlines, event, organisations, people, proposal, roster, views
+from store.database import Row
+from store.lifecycle import DESK, UNIT
+from store.work import Refused
+
+__all__ = ["actions", "detail", "explain_deadline", "identity", "told_why"]
+
+Rows = list[list[Fact]]
+A_DAY = 86_400_000
+
+
+def detail(shift: Shift, row: Row) -> Say:
+    """Everything this officer may know of a ticket, with the actions that are possible now."""
+    reader = reader_of(shift, row, "detail")
+    shown, hidden = files(shift.work, row, reader)
+    rows = [
+        *_head(shift, row, reader),
+        *_person(shift, row, reader),
+        *story(shift.work, row, reader),
+        *_evidence(row, shown, hidden, reader),
+        *_section("notes", [_note(words) for words in notes(shift.work, row, reader)]),
+        *_section("proposals", [_proposed(shift, row, p) for p in proposal.pending(shift.work, row["id"])]),
+        *_section("timeline", [_happened(shift, e) for e in event.events(shift.work, row["id"])]),
+    ]
+    title = phrase("detail.title", number=row["number"], state=phrase(f"state.staff.{row['state']}"))
+    facts = {"title": title, "rows": rows, "name": shift.name, "at": {"at": shift.work.ms, "as": "moment"}}
+    return Say(
+        "detail.text", facts, actions(shift, row), style="private", files=tuple(_file(f) for f in shown)
+    )
+
+
+def told_why(shift: Shift, row: Row) -> Say:
+    """The deadlines of a ticket one has a part in."""
+    reader_of(shift, row, "why")
+    return why(shift.work, row)
+
+
+def reader_of(shift: Shift, row: Row, verb: str) -> Reader:
+    """Whose eyes read: the desk's or the office's, or the unit's that has it; Refused and logged for all others."""
+    held = roster.roles(shift.work, shift.actor, row)
+    inside, unit = (next((held[r] for r in roles if r in held), "") for roles in (DESK, UNIT))
+    if not inside and not unit:
+        refused = Refused("refused.right", short=row["short"], verb=phrase(f"verb.{verb}"))
+        acting.log_refusal(shift, verb, row, refused)
+        raise refused
+    return Reader(shift.actor.person, inside, unit)
+
+
+def _head(shift: Shift, row: Row, reader: Reader) -> Rows:
+    work = shift.work
+    region = next((dict(r.name) for r in work.profile.regions if r.id == row["region"]), "")
+    pairs: list[tuple[str, Fact]] = [
+        ("matter", cards.matter(work, row)),
+        ("region", region),
+        ("respondent", organisations.name(work, row["respondent"]) if row["respondent"] else ""),
+        ("lead", organisations.name(work, row["lead"]) if row["lead"] else ""),
+        ("officer", people.name(work, row["officer"]) if row["officer"] else ""),
+        ("round", phrase("row.round_of", round=row["round"]) if row["round"] > 1 else ""),
+    ]
+    return [[phrase(f"row.{name}"), fact] for name, fact in pairs if fact] + _dates(shift, row)
+
+
+def _dates(shift: Shift, row: Row) -> Rows:
+    running = [d for d in deadlines.open_of(shift.work, row["id"]) if d["kind"] != "delivery"]
+    return [[phrase(f"clock.{d['kind']}"), _due(d)] for d in running]
+
+
+def _due(d: Row) -> Fact:
+    if d["paused"] is not None:
+        return phrase("clock_state.paused")
+    due = {"at": d["due"], "as": "moment"}
+    return phrase("card.provisional", at=due) if d["provisional"] else due
+
+
+# ---------------------------------------------------------------- who complained
+
+
+def _person(shift: Shift, row: Row, reader: Reader) -> Rows:
+    """Name and number only where the complainant is named openly; the look is written down."""
+    level = [[phrase("row.identity"), phrase(f"confidentiality.{row['confidentiality']}")]]
+    if row["confidentiality"] != "open":
+        hint = phrase("row.relay_only", short=row["short"])
+        return [*level, [phrase("row.contact_person"), hint]] if reader.unit else level
+    who = people.identity(shift.work, row["id"])
+    views.log(shift.work, row["id"], shift.actor.person, reader.organisation, "identity", "detail")
+    pairs = (("contact_person", who.name), ("phone", who.phone), ("enterprise", who.enterprise))
+    return [*level, *[[phrase(f"row.{name}"), value] for name, value in pairs if value]]
+
+
+def identity(shift: Shift, row: Row) -> Say:
+    """`身份 0012`: once, within a day of the approval, by who asked for it (§8.3)."""
+    reader = reader_of(shift, row, "identity")
+    may = row["confidentiality"] == "open"
+    granted = None if may else _granted(shift, row)
+    if not may and granted is None:
+        refused = Refused("refused.identity_closed", short=row["short"])
+        acting.log_refusal(shift, "identity", row, refused)
+        raise refused
+    who = people.identity(shift.work, row["id"])
+    if not who.name and not who.phone:
+        raise Refused("refused.no_identity", short=row["short"])
+    _write_down(shift, row, reader, granted)
+    nothing = phrase("detail.none")
+    facts = {"name": who.name or nothing, "phone": who.phone or nothing, "enterprise": who.enterprise}
+    return private("detail.identity", number=row["number"], **facts)
+
+
+def _granted(shift: Shift, row: Row) -> Row | None:
+    found = proposal.approved(shift.work, row["id"], "reveal", shift.actor.person)
+    if found is None or shift.work.ms - found["decided"] > A_DAY:
+        return None
+    looked = [e for e in event.events(shift.work, row["id"]) if e["verb"] == "identity"]
+    mine = [e for e in looked if e["person"] == shift.actor.person and e["at"] >= found["decided"]]
+    return None if mine else found
+
+
+def _write_down(shift: Shift, row: Row, reader: Reader, granted: Row | None) -> None:
+    purpose = proposal.facts(shift.work, granted).get("purpose", "") if granted else "detail"
+    views.log(shift.work, row["id"], shift.actor.person, reader.organisation, "identity", purpose)
+    if granted:
+        held = roster.roles(shift.work, shift.actor, row)
+        role = next(iter(held), "")
+        event.record(
+            shift.work, row["id"], "identity", person=shift.actor.person, role=role,
+            organisation=reader.organisation, round=row["round"], facts={"proposal": granted["id"]},
+        )  # fmt: skip
+
+
+# ---------------------------------------------------------------- sections
+
+
+def _section(name: str, told: list[Fact]) -> Rows:
+    return [[phrase(f"row.{name}"), lines(told)]] if told else []
+
+
+def _note(words: Any) -> Fact:
+    at = {"at": words.at, "as": "moment"}
+    return phrase("detail.note_line", at=at, kind=phrase(f"note.{words.kind}"), text=words.text)
+
+
+def _evidence(row: Row, shown: list[Any], hidden: int, reader: Reader) -> Rows:
+    told: list[Fact] = [_file_line(file) for file in shown]
+    if hidden:
+        told.append(phrase("detail.evidence_hidden", count=hidden))
+    if reader.inside and any(file["withheld"] for file in shown):
+        told.append(phrase("row.withheld", short=row["short"]))
+    return _section("evidence", told)
+
+
+def _file_line(file: Any) -> Fact:
+    mark = phrase("detail.evidence_withheld") if file["withheld"] else ""
+    size = max(1, round(file["size"] / 1024))
+    return phrase("detail.evidence_line", item=file["item"], name=file["name"], size=size, mark=mark)
+
+
+def _file(file: Any) -> dict[str, Any]:
+    return {"id": str(file["id"]), "name": file["name"], "kind": file["kind"], "size": file["size"]}
+
+
+def _proposed(shift: Shift, row: Row, p: Row) -> Fact:
+    given = proposal.facts(shift.work, p)
+    told = [
+        phrase("detail.line", label=phrase(f"field.{name}"), value=picks.shown(shift.work, row, name, value))
+        for name, value in given.items()
+        if isinstance(value, str) and value
+    ]
+    by = people.name(shift.work, p["person"])
+    return phrase("detail.proposal_line", verb=phrase(f"verb.{p['verb']}"), name=by, facts=lines(told))
+
+
+def _happened(shift: Shift, e: Row) -> Fact:
+    verb = phrase(f"verb.{e['verb'].removeprefix('propose_')}")
+    if e["verb"].startswith("propose_"):
+        verb = phrase("timeline.proposed", verb=verb)
+    who = people.name(shift.work, e["person"]) or phrase(f"role.{e['role']}" if e["role"] else "role.system")
+    facts = {"at": {"at": e["at"], "as": "moment"}, "who": who, "verb": verb}
+    if e["after"] and e["after"] != e["before"]:
+        return phrase("detail.event_change", **facts, state=phrase(f"state.staff.{e['after']}"))
+    return phrase("detail.event_line", **facts)
+
+
+# ---------------------------------------------------------------- what can be done now
+
+
+def actions(shift: Shift, row: Row) -> tuple[Option, ...]:
+    """The buttons this officer has on a ticket as it stands; proposals to decide come first."""
+    decisions = [
+        option for p in office.decidable(shift, row) if p["verb"] != "lengthen" for option in _decisions(p)
+    ]
+    verbs = dict.fromkeys((*cards.OFFICE_VERBS, *cards.UNIT_VERBS))
+    made = [verb for verb in verbs if acting.is_possible(shift, row, verb)]
+    return (*decisions, *[Option(f"do:{v}:{row['id']}:{row['version']}", phrase(f"verb.{v}")) for v in made])
+
+
+def _decisions(p: Row) -> list[Option]:
+    verb = phrase(f"verb.{p['verb']}")
+    return [
+        Option(f"ok:{p['id']}", phrase("approve", verb=verb)),
+        Option(f"no:{p['id']}", phrase("send_back", verb=verb)),
+    ]

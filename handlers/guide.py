@@ -1,0 +1,48 @@
+"""帮助 for staff: what this officer can do here, taken from the actions and the roles (§7.2)."""
+
+from __future__ import annotations
+
+from config.saying import Say, lines, phrase
+from handlers.shift import Shift, private
+from store import cards, roster
+from store.lifecycle import ACTIONS, DESK, OFFICE, UNIT
+
+ORDER = tuple(dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.OFFICE_VERBS)))
+BESIDES = {
+    "identity": (*DESK, *UNIT),
+    "release": DESK,
+    "call": DESK,
+    "line": DESK,
+    "approve": ("unit_leader", *OFFICE),
+    "send_back": ("unit_leader", *OFFICE),
+    "detail": (*DESK, *UNIT),
+    "why": (*DESK, *UNIT),
+    "mine": (*DESK, *UNIT),
+    "list": (*DESK, *UNIT),
+}
+"""Commands that are no actions, and for whom they are."""
+EXAMPLES = {"line": "H12"}
+FEW = ("mine", "detail", "help")
+
+
+def whole(shift: Shift) -> Say:
+    """Every command this officer has, with an example each."""
+    held = roster.general_roles(shift.work, shift.actor)
+    actions = [v for v in ORDER if v in ACTIONS and held & {*ACTIONS[v].by, *ACTIONS[v].proposed_by}]
+    verbs = [*actions, *(v for v, roles in BESIDES.items() if held & set(roles))]
+    if not verbs:
+        return private("staff.help_none")
+    told = [
+        phrase(
+            "staff.help_line",
+            verb=phrase(f"verb.{v}"),
+            usage=phrase(f"usage.{v}", short=EXAMPLES.get(v, "0012")),
+        )
+        for v in verbs
+    ]
+    return private("staff.help", lines=lines(told))
+
+
+def short(shift: Shift) -> Say:
+    """The three commands that lead to all others."""
+    return private("staff.help_short", words=[phrase(f"usage.{verb}", short="0012") for verb in FEW])

@@ -1,0 +1,61 @@
+"""One message with labels (“结果：已解决 事实：…”) taken apart into the lines of a form, in any order (D7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from config.texts import Texts
+from store.masking import NARROW
+
+ALIKE = (
+    ("basis", "duty"),
+    ("words", "text", "items"),
+    ("explanation", "reason"),
+    ("reason", "explanation", "text", "items", "purpose"),
+    ("text", "words", "items", "reason"),
+    ("progress", "text"),
+    ("proposed", "organisation"),
+    ("organisation", "proposed"),
+)
+"""A label that a form does not have stands for the next one in its line that it has."""
+EDGE = " \t\r\n,，;；。、"
+
+
+def split(text: str, names: Sequence[str], texts: Texts, *, bare: bool = False) -> tuple[str, dict[str, str]]:
+    """What stands before the first label, and the text behind each; `bare`: labels may lack their colon."""
+    words = _words(names, texts)
+    narrow = text.translate(NARROW).casefold()
+    marks = _marks(narrow, words, colon=True) or (_marks(narrow, words, colon=False) if bare else [])
+    if len(names) == 1:  # with one line alone, words inside of it that look like labels are its own
+        marks = [mark for mark in marks if mark[0] == 0]
+    ends = [*(start for start, _, _ in marks[1:]), len(text)][: len(marks)]
+    found = {name: text[at:end].strip(EDGE) for (_, at, name), end in zip(marks, ends, strict=True)}
+    return text[: marks[0][0] if marks else len(text)].strip(EDGE), found
+
+
+def _marks(narrow: str, words: Mapping[str, str], *, colon: bool) -> list[tuple[int, int, str]]:
+    """Start of the label, start of its text, and its name; each name once, where it comes first."""
+    either = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    pattern = re.compile(rf"(?:^|(?<=[\s,;.!?。、]))({either})\s*:{'' if colon else '?'}\s*")
+    found: dict[str, tuple[int, int, str]] = {}
+    for match in pattern.finditer(narrow):
+        name = words[match[1]]
+        found.setdefault(name, (match.start(), match.end(), name))
+    return list(found.values())
+
+
+def _words(names: Sequence[str], texts: Texts) -> dict[str, str]:
+    """Every way to write a label of this form, folded, and the line that is meant."""
+    known: dict[str, str] = {}
+    for lang in texts.languages:
+        for id, words in texts.heard("field", lang).items():
+            name = _meant(id, names)
+            known.update({word.translate(NARROW).casefold(): name for word in words if name})
+    return known
+
+
+def _meant(id: str, names: Sequence[str]) -> str:
+    if id in names:
+        return id
+    return next((other for first, *others in ALIKE if first == id for other in others if other in names), "")

@@ -1,0 +1,140 @@
+"""The lines of a form that are chosen, not written: what there is to choose, and how people type it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from config.saying import Fact, Option, phrase
+from config.texts import Texts, fold
+from store import suggest
+from store.database import Row
+from store.work import Work
+
+RESULTS = ("resolved", "partly", "planned", "unreasonable", "not_allowed", "guided")
+"""What a reply may end in (X15)."""
+RESULTS_OF: Mapping[str, tuple[str, ...]] = {
+    "suggestion": ("adopted", "partly_adopted", "noted", "not_adopted")
+}
+TAGS = ("perfunctory", "shirking", "overdue", "other")
+COMPLAINED_OF = ("unit", "window", "desk", "office")
+SHORTEST_NAME = 2
+"""Characters from which on a part of a name may stand for the whole."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One choice: its id, how it is shown, and how it may be typed."""
+
+    id: str
+    label: Fact
+    words: tuple[str, ...] = ()
+
+
+def picks(work: Work, row: Row, name: str) -> list[Pick]:
+    """What there is to choose on a line of this name; the likeliest first."""
+    return SOURCES[name](work, row)
+
+
+def options(work: Work, row: Row, name: str) -> tuple[Option, ...]:
+    """The same as a form shows it."""
+    return tuple(Option(pick.id, pick.label) for pick in picks(work, row, name))
+
+
+def shown(work: Work, row: Row, name: str, value: str) -> Fact:
+    """A value as it is shown; what was written stands as it is."""
+    known = picks(work, row, name) if name in SOURCES else []
+    return next((pick.label for pick in known if pick.id == value), value)
+
+
+def read(work: Work, row: Row, name: str, typed: str) -> str:
+    """The id of what was typed: an id, a name, an alias or a clear part of a name; empty when it is none."""
+    wanted = fold(typed)
+    if not wanted:
+        return ""
+    known = picks(work, row, name)
+    heard = work.house.texts.hear(name, typed) if name in HEARD else None
+    exact = [p.id for p in known if wanted in (fold(p.id), *map(fold, p.words)) or heard == p.id]
+    parts = [p.id for p in known if any(wanted in fold(word) for word in p.words)]
+    found = exact or (parts if len(wanted) >= SHORTEST_NAME else [])
+    return found[0] if len(set(found)) == 1 else ""
+
+
+def read_days(texts: Texts, typed: str) -> str:
+    """A number of days as digits (`5`, `5天`, `5 days`); empty when it is none."""
+    found = re.match(r"(\d{1,3})(.*)$", fold(typed))
+    if not found or (found[2].strip() and texts.hear("days", found[2]) is None):
+        return ""
+    return found[1]
+
+
+def _categories(work: Work, row: Row) -> list[Pick]:
+    profile = work.house.profile_of(row["profile"])
+    return [
+        Pick(c.id, phrase("staff.choice", id=c.id, menu=dict(c.menu)), tuple(c.menu.values()))
+        for c in profile.categories
+    ]
+
+
+def _refusals(work: Work, row: Row) -> list[Pick]:
+    profile = work.house.profile_of(row["profile"])
+    return [
+        Pick(r.id, phrase("staff.choice", id=r.id, menu=dict(r.menu)), tuple(r.menu.values()))
+        for r in profile.refusals
+    ]
+
+
+def _regions(work: Work, row: Row) -> list[Pick]:
+    profile = work.house.profile_of(row["profile"])
+    return [Pick(r.id, dict(r.name), (*r.name.values(), *r.aliases)) for r in profile.regions]
+
+
+def _units(work: Work, row: Row) -> list[Pick]:
+    likely = suggest.units(work, row)
+    units = [o for o in work.profile.organisations if o.kind == "unit"]
+    units.sort(key=lambda o: likely.index(o.id) if o.id in likely else len(likely))
+    return [
+        Pick(
+            o.id,
+            phrase("staff.suggested", name=dict(o.name)) if o.id in likely else dict(o.name),
+            (*o.name.values(), *o.aliases),
+        )
+        for o in units
+    ]
+
+
+def _bodies(work: Work, row: Row) -> list[Pick]:
+    found = [o for o in work.profile.organisations if o.kind in COMPLAINED_OF]
+    found.sort(key=lambda o: COMPLAINED_OF.index(o.kind))
+    return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
+
+
+def _classes(work: Work, row: Row) -> list[Pick]:
+    classes = work.house.profile_of(row["profile"]).classes
+    return [
+        Pick(id, phrase("staff.choice", id=id, menu=phrase(f"clock.{clock}")))
+        for id, clock in classes.items()
+    ]
+
+
+def _results(work: Work, row: Row) -> list[Pick]:
+    return [Pick(id, phrase(f"result.{id}")) for id in RESULTS_OF.get(row["kind"], RESULTS)]
+
+
+def _tags(work: Work, row: Row) -> list[Pick]:
+    return [Pick(id, phrase(f"tag.{id}")) for id in TAGS]
+
+
+SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
+    "category": _categories,
+    "code": _refusals,
+    "region": _regions,
+    "organisation": _units,
+    "respondent": _bodies,
+    "class": _classes,
+    "result": _results,
+    "tag": _tags,
+}
+HEARD = frozenset({"result", "tag"})
+"""Lines whose choices are typed in the words of the texts."""

@@ -1,0 +1,72 @@
+"""Who may read which words and files of a ticket: the desk and the office all, a unit only what is masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from config.saying import Fact, phrase
+from store import evidence, note, opening, people, views
+from store.database import Row
+from store.note import Words
+from store.work import Work
+
+SHOWN_APART = frozenset({"story", "masked", "summary"})
+FROM_COMPLAINANT = frozenset({"demand", "when", "respondent_text", "supplement", "answer", "new_evidence"})
+FROM_OFFICE = frozenset(
+    {
+        "assign_reason", "return_decision", "extension_decision", "redo_reason", "rework_reason", "remind_reason",
+        "explanation",
+    }
+)  # fmt: skip
+"""Kinds of words a unit reads besides its own; what was said in a rating is not among them (§8.3 rule 5)."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`inside` is the desk or office, `unit` the unit through which somebody reads; both may be empty."""
+
+    person: str
+    inside: str = ""
+    unit: str = ""
+
+    @property
+    def organisation(self) -> str:
+        """Through which organisation a look is written down."""
+        return self.inside or self.unit
+
+
+def story(work: Work, row: Row, reader: Reader) -> list[list[Fact]]:
+    """What happened: inside the original as well, and that look is written down; for a unit after the check alone."""
+    masked = note.last(work, row["id"], "masked")
+    summary = note.last(work, row["id"], "summary")
+    rows: list[list[Fact]] = [[phrase("row.summary"), summary]] if summary else []
+    if reader.inside:
+        views.log(work, row["id"], reader.person, reader.organisation, "story", "detail")
+        rows.append([phrase("row.story"), note.last(work, row["id"], "story")])
+    readable = masked if row["masked"] or reader.inside else phrase("row.unmasked")
+    return [*rows, [phrase("row.masked"), readable]]
+
+
+def notes(work: Work, row: Row, reader: Reader) -> list[Words]:
+    """The other words about a ticket, first to last; a unit reads them masked."""
+    found = [w for w in note.notes(work, row["id"]) if w.text and w.kind not in SHOWN_APART]
+    if reader.inside:
+        return found
+    who = people.identity(work, row["id"])
+    readable = [w for w in found if _is_for_unit(w, reader.unit)]
+    return [replace(w, text=opening.mask(work, w.text, who)) for w in readable]
+
+
+def _is_for_unit(words: Words, unit: str) -> bool:
+    return words.kind in FROM_COMPLAINANT | FROM_OFFICE or words.organisation == unit
+
+
+def files(work: Work, row: Row, reader: Reader) -> tuple[list[dict[str, Any]], int]:
+    """The files this reader may open, numbered as in the ticket, and how many more there are."""
+    found = [{**file, "item": n} for n, file in enumerate(evidence.files(work, row["id"]), 1)]
+    if reader.inside:
+        return found, 0
+    who = people.identity(work, row["id"])
+    shown = [{**f, "name": opening.mask(work, f["name"], who)} for f in found if not f["withheld"]]
+    return shown, len(found) - len(shown)

@@ -1,0 +1,241 @@
+"""An officer speaks, by button, form or typed command; who has no part in the work gets no answer in a group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from config.saying import Option, Say, phrase
+from handlers import acting, commands, detail, forms, guide, office, worklist
+from handlers.commands import Command
+from handlers.forms import Paper, Values
+from handlers.shift import Shift, StaffSaid, private
+from store import evidence, roster, ticket
+from store.database import Row
+from store.lifecycle import ACTIONS
+from store.permission import allowed
+from store.roster import Actor
+from store.work import Refused, Work
+
+__all__ = ["StaffSaid", "receive_staff"]
+
+MOST = 6
+"""Tickets offered when it is not clear which one is meant."""
+SHORT = 10
+"""Characters a misspelt command has at most."""
+
+
+def receive_staff(work: Work, actor: Actor, chat: str, said: StaffSaid) -> list[Say]:
+    """What an officer's message does, and what is answered; chatter in a group gets no answer."""
+    if not actor.posts:
+        return []
+    shift = Shift(work, actor, chat, said)
+    try:
+        answer = _chosen(shift) if said.choice else _written(shift)
+    except Refused as refused:
+        answer = Say(refused.key, refused.facts, style="private")
+    return [answer] if answer else []
+
+
+# ---------------------------------------------------------------- buttons and forms
+
+
+def _chosen(shift: Shift) -> Say | None:
+    kind, *parts = shift.said.choice.split(":")
+    if kind in ("do", "form") and len(parts) == 3 and parts[1].isdigit() and parts[2].isdigit():
+        return (_press if kind == "do" else _submit)(shift, parts[0], int(parts[1]), int(parts[2]))
+    if kind == "do" and len(parts) == 1 and parts[0] in LONE:
+        return LONE[parts[0]](shift, "")
+    if kind in CHOICES and len(parts) == 1 and parts[0].isdigit():
+        return CHOICES[kind](shift, int(parts[0]))
+    return _written(shift) if shift.said.text else guide.short(shift)
+
+
+def _press(shift: Shift, verb: str, id: int, version: int) -> Say:
+    row = ticket.get(shift.work, id)
+    if verb in READING:
+        return READING[verb](shift, row, "")
+    if verb not in ACTIONS and verb != "dispatch":
+        return guide.short(shift)
+    return acting.press(shift, row, verb, version)
+
+
+def _submit(shift: Shift, verb: str, id: int, version: int) -> Say:
+    if verb in ASIDE:
+        return ASIDE[verb](shift, id, _fields_of(shift, verb, id))
+    if verb not in ACTIONS and verb != "dispatch":
+        return guide.short(shift)
+    return acting.submit(shift, ticket.get(shift.work, id), verb, version)
+
+
+def _fields_of(shift: Shift, verb: str, id: int) -> Values:
+    return forms.read_fields(shift, _paper_aside(shift, verb, id))
+
+
+def _paper_aside(shift: Shift, verb: str, id: int) -> Paper:
+    return office.line_paper(id) if verb == "line" else office.objection(shift, id)
+
+
+def _release_file(shift: Shift, id: int) -> Say:
+    file = evidence.file(shift.work, id)
+    if file is None:
+        raise Refused("refused.no_evidence", short="", item="")
+    row = ticket.get(shift.work, file["ticket"])
+    ids = [each["id"] for each in evidence.files(shift.work, row["id"])]
+    return office.release_file(shift, row, id, ids.index(id) + 1)
+
+
+CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
+    "ok": office.approve,
+    "no": office.send_back,
+    "line": office.open_line,
+    "hang": office.end_line,
+    "called": lambda shift, id: office.called(shift, id, ""),
+    "release": _release_file,
+}
+"""Buttons that name something else than a ticket."""
+ASIDE: Mapping[str, Callable[[Shift, int, Values], Say]] = {
+    "send_back": office.send_back_with,
+    "line": office.answer_line,
+}
+"""Forms about something else than a ticket."""
+
+
+# ---------------------------------------------------------------- typed
+
+
+def _written(shift: Shift) -> Say | None:
+    text = shift.said.text.strip()
+    line = office.LINE.match(text)
+    if line and line[2]:
+        return office.answer_line(shift, int(line[1]), {"text": line[2].strip()})
+    command = commands.read(text, shift.texts)
+    if command is not None:
+        return _command(shift, command)
+    return _completed(shift, text) or _not_understood(shift, text)
+
+
+def _command(shift: Shift, command: Command) -> Say:
+    if command.verb in LONE:
+        return LONE[command.verb](shift, command.rest)
+    if command.verb == "call":
+        number = int(command.numbers[0]) if command.numbers and command.numbers[0].isdigit() else 0
+        return office.called(shift, number, command.rest)
+    if not command.numbers:
+        return _which(shift, command)
+    return _on_tickets(shift, command)
+
+
+def _on_tickets(shift: Shift, command: Command) -> Say:
+    """Every number is a ticket; behind the first one, an unknown number begins the text instead."""
+    found = [_candidates(shift, command.verb, number) for number in command.numbers]
+    count = next((n for n in range(1, len(found)) if not found[n] and _takes_text(command.verb)), len(found))
+    rest = command.rests[count]
+    if count == 1:
+        return _one(shift, command, command.numbers[0], found[0], rest)
+    pairs = list(zip(command.numbers, found, strict=True))[:count]
+    unclear = [number for number, rows in pairs if len(rows) != 1]
+    if unclear:
+        return _one(shift, command, unclear[0], dict(pairs)[unclear[0]], rest)
+    return acting.several(
+        shift, [rows[0] for _, rows in pairs], lambda row: _do(shift, row, command.verb, rest)
+    )
+
+
+def _takes_text(verb: str) -> bool:
+    return bool(ACTIONS[verb].inputs) if verb in ACTIONS else False
+
+
+def _one(shift: Shift, command: Command, number: str, rows: Sequence[Row], rest: str) -> Say:
+    if not rows:
+        raise Refused("refused.unknown_ticket", number=number)
+    if len(rows) > 1:
+        return _ambiguous(shift, command.verb, number, rows)
+    return _do(shift, rows[0], command.verb, rest)
+
+
+def _do(shift: Shift, row: Row, verb: str, rest: str) -> Say:
+    if verb in READING:
+        return READING[verb](shift, row, rest)
+    if verb in ("approve", "send_back"):
+        return office.decide_typed(shift, row, verb, rest)
+    return acting.typed(shift, row, verb, rest)
+
+
+def _candidates(shift: Shift, verb: str, number: str) -> list[Row]:
+    """The tickets a number may mean: of several those this officer can do it to, else all that are theirs."""
+    rows = ticket.find(shift.work, number)
+    mine = [row for row in rows if set(roster.roles(shift.work, shift.actor, row)) - {"complainant"}]
+    if not mine:
+        return [row for row in rows[:1] if not row["sealed_matter"]]
+    possible = [row for row in mine if verb in allowed(shift.work, row, shift.actor)]
+    return possible if len(mine) > 1 and possible else mine
+
+
+def _ambiguous(shift: Shift, verb: str, number: str, rows: Sequence[Row]) -> Say:
+    options = tuple(_option(row, verb) for row in rows[:MOST])
+    return Say("staff.ambiguous", {"number": number}, options, style="private")
+
+
+def _option(row: Row, verb: str) -> Option:
+    label = phrase("staff.step", short=row["number"], verb=phrase(f"state.staff.{row['state']}"))
+    return Option(f"do:{verb}:{row['id']}:{row['version']}", label)
+
+
+def _which(shift: Shift, command: Command) -> Say:
+    """A command without a number: say how to write it, and offer what it could be about."""
+    example = phrase(f"usage.{command.verb}", short="0012")
+    rows = worklist.tickets(shift, command.verb)[:MOST]
+    if not rows:
+        return private("staff.which_none", example=example)
+    options = tuple(_option(row, command.verb) for row in rows)
+    return Say("staff.which", {"example": example}, options, style="private")
+
+
+# ---------------------------------------------------------------- what was asked before
+
+
+def _completed(shift: Shift, text: str) -> Say | None:
+    """A message that completes the form asked for here; in a group only with labels, for the rest is chatter."""
+    held = forms.kept(shift)
+    if held is None:
+        return None
+    if shift.texts.hear("word", text) == "cancel":
+        forms.forget(shift)
+        return private("staff.cancelled")
+    verb = held.dialog.removeprefix("form:")
+    aside = verb in ASIDE
+    row = None if aside else ticket.get(shift.work, held.ticket)
+    paper = _paper_aside(shift, verb, held.ticket) if row is None else forms.of_ticket(shift.work, row, verb)
+    values = forms.complete(shift, paper, text, held.answers)
+    if values is None:
+        return None
+    if row is not None:
+        acting.enter(shift, row, verb)
+        return acting.carry_out(shift, paper, values)
+    return ASIDE[verb](shift, held.ticket, values)
+
+
+def _not_understood(shift: Shift, text: str) -> Say | None:
+    near = commands.near(text, shift.texts)
+    if near and (commands.names_ticket(text) or (not shift.chat and len(text) <= SHORT)):
+        return private("staff.did_you_mean", word=text.split()[0][:12], words=near)
+    return None if shift.chat else guide.short(shift)
+
+
+def _listed(shift: Shift, text: str) -> Say:
+    return worklist.mine(shift, shift.texts.hear("filter", text) or "")
+
+
+LONE: Mapping[str, Callable[[Shift, str], Say]] = {
+    "mine": _listed,
+    "list": _listed,
+    "help": lambda shift, _: guide.whole(shift),
+}
+"""Commands about no ticket."""
+READING: Mapping[str, Callable[[Shift, Row, str], Say]] = {
+    "detail": lambda shift, row, _: detail.detail(shift, row),
+    "why": lambda shift, row, _: detail.told_why(shift, row),
+    "identity": lambda shift, row, _: detail.identity(shift, row),
+    "release": office.release,
+}
+"""Commands that change nothing of a ticket's course."""
