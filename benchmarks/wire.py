@@ -16,13 +16,9 @@ class Unexpected(Exception):
 
 @dataclass
 class Wire:
-    """One connection to 127.0.0.1; raises ConnectionError (or EOFError) when the server goes away.
-
-    `source` is the network address to be seen as; the server trusts what this machine says.
-    """
+    """One connection to 127.0.0.1; raises ConnectionError (or EOFError) when the server goes away."""
 
     port: int
-    source: str = "127.0.0.1"
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def __aenter__(self) -> Self:
@@ -68,7 +64,7 @@ class Wire:
         reader, writer = self._streams
         bearer = f"Authorization: Bearer {token}\r\n" if token else ""
         head = (
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nX-Forwarded-For: {self.source}\r\n{bearer}"
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{bearer}"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         writer.write(head.encode() + body)

@@ -38,7 +38,11 @@ STAFF = {
     "admin": ("operator", "officer"),
 }
 """Role → where a person holds which post."""
-OTHERS = {"other_officer": ("trees", "officer"), "other_leader": ("trees", "leader")}
+OTHERS = {
+    "deputy": ("office", "leader"),
+    "other_officer": ("trees", "officer"),
+    "other_leader": ("trees", "leader"),
+}
 LENGTHS = {
     "triage": 1, "deem": 3, "supply": 5, "assign": 1, "sign_in": 1, "return_window": 1, "return_review": 1,
     "contact": 1, "consult": 3, "help": 5, "suggest": 5, "complaint": 10, "tipoff": 10, "extension": 10,
@@ -251,5 +255,6 @@ def do(county: County, work: Work, id: int, role: str, verb: str, facts: Facts |
     by = county.actor(work, role)
     outcome = ticket.act(work, id, verb, by, FACTS.get(verb, {}) if facts is None else facts)
     if outcome.proposal and verb != "extend":
-        outcome = ticket.decide(work, outcome.proposal, county.actor(work, "office_leader"), approve=True)
+        second = "deputy" if role == "office_leader" else "office_leader"
+        outcome = ticket.decide(work, outcome.proposal, county.actor(work, second), approve=True)
     return outcome.ticket

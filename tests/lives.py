@@ -154,7 +154,9 @@ class Lives:
     def _decider(self, work: Work, waiting: int) -> tuple[str, str]:
         found = proposal.find(work, waiting)
         assert found is not None
-        return found["verb"], "office_leader" if found["approval"] == "second" else "unit_leader"
+        decider = {"leader": "unit_leader", "office": "office", "second": "office_leader"}[found["approval"]]
+        own = found["person"] == self.county.people[decider]
+        return found["verb"], "deputy" if own else decider
 
     def _note(self, step: Step) -> Step:
         self.seen[step.verb, step.before["state"]] += not step.proposed

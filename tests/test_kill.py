@@ -70,7 +70,7 @@ class Day:
     async def live(self) -> None:
         """Everybody at work, and the plug pulled a dozen times."""
         office, officer = await self._staff(1), await self._staff(3)
-        work = [self._complain(n) for n in range(PEOPLE)]
+        work = [self._complain() for _ in range(PEOPLE)]
         await asyncio.gather(self._kill(), self._handle(office, officer), *work)
 
     async def _staff(self, place: int) -> Speaker:
@@ -90,8 +90,8 @@ class Day:
             await asyncio.to_thread(self.server.start)
         self.over = True
 
-    async def _complain(self, n: int) -> None:
-        async with Wire(self.server.port, source=f"10.0.0.{n + 1}") as wire:
+    async def _complain(self) -> None:
+        async with Wire(self.server.port) as wire:
             while not self.over:
                 speaker = await insist(lambda: Insistent.complainant(wire))
                 self.speakers.append(speaker)
