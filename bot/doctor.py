@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from bot import doctor_archive
-from bot.app import Suban, build
+from bot.app import Suban, build, utc_now
 from bot.doctor_machine import MACHINE
 from bot.finding import Finding
 from config.settings import Settings
@@ -14,9 +15,9 @@ from store.migrate import head, stored
 __all__ = ["Finding", "examine"]
 
 
-def examine(settings: Settings) -> list[Finding]:
+def examine(settings: Settings, now: Callable[[], datetime] = utc_now) -> list[Finding]:
     """All findings, the healthy ones too; it changes nothing and may run beside the service."""
-    suban = build(settings)
+    suban = build(settings, now=now)
     return [*_of_machine(suban), *_of_archive(suban)]
 
 

@@ -1,0 +1,62 @@
+"""An installation of the demo city in a folder of its own, and a command line that writes where a test can read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from bot.app import Suban, build
+from bot.cli import main
+from bot.shell import Shell
+from config.settings import load_settings
+from store import roster
+from tests.archive import Archive, at
+
+KEY = "the-key-of-a-test-long-enough-to-be-one"
+
+
+def install(folder: Path, now: datetime | None = None, *, exclusive: bool = False, **environ: str) -> Suban:
+    """The demo city in `folder`, at ten on Monday unless told otherwise; nothing is opened yet."""
+    spoken = {f"SUBAN_{name.upper()}": value for name, value in environ.items()}
+    return build(
+        load_settings(spoken, folder), random=Random(1), now=lambda: now or at(0), exclusive=exclusive
+    )
+
+
+@contextmanager
+def opened(folder: Path, now: datetime | None = None, **environ: str) -> Iterator[Suban]:
+    """The same, open inside the block."""
+    suban = install(folder, now, **environ)
+    suban.open()
+    try:
+        yield suban
+    finally:
+        suban.close()
+
+
+def archive_of(suban: Suban) -> Archive:
+    """Its archive with the people who are enrolled, for filing and acting."""
+    rows = suban.look_now(roster.everybody)
+    return Archive(suban.database, suban.house, {row["member"]: row["person"] for row in rows})
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+def suban(folder: Path, *words: str, typed: str = "", **environ: str) -> Said:
+    """Run `suban <words>` in a folder, in English unless LANG says otherwise."""
+    out, err = io.StringIO(), io.StringIO()
+    spoken = {name if name == "LANG" else f"SUBAN_{name.upper()}": value for name, value in environ.items()}
+    shell = Shell({"LANG": "en_GB.UTF-8", **spoken}, folder, out, err, io.StringIO(typed))
+    return Said(main(words, shell), out.getvalue(), err.getvalue())

@@ -1,0 +1,223 @@
+"""The command line: what each command says, and with which code it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli import COMMANDS, Command
+from bot.commands.keys import ACKNOWLEDGED
+from config.texts import load_texts
+from store import note, people, roster, scans
+from store.rotation import stale
+from tests.archive import STORY
+from tests.installation import KEY, archive_of, install, opened, suban
+
+CODE = re.compile(r"#code=([A-Z2-9]{12})")
+NEW = KEY + "-and-newer"
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with one ticket in hand."""
+    folder = tmp_path_factory.mktemp("city")
+    with opened(folder, secret_key=KEY) as made:
+        archive_of(made).bring("processing")
+    return folder
+
+
+def every(commands: tuple[Command, ...], path: str = "") -> list[str]:
+    return [
+        name
+        for command in commands
+        for name in [f"{path}{command.name}", *every(command.parts, f"{path}{command.name} ")]
+    ]
+
+
+@pytest.mark.parametrize("command", every(COMMANDS))
+@pytest.mark.parametrize("lang", ["zh_CN.UTF-8", "en_GB.UTF-8"])
+def test_every_command_explains_itself(
+    tmp_path: Path, command: str, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        suban(tmp_path, *command.split(), "--help", LANG=lang)
+    assert ended.value.code == 0
+    key = f"cli.help.{command.replace('-', '_').replace(' ', '.')}.it"
+    assert load_texts().say(lang[:2], key)[:10] in capsys.readouterr().out.replace("\n", " ")
+
+
+def test_without_a_command_it_lists_them_and_fails(tmp_path: Path) -> None:
+    said = suban(tmp_path)
+    assert said.code == 2
+    assert "rehearse" in said.out
+
+
+def test_wrong_settings_are_one_readable_list(tmp_path: Path) -> None:
+    said = suban(tmp_path, "run", port="http", profile="nowhere!")
+    assert said.code == 1
+    assert {"SUBAN_PORT", "SUBAN_PROFILE"} <= set(re.findall(r"SUBAN_\w+", said.err))
+
+
+def test_migrate_makes_the_archive_and_then_has_nothing_to_do(tmp_path: Path) -> None:
+    assert "is now at revision" in suban(tmp_path, "migrate").out
+    assert "already" in suban(tmp_path, "migrate").out
+
+
+def test_an_invitation_enrols_once(city: Path) -> None:
+    said = suban(city, "invite", "urban", "officer", secret_key=KEY)
+    code = CODE.findall(said.out)[0]
+    with opened(city, secret_key=KEY) as made:
+        found = made.turn_now(lambda work: roster.use_pass(work, code, "enrol"))
+    assert (found["organisation"], found["post"]) == ("urban", "officer")
+
+
+def test_an_invitation_can_be_taken_back(city: Path) -> None:
+    code = CODE.findall(suban(city, "invite", "urban", "leader", secret_key=KEY).out)[0]
+    assert suban(city, "invite", "revoke", code.lower(), secret_key=KEY).code == 0
+    assert suban(city, "invite", "revoke", "NOSUCHCODE22", secret_key=KEY).code == 1
+
+
+def test_a_member_of_the_profile_brings_the_post_along(city: Path) -> None:
+    assert "Leader" in suban(city, "invite", "urban", "--member", "fang-yutong", secret_key=KEY).out
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("invite", "nowhere", "officer"), "housing"),
+        (("invite", "urban", "king"), "leader"),
+        (("invite", "urban", "--member", "nobody"), "song-zhiyuan"),
+        (("bind-code", "nowhere"), "housing"),
+        (("roster", "dismiss", "9999"), "roster list"),
+        (("why", "9999"), "9999"),
+        (("qr", "--site", "a b", "--out", "qr"), "letters"),
+        (("outline", "poem"), "complaint"),
+        (("outline", "complaint", "--lang", "fr"), "zh"),
+        (("console", "--as", "nobody"), "roster"),
+        (("key", "acknowledge", "00000000"), "key backup"),
+    ],
+)
+def test_a_refusal_says_what_would_have_been_possible(city: Path, words: tuple[str, ...], hint: str) -> None:
+    said = suban(city, *words, secret_key=KEY)
+    assert said.code == 1
+    assert hint in said.err
+
+
+def test_a_binding_code_says_what_to_do_with_it(city: Path) -> None:
+    said = suban(city, "bind-code", "urban", secret_key=KEY, LANG="zh_CN.UTF-8")
+    assert re.search(r"绑定 [A-Z2-9]{12}", said.out)
+
+
+def test_the_roster_is_listed_and_a_post_taken_back(tmp_path: Path) -> None:
+    before = suban(tmp_path, "roster", "list", "desk").out.splitlines()
+    assert suban(tmp_path, "roster", "dismiss", before[0].split()[0]).code == 0
+    assert suban(tmp_path, "roster", "list", "desk").out.splitlines() == before[1:]
+
+
+def test_why_explains_every_deadline(city: Path) -> None:
+    said = suban(city, "why", "1", secret_key=KEY, LANG="zh_CN.UTF-8")
+    assert said.code == 0
+    assert "10个工作日" in said.out
+    assert "依据" in said.out
+
+
+def test_an_export_is_the_whole_ticket_and_is_itself_written_down(city: Path) -> None:
+    body = json.loads(suban(city, "export", "1", secret_key=KEY).out)
+    assert body["complainant"]["phone"] == "13800138000"
+    assert STORY in [words["text"] for words in body["notes"]]
+    assert [event["verb"] for event in body["events"]][:2] == ["submit", "mask_check"]
+    assert "query" not in body["ticket"]
+    assert {view["person"] for view in body["views"]} == {"operator"}
+
+
+def test_an_export_to_a_file_is_for_its_owner_alone(city: Path) -> None:
+    suban(city, "export", "1", "--out", str(city / "one.json"), secret_key=KEY)
+    assert (city / "one.json").stat().st_mode & 0o077 == 0
+
+
+def test_backup_and_restore_by_command(city: Path, tmp_path: Path) -> None:
+    assert suban(city, "backup", str(city / "b.tar"), secret_key=KEY).code == 0
+    assert suban(tmp_path, "restore", str(city / "b.tar"), secret_key=KEY).code == 0
+    said = suban(tmp_path, "audit", "verify", secret_key=KEY)
+    assert (said.code, said.out.split()[1]) == (0, "1")
+
+
+def test_a_changed_history_does_not_verify(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as made:
+        archive_of(made).bring("processing")
+        made.database.tx_now(lambda tx: tx.define("delete from event where seq = 2"))
+    said = suban(tmp_path, "audit", "verify", secret_key=KEY)
+    assert said.code == 1
+    assert "#2: gap" in said.err
+
+
+def test_scans_are_counted_per_site(tmp_path: Path) -> None:
+    with opened(tmp_path) as made:
+        made.turn_now(lambda work: (scans.count(work, "hall", "qr"), scans.count(work, "hall", "qr")))
+    assert suban(tmp_path, "scans").out.split()[1:] == ["hall", "qr", "2"]
+
+
+def test_codes_are_drawn_for_the_address_people_open(tmp_path: Path) -> None:
+    said = suban(
+        tmp_path, "qr", "--site", "hall", "--out", str(tmp_path / "qr"), public_url="https://a.example"
+    )
+    assert "https://a.example/?site=hall&channel=qr" in said.out
+    assert {path.suffix for path in (tmp_path / "qr").iterdir()} == {".png", ".svg"}
+
+
+def test_an_outline_is_a_table_and_a_chart(tmp_path: Path) -> None:
+    said = suban(tmp_path, "outline", "complaint", LANG="zh_CN.UTF-8")
+    assert "```mermaid" in said.out
+
+
+def test_the_gallery_holds_every_text(tmp_path: Path) -> None:
+    suban(tmp_path, "gallery", "--out", str(tmp_path / "var" / "g.html"))
+    page = (tmp_path / "var" / "g.html").read_text("utf-8")
+    assert all(f"<th>{key}</th>" in page for key in load_texts().keys("zh"))
+
+
+def test_the_key_is_printed_and_its_keeping_acknowledged(tmp_path: Path) -> None:
+    said = suban(tmp_path, "key", "backup", secret_key=KEY)
+    fingerprint = said.out.split()[-1]
+    assert KEY in said.out
+    assert suban(tmp_path, "key", "acknowledge", fingerprint, secret_key=KEY).code == 0
+    assert (tmp_path / "var" / ACKNOWLEDGED).read_text().strip() == fingerprint
+
+
+def test_a_new_key_opens_nothing_until_the_archive_was_sealed_again(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as made:
+        archive_of(made).bring("processing")
+    assert suban(tmp_path, "roster", "list", secret_key=NEW, retired_keys=KEY).code == 1
+    assert suban(tmp_path, "key", "rotate", secret_key=NEW, retired_keys=KEY).code == 0
+    with opened(tmp_path, secret_key=NEW) as made:
+        assert made.look_now(lambda work: (stale(work), note.last(work, 1, "story"))) == (0, STORY)
+        assert made.look_now(lambda work: bool(people.at_address(work, "web:business")))
+        assert made.look_now(lambda work: people.tickets_of_phone(work, "13800138000")) == [1]
+
+
+def test_files_are_sealed_again_too(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as made:
+        digest = made.files.put(b"a receipt")
+        archive_of(made).file(files=[{"digest": digest, "name": "r.txt", "kind": "document", "size": 9}])
+    suban(tmp_path, "key", "rotate", secret_key=NEW, retired_keys=KEY)
+    assert install(tmp_path, secret_key=NEW).files.get(digest) == b"a receipt"
+
+
+def test_without_the_former_key_rotation_says_how_much_is_lost(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as made:
+        archive_of(made).file()
+    said = suban(tmp_path, "key", "rotate", secret_key=NEW)
+    assert said.code == 1
+    assert "SUBAN_RETIRED_KEYS" in said.err
+
+
+def test_a_complaint_can_be_filed_in_the_terminal(tmp_path: Path) -> None:
+    typed = f"{STORY}\n1\n1\n王先生 13812345678\n提交\n"
+    said = suban(tmp_path, "console", typed=typed, LANG="zh_CN.UTF-8")
+    assert re.search(r"YS\d{4}-0001", said.out)
+    desk = suban(tmp_path, "console", "--as", "he-qingyang", typed="/quit\n", LANG="zh_CN.UTF-8")
+    assert "0001" in desk.out
+    assert "13812345678" not in desk.out
