@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from config.saying import Fact, Option, phrase
 from config.texts import fold, load_texts
@@ -112,9 +113,22 @@ def _listed(option: Option) -> list[str]:
     return [piece for label in _labels(option) for piece in pattern("option", "pieces").split(label)]
 
 
-def _labels(option: Option) -> list[str]:
+def _labels(option: Option) -> tuple[str, ...]:
+    """The label in every language; what a label says of a person is not remembered."""
+    label = option.label
+    if isinstance(label, Mapping) and set(label) <= {"key", "facts"} and not label.get("facts"):
+        return _phrase_labels(label["key"])
+    return _worded(label)
+
+
+@lru_cache(maxsize=512)
+def _phrase_labels(key: str) -> tuple[str, ...]:
+    return _worded(phrase(key))
+
+
+def _worded(label: Fact) -> tuple[str, ...]:
     texts = load_texts()
-    return [_comparable(texts.word(lang, option.label)) for lang in texts.languages]
+    return tuple(_comparable(texts.word(lang, label)) for lang in texts.languages)
 
 
 def says_word(text: str, *words: str) -> bool:

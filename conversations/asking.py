@@ -10,7 +10,8 @@ from conversations.answers import read_story
 from conversations.asking_where import is_inside, region_in
 from conversations.dates import read_when
 from conversations.directory import ANSWERABLE, directory
-from conversations.extract import rank_categories, told, understand
+from conversations.extract import told, understand
+from conversations.lexis import lexis
 from conversations.scene import Answers, Scene
 from conversations.steps import ALWAYS, NEVER, Ask, Condition, Confirm, Pick, holds
 from conversations.summary import gist, rows
@@ -132,7 +133,7 @@ def corrections(text: str, answers: Answers, scene: Scene) -> Answers:
         body = found[-1]
         known = body.organisations[0] if len(body.organisations) == 1 else None
         return {"respondent": body.words, "organisation": known, **region_in(text, scene)}
-    category = next(iter(rank_categories(plain(text), scene.profile)), "")
+    category = next(iter(lexis(scene.profile).rank_categories(plain(text))), "")
     if category:
         return {"category": category, "detail": None}
     return region_in(text, scene)
@@ -151,14 +152,17 @@ def _gist_of(kind: str, edits: Sequence[str]) -> Callable[[Answers, Scene], Fact
 
 
 def summary(
-    names: Sequence[str], default: Callable[[Answers, Scene], str], asked: Condition = ALWAYS
+    names: Sequence[str],
+    default: Callable[[Answers, Scene], str],
+    asked: Condition = ALWAYS,
+    kept: str = "asking.kept",
 ) -> Confirm:
     """Everything to be checked, then submitted, changed or protected otherwise; `default` is the protection."""
 
     def facts(answers: Answers, scene: Scene) -> Facts:
         level = answers.get("protection") or default(answers, scene)
         shown = {**_named_bodies(answers, scene), **answers, "protection": level}
-        return {"rows": rows(shown, scene, names), "kept": phrase(f"asking.kept.{level}")}
+        return {"rows": rows(shown, scene, names), "kept": phrase(f"{kept}.{level}")}
 
     protected = "protection" in names
     return Confirm(

@@ -7,7 +7,8 @@ from typing import Any
 from config.saying import Facts, Option, phrase
 from conversations import asking, asking_where, asking_whom
 from conversations.directory import directory
-from conversations.extract import KINDS, find_detail, is_private, rank_categories
+from conversations.extract import KINDS, is_private, told
+from conversations.lexis import lexis
 from conversations.scene import Answers, Scene
 from conversations.steps import Dialog, Pick, chosen, every, holds, unless
 from conversations.vocabulary import plain
@@ -42,13 +43,12 @@ def _hear_body(text: str, answers: Answers, scene: Scene) -> Any:
 
 
 def _category_options(answers: Answers, scene: Scene) -> list[Option]:
-    guesses = rank_categories(plain(answers.get("story") or ""), scene.profile)
-    ids = list(dict.fromkeys([*guesses[:1], *(c.id for c in scene.profile.categories)]))
+    ids = list(dict.fromkeys([*told(answers, scene).guesses[:1], *(c.id for c in scene.profile.categories)]))
     return [Option(id, scene.profile.category(id).menu) for id in ids]
 
 
 def _hear_category(text: str, answers: Answers, scene: Scene) -> Any:
-    ranked = rank_categories(plain(text), scene.profile)
+    ranked = lexis(scene.profile).rank_categories(plain(text))
     return ranked[0] if ranked and len(text) <= 30 else None
 
 
@@ -71,7 +71,7 @@ def _detail_facts(answers: Answers, scene: Scene) -> Facts:
 
 
 def _hear_detail(text: str, answers: Answers, scene: Scene) -> Any:
-    found = find_detail(plain(text), scene.profile.category(answers["category"]))
+    found = lexis(scene.profile).find_detail(plain(text), answers["category"])
     return found if found and len(text) <= 30 else None
 
 

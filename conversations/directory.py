@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from config.profile import Organisation, Profile, Region
+from conversations.once import once_a_profile
 from conversations.vocabulary import pattern, plain, vocabulary
 
 COMPLAINED_OF = ("unit",)
@@ -55,9 +56,17 @@ class Directory:
         mentions: Counter[Mention] = Counter()
         for match in self._body_pattern.finditer(bare):
             ids = self._resolve(match, bare, kinds, place)
-            if ids and not pattern("directory", "thing").match(bare[match.end() :]):
+            if ids and self._is_whole(match, bare):
                 mentions[Mention(match[0], ids)] += 1
         return [mention for mention, _ in mentions.most_common()]
+
+    def find_unlisted(self, text: str) -> list[Mention]:
+        """A body the profile does not list, called by its trade, with the place before it; at most one."""
+        bare = _bare(text)
+        match = pattern("directory", "trade").search(bare)
+        if not match or pattern("directory", "thing").match(bare[match.end() :]):
+            return []
+        return [Mention(self._place_before(match, bare) + match[0], ())]
 
     def find_by_part(self, text: str) -> list[str]:
         """Organisations whose names share most with a few typed words; at most four, the closest first."""
@@ -87,13 +96,27 @@ class Directory:
                 return tuple(local[:MOST_CANDIDATES])
         return tuple(named[:MOST_CANDIDATES])
 
+    def _is_whole(self, match: re.Match[str], text: str) -> bool:
+        """Whether a name is not a part of another word: 消防栓, or 青秀区市场监管局 for 区市场监管局."""
+        if pattern("directory", "thing").match(text[match.end() :]):
+            return False
+        bureau = pattern("directory", "levelled").match(match[0]) and match[0][1:] in self._bodies
+        return not (bureau and pattern("directory", "strange_place").search(text[: match.start()]))
+
     def _region_before(self, match: re.Match[str], text: str) -> str:
         """The place that qualifies a name: 望川区 before 城管局."""
+        place = self._qualifying(match, text)
+        return self._regions[place[0]][0] if place else ""
+
+    def _place_before(self, match: re.Match[str], text: str) -> str:
+        place = self._qualifying(match, text) or pattern("directory", "place").search(text[: match.start()])
+        return place[0] if place else ""
+
+    def _qualifying(self, match: re.Match[str], text: str) -> re.Match[str] | None:
         before = text[max(0, match.start() - 10) : match.start()]
         found = list(self._region_pattern.finditer(before))
-        if not found or not pattern("directory", "gap").match(before[found[-1].end() :]):
-            return ""
-        return self._regions[found[-1][0]][0]
+        near = found and pattern("directory", "gap").match(before[found[-1].end() :])
+        return found[-1] if near else None
 
     def _core(self, organisation: Organisation) -> str:
         """The name without the place: what namesakes share."""
@@ -122,17 +145,7 @@ class Directory:
         return _alternatives(self._bodies)
 
 
-_KNOWN: dict[int, Directory] = {}
-
-
-def directory(profile: Profile) -> Directory:
-    """The directory of a profile, built when it is first asked for."""
-    known = _KNOWN.get(id(profile))
-    if known is None or known._profile is not profile:
-        if len(_KNOWN) > 8:
-            _KNOWN.clear()
-        known = _KNOWN[id(profile)] = Directory(profile)
-    return known
+directory = once_a_profile(Directory)
 
 
 def _bare(text: str) -> str:

@@ -33,10 +33,15 @@ LONGEST_STORY = 20_000
 
 
 def begin(dialog: Dialog, scene: Scene, answers: Answers | None = None, said: Said | None = None) -> Turn:
-    """The first turn, or the next one after a pause; `said` may already answer the first question."""
+    """The first turn, or the next one after a pause; `said` may already answer the first question.
+
+    After a pause what was said beside the draft is more story, never an answer to a question of days ago.
+    """
     talk = deepcopy(answers or {})
     if said is None or not (said.text.strip() or said.choice or said.files):
         return make_turn(dialog, talk, scene)
+    if dialog.story and talk.get(dialog.story) and said.text.strip():
+        return _grow(dialog, talk, said.text, scene, _attach(talk, said))
     return advance(dialog, talk, said, scene)
 
 
@@ -66,7 +71,7 @@ def _hear(
             return make_turn(dialog, talk, scene)
         return _answer(dialog, step, chosen, talk, said, scene, note)
     except Unclear as unclear:
-        return _unclear(dialog, step, talk, said, scene, unclear)
+        return _unclear(dialog, step, talk, said, scene, unclear, note)
 
 
 def _answer(
@@ -145,12 +150,15 @@ def _read_pick(step: Pick, talk: Answers, text: str, scene: Scene) -> Any:
     return heard
 
 
-def _unclear(dialog: Dialog, step: Step, talk: Answers, said: Said, scene: Scene, unclear: Unclear) -> Turn:
+def _unclear(
+    dialog: Dialog, step: Step, talk: Answers, said: Said, scene: Scene, unclear: Unclear, sent: Fact
+) -> Turn:
+    """`sent` tells of files that came with the words: these then belong to the story, however short."""
     early = _early(dialog, step, talk, said.text, scene)
     if early:
         return make_turn(dialog, settle(talk, early), scene, phrase("engine.early"))
-    if _is_more_story(dialog, step, talk, said.text, unclear):
-        return _grow(dialog, talk, said.text, scene)
+    if _is_more_story(dialog, step, talk, said.text, unclear, captions=sent is not None):
+        return _grow(dialog, talk, said.text, scene, sent)
     notes = notes_of(talk)
     notes["misses"] = notes.get("misses", 0) + 1
     if unclear.keep:
@@ -167,19 +175,23 @@ def _early(dialog: Dialog, step: Step, talk: Answers, text: str, scene: Scene) -
     return {}
 
 
-def _is_more_story(dialog: Dialog, step: Step, talk: Answers, text: str, unclear: Unclear) -> bool:
-    least = {"option": 6, "phone": 15, "contact": 15, "wordy": 6}.get(unclear.key)
+def _is_more_story(
+    dialog: Dialog, step: Step, talk: Answers, text: str, unclear: Unclear, *, captions: bool
+) -> bool:
+    least = 2 if captions else {"option": 6, "phone": 15, "contact": 15, "wordy": 6}.get(unclear.key)
     return bool(dialog.story and talk.get(dialog.story)) and least is not None and is_told(text, least)
 
 
-def _grow(dialog: Dialog, talk: Answers, text: str, scene: Scene) -> Turn:
+def _grow(dialog: Dialog, talk: Answers, text: str, scene: Scene, sent: Fact = None) -> Turn:
     """Text that is no option is more story (D1)."""
     story = f"{talk[dialog.story]}\n{text.strip()}"
     if len(text) > 5000 or len(story) > LONGEST_STORY:
         return make_turn(dialog, talk, scene, phrase("unclear.long", count=len(text), most=5000))
     talk[dialog.story] = story
     notes_of(talk).pop("misses", None)
-    return make_turn(dialog, talk, scene, together([*dialog.notices(text, scene), phrase("engine.added")]))
+    return make_turn(
+        dialog, talk, scene, together([*dialog.notices(text, scene), sent or phrase("engine.added")])
+    )
 
 
 def _attach(talk: Answers, said: Said) -> Fact:

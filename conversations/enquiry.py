@@ -38,7 +38,7 @@ def _has_answer(answers: Answers, scene: Scene) -> bool:
 
 def _answer_facts(answers: Answers, scene: Scene) -> Facts:
     answer = _chosen(answers, scene)
-    return {"title": answer.title, "answer": answer.text, "source": answer.source} if answer else {}
+    return {"heading": answer.title, "answer": answer.text, "source": answer.source} if answer else {}
 
 
 def _left_open(answers: Answers, scene: Scene) -> bool:

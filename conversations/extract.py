@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cached_property
 
-from config.profile import Category, Profile
+from config.profile import Profile
 from conversations.answers import clean_name, find_phone
 from conversations.dates import When, find_when
 from conversations.directory import Mention, directory
+from conversations.lexis import KINDS, lexis
 from conversations.scene import Answers, Scene
 from conversations.vocabulary import pattern, plain
 
-KINDS = ("complaint", "tipoff", "assistance", "enquiry", "suggestion")
+__all__ = [
+    "KINDS",
+    "Understood",
+    "detail_flags",
+    "find_party",
+    "is_private",
+    "propose_kind",
+    "told",
+    "understand",
+]
 
 
-@dataclass(frozen=True)
 class Understood:
-    """What was found in a story; empty where nothing was. `guesses` are categories, the likeliest first."""
+    """What is found in a story, looked for when it is asked for; empty where there is nothing."""
 
-    kind: str = ""
-    bodies: tuple[Mention, ...] = ()
-    region: str = ""
-    category: str = ""
-    guesses: tuple[str, ...] = ()
-    detail: str = ""
-    when: When | None = None
-    phone: str = ""
-    name: str = ""
-    party: str = "unknown"
-    enterprise: str = ""
-    role: str = ""
-    demand: str = ""
-    emergency: bool = False
-    secret: bool = False
-    retaliation: bool = False
-    integrity: bool = False
+    def __init__(self, text: str, scene: Scene) -> None:
+        self._text = plain(text)
+        self._profile = scene.profile
+        self._today = scene.today
+
+    @cached_property
+    def kind(self) -> str:
+        """An opening that names the kind; else a wrong; else the shape of a question, a suggestion, a need."""
+        text, words = self._text, lexis(self._profile)
+        accused = bool(pattern("kind", "wrongs").search(text))
+        opening = words.opening_kind(pattern("kind", "opens").sub("", text[:24])[:12])
+        if opening and not (opening == "enquiry" and accused):
+            return opening
+        shapes = (("suggestion", "suggests"), ("enquiry", "asks"), ("assistance", "helps"))
+        shape = next((kind for kind, name in shapes if pattern("kind", name).search(text)), "")
+        if (accused or self.category) and (accused or shape != "suggestion"):
+            return "complaint"
+        return shape or words.find_kind(text)
+
+    @cached_property
+    def bodies(self) -> tuple[Mention, ...]:
+        """The bodies named, the most often named first; one the profile does not list has no organisations."""
+        names = directory(self._profile)
+        return tuple(names.find_bodies(self._text) or names.find_unlisted(self._text))
 
     @property
     def organisation(self) -> str:
@@ -43,12 +59,97 @@ class Understood:
         ids = self.bodies[0].organisations if self.bodies else ()
         return ids[0] if len(ids) == 1 else ""
 
+    @cached_property
+    def region(self) -> str:
+        """The most local place named."""
+        return directory(self._profile).find_region(self._text)
+
+    @cached_property
+    def guesses(self) -> list[str]:
+        """The categories the words speak for, the likeliest first."""
+        return lexis(self._profile).rank_categories(self._text)
+
+    @property
+    def category(self) -> str:
+        """The likeliest category."""
+        return self.guesses[0] if self.guesses else ""
+
+    @cached_property
+    def detail(self) -> str:
+        """The choice within the category."""
+        return lexis(self._profile).find_detail(self._text, self.category)
+
+    @cached_property
+    def when(self) -> When | None:
+        """The first time named."""
+        return find_when(self._text, self._today)
+
+    @cached_property
+    def phone(self) -> str:
+        """The first number named."""
+        found = find_phone(self._text)
+        return found[0] if found else ""
+
+    @cached_property
+    def name(self) -> str:
+        """How the writer signs, or says to be called."""
+        phone = find_phone(self._text)
+        before = pattern("people", "signed").search(self._text[: phone[1][0]]) if phone else None
+        match = before or pattern("people", "name").search(self._text)
+        name = clean_name(match[1]) if match else ""
+        return "" if pattern("people", "not_name").search(name) else name
+
+    @cached_property
+    def party(self) -> str:
+        """Whether the other side is government, utility, private or unknown."""
+        return find_party(self._text, self._profile, self.bodies)
+
+    @cached_property
+    def enterprise(self) -> str:
+        """The first enterprise named in full."""
+        match = pattern("people", "enterprise").search(self._text)
+        name = pattern("people", "enterprise_lead").sub("", match[1]) if match else ""
+        return name if len(name) > 4 else ""
+
+    @cached_property
+    def role(self) -> str:
+        """enterprise or trader, as the words show."""
+        if pattern("people", "company").search(self._text):
+            return "enterprise"
+        return "trader" if pattern("people", "trader").search(self._text) else ""
+
+    @cached_property
+    def demand(self) -> str:
+        """The last wish."""
+        found = pattern("people", "demand").findall(self._text)
+        return found[-1].strip() if found else ""
+
+    @cached_property
+    def emergency(self) -> bool:
+        """Whether somebody is in danger."""
+        return lexis(self._profile).alarms(self._text, "emergency")
+
+    @cached_property
+    def secret(self) -> bool:
+        """Whether state secrets are mentioned."""
+        return lexis(self._profile).alarms(self._text, "secret")
+
+    @cached_property
+    def retaliation(self) -> bool:
+        """Whether revenge is feared or was taken."""
+        return lexis(self._profile).alarms(self._text, "retaliation")
+
+    @cached_property
+    def integrity(self) -> bool:
+        """Whether an official took or asked for favours."""
+        return lexis(self._profile).alarms(self._text, "integrity")
+
 
 def understand(text: str, scene: Scene) -> Understood:
-    """Everything the rules find in a story; worked out once a turn."""
+    """What a text tells; looked for once a turn."""
     known = scene.memory.get(text)
     if known is None:
-        known = scene.memory[text] = _understand(plain(text), scene)
+        known = scene.memory[text] = Understood(text, scene)
     assert isinstance(known, Understood)
     return known
 
@@ -63,136 +164,14 @@ def propose_kind(text: str, scene: Scene) -> str | None:
     return understand(text, scene).kind or None
 
 
-def rank_categories(text: str, profile: Profile) -> list[str]:
-    """The accepted categories whose words occur in a text, the likeliest first."""
-    scores = {c.id: _score(text, _words_of(c)) for c in profile.categories}
-    return sorted((id for id in scores if scores[id][0]), key=lambda id: (-scores[id][0], scores[id][1]))
-
-
-def find_detail(text: str, category: Category) -> str:
-    """The choice of a category's question that a text shows, "" if none."""
-    choices = category.question.choices if category.question else []
-    scores = {c.id: _score(text, [*c.words, *c.label.values()]) for c in choices}
-    found = [id for id in scores if scores[id][0]]
-    return max(found, key=lambda id: (scores[id][0], -scores[id][1]), default="")
-
-
 def find_party(text: str, profile: Profile, bodies: Sequence[Mention]) -> str:
     """Whether the other side is government, utility, private or unknown."""
     if bodies:
-        name = profile.organisation(bodies[0].organisations[0]).name.get("zh", "")
+        ids = bodies[0].organisations
+        name = profile.organisation(ids[0]).name.get("zh", "") if ids else bodies[0].words
         return "utility" if pattern("party", "utility").search(name) else "government"
-    for party in ("utility", "government", "private"):
-        if pattern("party", party).search(text):
-            return party
-    return "unknown"
-
-
-def _understand(text: str, scene: Scene) -> Understood:
-    profile = scene.profile
-    names = directory(profile)
-    bodies = tuple(names.find_bodies(text))
-    guesses = tuple(rank_categories(text, profile))
-    category = guesses[0] if guesses else ""
-    phone = find_phone(text)
-    return Understood(
-        kind=_kind(text, profile, category),
-        bodies=bodies,
-        region=names.find_region(text),
-        category=category,
-        guesses=guesses,
-        detail=find_detail(text, profile.category(category)) if category else "",
-        when=find_when(text, scene.today),
-        phone=phone[0] if phone else "",
-        name=_name(text, phone[1][0] if phone else 0),
-        party=find_party(text, profile, bodies),
-        enterprise=_enterprise(text),
-        role=_role(text),
-        demand=_demand(text),
-        **_alarms(text, profile),
-    )
-
-
-def _alarms(text: str, profile: Profile) -> dict[str, bool]:
-    words = profile.lexicon
-    lists = {
-        "emergency": words.emergency,
-        "secret": words.secret,
-        "retaliation": words.retaliation,
-        "integrity": words.integrity,
-    }
-    return {name: has_any(text, list) for name, list in lists.items()}
-
-
-def has_any(text: str, words: Iterable[str]) -> bool:
-    """Whether one of the words occurs in a text."""
-    lower = text.lower()
-    return any(word.lower() in lower for word in words)
-
-
-def _words_of(category: Category) -> list[str]:
-    choices = category.question.choices if category.question else []
-    return [*category.words, *(word for choice in choices for word in choice.words)]
-
-
-def _score(text: str, words: Iterable[str]) -> tuple[int, int]:
-    """How much of a text these words are, and where the first stands; a word inside another counts once."""
-    lower = text.lower()
-    found = sorted({w.lower() for w in words if w and w.lower() in lower}, key=lambda w: -len(w))
-    own = [w for n, w in enumerate(found) if not any(w in longer for longer in found[:n])]
-    return sum(len(w) for w in own), min((lower.index(w) for w in own), default=0)
-
-
-def _kind(text: str, profile: Profile, category: str) -> str:
-    """An opening that names the kind; else a wrong; else the shape of a question, a suggestion, a need."""
-    opening = _opening_kind(text, profile)
-    accused = bool(pattern("kind", "wrongs").search(text))
-    if opening and not (opening == "enquiry" and accused):
-        return opening
-    wronged = bool(category) or accused
-    shapes = (("suggestion", "suggests"), ("enquiry", "asks"), ("assistance", "helps"))
-    shape = next((kind for kind, name in shapes if pattern("kind", name).search(text)), "")
-    if wronged and (accused or shape != "suggestion"):
-        return "complaint"
-    return shape or _lexicon_kind(text, profile)
-
-
-def _opening_kind(text: str, profile: Profile) -> str:
-    start = pattern("kind", "opens").sub("", text[:24])[:8]
-    for kind in ("tipoff", "complaint", "assistance", "enquiry", "suggestion"):
-        if any(start.startswith(word) for word in profile.lexicon.kinds.get(kind, [])):
-            return kind
-    return ""
-
-
-def _lexicon_kind(text: str, profile: Profile) -> str:
-    scores = {kind: _score(text, profile.lexicon.kinds.get(kind, []))[0] for kind in KINDS}
-    best = max(scores, key=lambda kind: scores[kind])
-    return best if scores[best] else ""
-
-
-def _name(text: str, phone_at: int) -> str:
-    before = pattern("people", "signed").search(text[:phone_at]) if phone_at else None
-    match = before or pattern("people", "name").search(text)
-    name = clean_name(match[1]) if match else ""
-    return "" if pattern("people", "not_name").search(name) else name
-
-
-def _enterprise(text: str) -> str:
-    match = pattern("people", "enterprise").search(text)
-    name = pattern("people", "enterprise_lead").sub("", match[1]) if match else ""
-    return name if len(name) > 4 else ""
-
-
-def _role(text: str) -> str:
-    if pattern("people", "company").search(text):
-        return "enterprise"
-    return "trader" if pattern("people", "trader").search(text) else ""
-
-
-def _demand(text: str) -> str:
-    found = pattern("people", "demand").findall(text)
-    return found[-1].strip() if found else ""
+    parties = ("utility", "government", "private")
+    return next((party for party in parties if pattern("party", party).search(text)), "unknown")
 
 
 def is_private(text: str, scene: Scene) -> bool:
@@ -207,18 +186,3 @@ def detail_flags(profile: Profile, category: str, detail: str) -> list[str]:
     found = profile.category(category)
     choices = found.question.choices if found.question else []
     return [*found.flags, *(flag for choice in choices if choice.id == detail for flag in choice.flags)]
-
-
-__all__ = [
-    "KINDS",
-    "Understood",
-    "detail_flags",
-    "find_detail",
-    "find_party",
-    "has_any",
-    "is_private",
-    "propose_kind",
-    "rank_categories",
-    "told",
-    "understand",
-]

@@ -40,7 +40,7 @@ TIPOFF = Dialog(
         asking_whom.protection("tipoff.protection", "confidential", "anonymous"),
         asking_whom.contact("tipoff.contact", unless(chosen("protection", "anonymous"))),
         asking_whom.material(),
-        asking.summary(SHOWN, asking.usually_confidential),
+        asking.summary(SHOWN, asking.usually_confidential, kept="tipoff.kept"),
     ),
     story="story",
     notices=asking.notices,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +93,10 @@ def test_the_receiving_office_is_greeted_not_accused() -> None:
 
 
 def test_nothing_is_found_in_nothing() -> None:
-    plain = replace(understand("今天天气不错啊大家都好", scene()), when=None)
-    assert plain == Understood()
+    read = understand("天气不错啊大家都好", scene())
+    names = [n for n, v in vars(Understood).items() if isinstance(v, property | cached_property)]
+    assert {n: getattr(read, n) for n in names if getattr(read, n) and n != "party"} == {}
+    assert read.party == "unknown"
 
 
 @pytest.mark.parametrize("text", ["你好啊", "嗯嗯嗯嗯", "1234567890"])
@@ -117,3 +119,26 @@ def test_who_speaks_is_seen_from_the_words(text: str, role: str) -> None:
 def test_a_story_is_read_once_a_turn() -> None:
     there = scene()
     assert understand("城管乱罚款", there) is understand("城管乱罚款", there)
+
+
+def test_a_body_the_profile_does_not_list_is_still_named() -> None:
+    read = understand("昨天望川区水利局来我们厂收费，不给票", scene())
+    assert (read.bodies[0].words, read.bodies[0].organisations) == ("望川区水利局", ())
+    assert (read.organisation, read.party) == ("", "government")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("我去区城管局交钱", "区城管局"),
+        ("昨天区城管局来了人", "区城管局"),
+        ("投诉市监局的人乱来", "市监局"),
+        ("城北区市场监管局拖着不办", "城北区市场监管局"),
+    ],
+)
+def test_a_level_before_a_name_belongs_to_the_place_it_follows(text: str, words: str) -> None:
+    assert understand(text, scene()).bodies[0].words == words
+
+
+def test_a_bureau_of_a_strange_district_is_not_taken_for_a_known_one() -> None:
+    assert understand("城北区城管局拖着不办", scene()).organisation == ""

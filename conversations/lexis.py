@@ -1,0 +1,73 @@
+"""The words by which a profile's people describe matters: which category, which kind, which alarm a text calls for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from config.profile import Choice, Profile
+from conversations.once import once_a_profile
+
+ALARMS = ("emergency", "secret", "retaliation", "integrity")
+KINDS = ("complaint", "tipoff", "assistance", "enquiry", "suggestion")
+
+WordList = tuple[str, ...]
+
+
+class Lexis:
+    """The word lists of a profile, ready to be looked for in lower-case text."""
+
+    def __init__(self, profile: Profile) -> None:
+        choices = {c.id: c.question.choices if c.question else [] for c in profile.categories}
+        self._categories = {
+            c.id: _lower([*c.words, *(word for choice in choices[c.id] for word in choice.words)])
+            for c in profile.categories
+        }
+        self._details = {id: {c.id: _words_of(c) for c in rows} for id, rows in choices.items()}
+        self._kinds = {kind: _lower(profile.lexicon.kinds.get(kind, [])) for kind in KINDS}
+        self._alarms = {name: _lower(getattr(profile.lexicon, name)) for name in ALARMS}
+
+    def rank_categories(self, text: str) -> list[str]:
+        """The accepted categories whose words occur in a text, the likeliest first."""
+        return _rank(text, self._categories)
+
+    def find_detail(self, text: str, category: str) -> str:
+        """The choice of a category's question that a text shows, "" if none."""
+        return next(iter(_rank(text, self._details.get(category, {}))), "")
+
+    def find_kind(self, text: str) -> str:
+        """The kind whose words fill most of a text, "" if none occurs."""
+        return next(iter(_rank(text, self._kinds)), "")
+
+    def opening_kind(self, start: str) -> str:
+        """The kind a text names with its first words, the gravest first."""
+        order = ("tipoff", "complaint", "assistance", "enquiry", "suggestion")
+        return next((kind for kind in order if start.lower().startswith(self._kinds[kind])), "")
+
+    def alarms(self, text: str, name: str) -> bool:
+        """Whether a text holds a word of this alarm."""
+        lower = text.lower()
+        return any(word in lower for word in self._alarms[name])
+
+
+lexis = once_a_profile(Lexis)
+
+
+def _lower(words: Iterable[str]) -> WordList:
+    return tuple(dict.fromkeys(word.lower() for word in words if word))
+
+
+def _words_of(choice: Choice) -> WordList:
+    return _lower([*choice.words, *choice.label.values()])
+
+
+def _rank(text: str, lists: Mapping[str, WordList]) -> list[str]:
+    lower = text.lower()
+    scores = {id: score for id, words in lists.items() if (score := _score(lower, words))[0]}
+    return sorted(scores, key=lambda id: (-scores[id][0], scores[id][1]))
+
+
+def _score(text: str, words: WordList) -> tuple[int, int]:
+    """How much of a text these words are, and where the first stands; a word inside another counts once."""
+    found = sorted((word for word in words if word in text), key=len, reverse=True)
+    own = [w for n, w in enumerate(found) if not any(w in longer for longer in found[:n])]
+    return sum(map(len, own)), min(map(text.index, own), default=0)
