@@ -25,7 +25,7 @@ export function formOf(form, doors) {
 
 function submit(form, rows, element, doors) {
   const empty = rows.find((row) => row.field.required && !row.value());
-  element.querySelector(".form-trouble").textContent = empty ? say("web.form.missing", { label: empty.field.label }) : "";
+  element.querySelector(".form-trouble").textContent = empty ? say(TO_CHOOSE.has(empty.field.kind) ? "web.form.unchosen" : "web.form.missing", { label: empty.field.label }) : "";
   if (empty) return empty.element.querySelector("input, textarea, select")?.focus();
   if (rows.some((row) => row.busy?.())) return (element.querySelector(".form-trouble").textContent = say("web.form.uploading"));
   doors.send(form, values(rows), summary(rows), rows.flatMap((row) => row.files?.() ?? []));
@@ -50,6 +50,7 @@ function rest(element) {
   controls.at(-1).replaceWith(again);
 }
 
+const TO_CHOOSE = new Set(["pick", "check"]);
 const FIELDS = { line, text: area, pick, check, days, files };
 let count = 0;
 

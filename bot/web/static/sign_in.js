@@ -27,9 +27,13 @@ export async function enter() {
   const me = trouble ? null : await whoAmI();
   if (me) return welcome(me);
   await showDoor(trouble);
-  return new Promise((resolve) => addEventListener("hashchange", async () => {
-    const wrong = await redeem(takeCode());
-    wrong ? showDoor(wrong) : resolve(welcome(await whoAmI()));
+  return new Promise((resolve) => addEventListener("hashchange", async function knock() {
+    const given = takeCode();
+    const wrong = given ? await redeem(given) : "";
+    if (wrong) return showDoor(wrong);
+    if (!given) return;
+    removeEventListener("hashchange", knock);
+    resolve(welcome(await whoAmI()));
   }));
 }
 
@@ -49,14 +53,17 @@ export function worksInOffice(me) {
   return me.roles.some((role) => OFFICE.has(role));
 }
 
+function codeIn(hash) {
+  return new URLSearchParams(hash.slice(1)).get("code") ?? "";
+}
+
 function takeCode() {
-  const code = new URLSearchParams(location.hash.slice(1)).get("code") ?? "";
+  const code = codeIn(location.hash);
   if (code) history.replaceState(null, "", location.pathname + location.search);
   return code;
 }
 
 async function redeem(code) {
-  if (!code) return say("web.door.used");
   const answer = await call("/web/sign-in", { body: { code } }).catch((trouble) => trouble);
   if (!answer.token) return answer.sentence || say(answer.status === 0 ? "web.page.reconnecting" : "web.door.used");
   sessionStorage.setItem(TOKEN, answer.token);
@@ -93,6 +100,7 @@ function welcome(me) {
   document.addEventListener("click", (event) => self.contains(event.target) || (self.open = false));
   self.addEventListener("keydown", (event) => event.key === "Escape" && (self.open = false));
   self.hidden = false;
+  addEventListener("hashchange", () => codeIn(location.hash) && location.reload());
   const other = part("other-page");
   if (other) other.hidden = other.dataset.needs === "office" && !worksInOffice(me);
   return me;
