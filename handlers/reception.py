@@ -19,8 +19,8 @@ FRESH = 30 * 60_000
 """For so long after filing whatever is sent belongs to that ticket (D1)."""
 SHORT = 8
 """Fewer letters than this are no story, unless they name a wrong or a wish."""
-NOTICED = ("complaint.story.ask",)
-"""Questions that hold the privacy notice already."""
+NOTICED = ("complaint.story.ask", "welcome.hello")
+"""Words that hold the privacy notice already."""
 
 
 def receive(work: Work, inbound: Inbound) -> list[Say]:

@@ -55,8 +55,14 @@ def unit_card(work: Work, ticket: Row) -> Say:
         *_supervision_row(ticket),
     ]
     return _card(
-        work, ticket, "unit", rows[:6], [*_pending(work, ticket, "leader"), *_buttons(ticket, UNIT_VERBS)]
+        work, ticket, "unit", rows[:6], [*_pending(work, ticket, "leader"), *_buttons(ticket, _unit_verbs(work, ticket))]
     )
+
+
+def _unit_verbs(work: Work, ticket: Row) -> tuple[str, ...]:
+    """A statement is offered only where one was asked for."""
+    asked = deadlines.running(work, ticket["id"], "statement")
+    return tuple(verb for verb in UNIT_VERBS if asked or verb != "state")
 
 
 def office_card(work: Work, ticket: Row) -> Say:
