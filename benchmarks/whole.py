@@ -1,4 +1,4 @@
-"""A whole complaint over HTTP: what it costs the server from the story to the ticket and its card."""
+"""A whole complaint over HTTP: what it costs the server from the greeting to the ticket and its card."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ async def _some(wire: Wire, count: int) -> int:
     messages = 0
     for _ in range(count):
         speaker = await Speaker.complainant(wire)
+        await speaker.say("你好")
         await file_complaint(speaker)
+        await speaker.say("希望退还收走的两千元,并给一个说法。")
         messages += len(speaker.log)
     return messages

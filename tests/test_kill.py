@@ -28,6 +28,7 @@ T = TypeVar("T")
 KILLS = 12
 TURNS_BETWEEN = 200
 PEOPLE = 6
+MOST_AT_ONCE = 9
 OFFICE, UNIT = "web-group:office", "web-group:urban"
 SEED = 7
 
@@ -69,12 +70,12 @@ class Day:
 
     async def live(self) -> None:
         """Everybody at work, and the plug pulled a dozen times."""
-        office, officer = await self._staff(1), await self._staff(3)
-        work = [self._complain() for _ in range(PEOPLE)]
-        await asyncio.gather(self._kill(), self._handle(office, officer), *work)
+        async with Wire(self.server.port) as one, Wire(self.server.port) as other:
+            office, officer = await self._staff(one, 1), await self._staff(other, 3)
+            work = [self._complain() for _ in range(PEOPLE)]
+            await asyncio.gather(self._kill(), self._handle(office, officer), *work)
 
-    async def _staff(self, place: int) -> Speaker:
-        wire = Wire(self.server.port)
+    async def _staff(self, wire: Wire, place: int) -> Speaker:
         speaker = await Insistent.staff(wire, self.server.codes()[place])
         self.speakers.append(speaker)
         return speaker
@@ -100,18 +101,16 @@ class Day:
                 self.owners[number] = speaker
 
     async def _handle(self, office: Speaker, officer: Speaker) -> None:
-        handled = 0
+        """Several numbers in one command, at a pace that people have."""
         while not self.over:
-            await asyncio.sleep(0.02)
-            for number in self.numbers[handled : handled + 3]:
-                await self._dispatch(office, officer, number)
-                handled += 1
-
-    async def _dispatch(self, office: Speaker, officer: Speaker, number: str) -> None:
-        await office.say(f"受理 {number} A5 城管局", chat=OFFICE)
-        self.dispatched.append(number)
-        await officer.say(f"签收 {number}", chat=UNIT)
-        self.acknowledged.append(number)
+            await asyncio.sleep(1)
+            waiting = self.numbers[len(self.dispatched) :][:MOST_AT_ONCE]
+            if waiting:
+                numbers = " ".join(waiting)
+                await office.say(f"受理 {numbers} A5 城管局（已核对）", chat=OFFICE)
+                self.dispatched += waiting
+                await officer.say(f"签收 {numbers}", chat=UNIT)
+                self.acknowledged += waiting
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +172,17 @@ def test_what_the_office_and_the_unit_did_is_done(day: Day) -> None:
 
 def test_no_notice_is_lost(day: Day) -> None:
     assert asyncio.run(uninformed(day)) == []
+
+
+def test_nobody_is_told_what_has_not_happened(day: Day) -> None:
+    waiting = [number for number in day.numbers if number not in day.dispatched][:20]
+    assert waiting
+    assert not any(asyncio.run(informed(day, waiting)))
+
+
+async def informed(day: Day, numbers: list[str]) -> list[bool]:
+    async with Wire(day.server.port) as wire:
+        return [await is_told(wire, day.owners[number], number) for number in numbers]
 
 
 async def uninformed(day: Day) -> list[str]:
