@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from config.saying import Option, Say, lines, phrase
+from config.saying import Fact, Option, Say, lines, phrase
 from handlers import forms
 from handlers.forms import Paper, Values
 from handlers.shift import Shift, private
@@ -58,9 +58,13 @@ def submit(shift: Shift, row: Row, verb: str, version: int) -> Say:
     paper = forms.of_ticket(shift.work, row, verb)
     values = forms.read_fields(shift, paper)
     if version != row["version"]:
-        state = phrase(f"state.staff.{row['state']}")
-        return forms.ask(shift, paper, values, phrase("staff.changed", short=row["short"], state=state))
+        return forms.ask(shift, paper, values, changed(row))
     return carry_out(shift, paper, values)
+
+
+def changed(row: Row) -> Fact:
+    """Something has happened since the form was shown."""
+    return phrase("staff.changed", short=row["short"], state=phrase(f"state.staff.{row['state']}"))
 
 
 def typed(shift: Shift, row: Row, verb: str, text: str) -> Say:

@@ -13,7 +13,7 @@ from store.masking import NARROW
 
 MENTION = re.compile(r"^@\S+\s*")
 NUMBER = r"#?(?:[A-Za-z]{1,6}\d{4}-)?\d{1,6}"
-FIRST = re.compile(rf"\s*({NUMBER})(?![\d./:%-])")
+FIRST = re.compile(rf"\s*({NUMBER})(?![\d./%-]|:\d)")
 NEXT = re.compile(rf"[\s、,，;；和&]+({NUMBER})(?=$|[\s、,，;；。])")
 LEAD = " \t\r\n、,，;；:："
 LONE = frozenset({"mine", "list", "help"})
@@ -85,7 +85,8 @@ def near(text: str, texts: Texts) -> list[str]:
     if not 2 <= len(word) <= 12:
         return []
     known = [spelling.lower() for spelling in _spellings(texts)]
-    return get_close_matches(word, known, 2, 0.5 if len(word) < 4 else 0.7)
+    found = get_close_matches(word, known, 8, 0.5 if len(word) < SURE else 0.7)
+    return sorted(found, key=lambda other: other[0] != word[0])[:2]
 
 
 def names_ticket(text: str) -> bool:

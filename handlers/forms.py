@@ -309,6 +309,7 @@ def _some(known: Sequence[picks.Pick]) -> list[Fact]:
 def keep(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> None:
     """Remember what was asked here, so that the next message can complete it."""
     held = Talk(dialog=f"form:{paper.verb}", ticket=paper.target, answers=dict(values))
+    held.held = {"version": paper.version}
     talk.save(shift.work, shift.actor.person, held, shift.chat)
 
 
@@ -323,7 +324,12 @@ def kept_for(shift: Shift, paper: Paper) -> Values:
     """What was given to this very form before and did not suffice."""
     held = kept(shift)
     same = held and (held.dialog, held.ticket) == (f"form:{paper.verb}", paper.target)
-    return dict(held.answers) if held and same else {}
+    return dict(held.answers) if held and same and not is_outdated(held, paper) else {}
+
+
+def is_outdated(held: Talk, paper: Paper) -> bool:
+    """Whether what a form had filled in itself may have changed since: then somebody has to look again."""
+    return paper.verb in PREFILLED and held.held.get("version") != paper.version
 
 
 def done(shift: Shift, paper: Paper) -> None:

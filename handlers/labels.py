@@ -19,7 +19,7 @@ ALIKE = (
     ("organisation", "proposed"),
 )
 """A label that a form does not have stands for the next one in its line that it has."""
-EDGE = " \t\r\n,，;；。、"
+EDGE = " \t\r\n,，;；、"
 
 
 def split(text: str, names: Sequence[str], texts: Texts, *, bare: bool = False) -> tuple[str, dict[str, str]]:

@@ -209,6 +209,8 @@ def _completed(shift: Shift, text: str) -> Say | None:
     values = forms.complete(shift, paper, text, held.answers)
     if values is None:
         return None
+    if row is not None and forms.is_outdated(held, paper):
+        return forms.ask(shift, paper, forms.known(shift, paper), acting.changed(row))
     if row is not None:
         acting.enter(shift, row, verb)
         return acting.carry_out(shift, paper, values)
