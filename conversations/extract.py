@@ -43,7 +43,7 @@ class Understood:
             return opening
         shapes = (("suggestion", "suggests"), ("enquiry", "asks"), ("assistance", "helps"))
         shape = next((kind for kind, name in shapes if pattern("kind", name).search(text)), "")
-        if (accused or self.category) and (accused or shape != "suggestion"):
+        if (accused or self.category) and (accused or shape not in ("suggestion", "assistance")):
             return "complaint"
         return shape or words.find_kind(text)
 

@@ -7,7 +7,7 @@ from typing import Any
 from config.saying import Option, Say, phrase
 from handlers import interview
 from handlers.visit import Visit, offer
-from handlers.welcome import menu
+from handlers.welcome import menu, with_note
 from store.work import ms
 
 FILING = ("complaint", "tipoff", "assistance", "enquiry", "suggestion")
@@ -68,5 +68,8 @@ def mention(visit: Visit, say: Say) -> Say:
     """A say about something else, which also tells that a draft waits."""
     if not is_kept(visit):
         return say
-    facts = {"ask": phrase(say.key, **say.facts), "kind": phrase(f"kind.{visit.talk.dialog}")}
-    return Say("draft.mention", facts, say.options, say.form, style=say.style)
+    note = phrase("draft.waits", kind=phrase(f"kind.{visit.talk.dialog}"))
+    if say.options:
+        return with_note(say, note)
+    facts = {"ask": phrase(say.key, **say.facts), "note": note}
+    return Say("draft.mention", facts, style=say.style)

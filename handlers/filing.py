@@ -10,11 +10,15 @@ from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
 from handlers.scene import scene
 from handlers.visit import Visit
-from store import ticket
+from store import deadlines, ticket
 from store.database import Row
 from store.opening import Draft, Opened, open_ticket
 from store.people import Who
 from store.work import ms
+
+
+SHORT_KINDS = ("enquiry", "assistance", "suggestion")
+"""Matters that are answered in days, without a question whether they are accepted."""
 
 
 def file(visit: Visit, turn: Turn) -> Say:
@@ -53,20 +57,36 @@ def _receipt(visit: Visit, filing: Filing, opened: Opened) -> Say:
         "code": opened.query_code,
         "secret": opened.secret,
         "due": {"at": ms(opened.triage_due), "as": "day"},
+        "days": _days(visit, row),
         "rest": _rest_day(visit),
         "kept": phrase(f"asking.kept.{filing.confidentiality}"),
         "link": f"{visit.work.house.public_url}/t/{opened.progress}" if visit.work.house.public_url else "",
         "rows": _codes(opened),
     }
-    key = "filed.sealed" if row["sealed_matter"] else "filed.anonymous" if opened.secret else "filed.plain"
+    key = f"filed.{_manner(opened)}"
     options = (Option(f"ticket:{row['id']}", phrase("invite.progress")),)
     return Say(key, facts, options, style="receipt")
+
+
+def _manner(opened: Opened) -> str:
+    """How the receipt is worded: by secrecy, else by the kind of matter."""
+    row = opened.ticket
+    if row["sealed_matter"]:
+        return "sealed_anonymous" if opened.secret else "sealed"
+    if row["kind"] in SHORT_KINDS:
+        return "short_anonymous" if opened.secret else "short"
+    return "anonymous" if opened.secret else "plain"
 
 
 def repeat(visit: Visit, id: int) -> Say:
     """Submitted twice is submitted once: the same number again."""
     row = ticket.get(visit.work, id)
     return Say("filed.already", {"number": row["number"]}, _see(row))
+
+
+def _days(visit: Visit, row: Row) -> str:
+    """How many working days a matter of this kind takes."""
+    return f"{deadlines.limit_of(visit.work.profile, row, 'handle').days:g}"
 
 
 def _codes(opened: Opened) -> list[list[Any]]:

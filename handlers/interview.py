@@ -91,7 +91,11 @@ def start(visit: Visit, dialog: str, id: int) -> Say:
 
 def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:
     """Start on the only ticket it can be about, or ask which."""
-    rows = [row for row in ticket.of_person(visit.work, visit.inbound.person) if row["state"] in states]
+    own = ticket.of_person(visit.work, visit.inbound.person)
+    opened = [ticket.get(visit.work, id) for id in visit.talk.claims] if dialog == "supplement" else []
+    rows = [row for row in (*own, *opened) if row["state"] in states]
+    if not rows and visit.talk.claims:
+        return Say("progress.needs_secret", {"invite": phrase(f"invite.{dialog}")})
     if not rows:
         return Say("progress.none_such", {"invite": phrase(f"invite.{dialog}")})
     if len(rows) == 1:

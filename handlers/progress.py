@@ -8,7 +8,7 @@ from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers.visit import Visit, offer
-from store import claims, event, note, organisations, roster, ticket
+from store import claims, deadlines, event, note, organisations, roster, ticket
 from store.database import Row
 from store.lifecycle import ACTIONS, OPEN
 from store.work import Refused, Work, moment
@@ -74,10 +74,12 @@ def _entry(entry: Mapping[str, Any]) -> Fact:
 
 
 def _due(work: Work, row: Row) -> Fact:
-    if not row["promised"] or row["state"] not in OPEN:
+    if row["state"] not in OPEN:
         return ""
-    due = {"at": row["promised"], "as": "day"}
-    return phrase("progress.due", due=due, left=left(work, row))
+    if row["promised"]:
+        return phrase("progress.due", due={"at": row["promised"], "as": "day"}, left=left(work, row))
+    triage = deadlines.running(work, row["id"], "triage")
+    return phrase("progress.triage_due", due={"at": triage["due"], "as": "day"}) if triage else ""
 
 
 def timeline(work: Work, row: Row) -> list[dict[str, Any]]:
@@ -172,7 +174,7 @@ def _by_number(visit: Visit, number: str, code: str) -> Say:
     mine = [
         row for row in rows if set(roster.roles(visit.work, visit.actor, row)) & {"complainant", "claimant"}
     ]
-    if len(mine) == 1:
+    if len(mine) == 1 and not (code and mine[0]["id"] in visit.talk.claims):
         return show_one(visit, mine[0]["id"])
     if len(mine) > 1:
         options = tuple(Option(f"ticket:{row['id']}", _line(visit.work, row)) for row in mine[:MOST])
@@ -180,7 +182,9 @@ def _by_number(visit: Visit, number: str, code: str) -> Say:
     full = [row for row in rows if row["number"] == number.upper().lstrip("#")]
     # An unknown number is asked for its code as well: nobody learns which numbers exist.
     visit.talk.held = {"lookup": full[0]["id"] if full else -1}
-    return _open(visit, full[0], code) if code and full else Say("progress.code")
+    if code:
+        return _open(visit, full[0], code) if full else _wrong(visit, code)
+    return Say("progress.code")
 
 
 def _wrong(visit: Visit, code: str) -> Say:

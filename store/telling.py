@@ -46,11 +46,15 @@ def spread(
     holds: str = "",
 ) -> None:
     """Leave every notice of an action in its chats; the complainant's carries the clock that waits for it."""
+    told: set[tuple[str, str]] = set()
     for tell in tells:
         if tell.who == "complainant_if_public" and not facts.get("public"):
             continue
         who = tell.who.removesuffix("_if_public")
         for recipient in recipients(work, ticket, who, former):
+            if (recipient.lane, tell.key) in told:  # the named persons stand for several groups
+                continue
+            told.add((recipient.lane, tell.key))
             _tell(work, ticket, tell, recipient, facts, starts if who == "complainant" else "", holds)
 
 

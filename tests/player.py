@@ -1,10 +1,11 @@
 """Transcripts are Markdown that runs: what people say is kept, what the bot answers is heard again.
 
-In a block ```chat, `Name> words` says and `Name< words` hears; two spaces continue a message. `[2]` or `[label]` presses
-a button, `(photo: shop.jpg)` sends a file, `(again)` repeats the last message. `… 2 working days later`, `… 25 hours
-later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and `… 老周 is back` tell who
-looks at their chat. Only the chats named in the line `Present:` are written down. Numbered choices may be typed;
-buttons of cards and notices stand in brackets, and of a card that changed only what is new is written.
+In a block ```chat, `Name> words` says and `Name< words` hears; two spaces continue a message. `[2]` or `[label]`
+presses a button, `(photo: shop.jpg)` sends a file, `(again)` repeats the last message. `… 2 working days later`,
+`… 25 hours later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and
+`… 老周 is back` tell who looks at their chat. Only the chats named in the line `Present:` are written down.
+Numbered choices may be typed; buttons of cards and notices stand in brackets, and of a card that changed only what is
+new is written.
 """
 
 from __future__ import annotations

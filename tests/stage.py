@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from config.saying import from_json
 from config.settings import Settings
 from config.texts import load_texts
 from handlers.inbound import Inbound
-from scheduler import sweeps
+from scheduler import digest, sweeps
 from store import organisations, people, pickup
 from store.audience import group_lane, person_lane
 from store.database import hot
@@ -95,13 +95,15 @@ class Stage:
 
     # ---------------------------------------------------------------- speaking
 
-    def say(self, name: str, text: str = "", choice: str = "", files: list[str] | None = None, **fields: str) -> list[Heard]:
+    def say(
+        self, name: str, text: str = "", choice: str = "", files: Sequence[str] = (), **fields: str
+    ) -> list[Heard]:
         """Somebody speaks; what is answered, and what everybody hears of it."""
         who = name.removesuffix(PRIVATE)
         group = "" if name.endswith(PRIVATE) else CAST["staff"].get(who, {}).get("chat", "")
         inbound = Inbound(
             self.persons[who], text, choice, f"web-group:{group}" if group else "", fields,
-            [self._store(file) for file in files or ()], CAST["complainants"].get(who, {}).get("lang", "zh"),
+            [self._store(file) for file in files], CAST["complainants"].get(who, {}).get("lang", "zh"),
         )  # fmt: skip
         self.sent += 1
         self.last[name] = inbound
@@ -188,6 +190,7 @@ class Stage:
         while (next_moment := self._next(target)) is not None:
             self.now = next_moment
             self.archive.run(self._sweep, self.now)
+            self.archive.run(digest.digest, self.now)
             yield self.now, self.deliver()
         self.now = target
         yield target, self.deliver()
@@ -198,7 +201,14 @@ class Stage:
             return min((row["at"] for row in rows if row and row["at"] is not None), default=None)
 
         at = self.archive.run(look, self.now)
-        return max(self.now, moment(at)) if at is not None else None
+        due = [max(self.now, moment(at))] if at is not None else []
+        morning = self._next_morning()
+        return min((*due, *([morning] if morning <= target else [])), default=None)
+
+    def _next_morning(self) -> datetime:
+        local = self.now.astimezone(ZONE)
+        today = datetime.combine(local.date(), digest.AT, ZONE)
+        return today if today > local else today + timedelta(days=1)
 
     def _sweep(self, work: Work) -> None:
         while sweeps.sweep(work):
