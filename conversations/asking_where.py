@@ -8,7 +8,7 @@ from config.saying import Option, phrase
 from conversations.answers import Unclear, letters, read_words, says_word
 from conversations.directory import ANSWERABLE, directory
 from conversations.scene import Answers, Scene
-from conversations.steps import ALWAYS, NEVER, Ask, Pick, holds
+from conversations.steps import ALWAYS, NEVER, Ask, Pick, holds, plain_question
 
 ELSEWHERE = "elsewhere"
 
@@ -98,17 +98,13 @@ def region(cured: bool = True) -> Pick:
         words="asking.region",
         asked=holds(place_unknown, "respondent", "organisation"),
         options=_region_options,
-        variant=_ask_or_cure if cured else _only_ask,
+        variant=_ask_or_cure if cured else plain_question,
         hear=_hear_place if cured else _hear_region,
     )
 
 
 def _ask_or_cure(answers: Answers, scene: Scene) -> str:
     return "ask" if answers.get("respondent") else "cure"
-
-
-def _only_ask(answers: Answers, scene: Scene) -> str:
-    return "ask"
 
 
 def _region_options(answers: Answers, scene: Scene) -> list[Option]:

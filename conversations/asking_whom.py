@@ -9,12 +9,15 @@ from config.saying import Option, phrase
 from conversations.answers import find_phone, mask_phone, read_contact
 from conversations.extract import told
 from conversations.scene import Answers, Scene
-from conversations.steps import NEVER, Ask, Attach, Condition, Pick
+from conversations.steps import NEVER, Ask, Attach, Condition, Pick, plain_question
 from conversations.vocabulary import pattern
 
 
-def contact(words: str, applies: Condition, anonymous: bool = True) -> Ask:
-    """How to call and reach the person, in one message; what is known already is offered."""
+def contact(words: str, applies: Condition, anonymous: bool = True, hidden: bool = False) -> Ask:
+    """How to call and reach the person, in one message; what is known already is offered.
+
+    `hidden`: the question promises to keep the name from somebody, so it is put otherwise to whoever chose openness.
+    """
     offers = _contact_offers if anonymous else _known_contact
     return Ask(
         name="contact",
@@ -27,7 +30,7 @@ def contact(words: str, applies: Condition, anonymous: bool = True) -> Ask:
         shows=_shows_phone,
         choose=_choose_contact,
         also=_contact_also,
-        variant=_open_or_ask,
+        variant=_open_or_ask if hidden else plain_question,
     )
 
 

@@ -37,7 +37,7 @@ ASSISTANCE = Dialog(
         asking_where.organisation(),
         asking_where.region(cured=False),
         asking_whom.protection("asking.protection", "open", "confidential", "anonymous"),
-        asking_whom.contact("assistance.contact", unless(chosen("protection", "anonymous"))),
+        asking_whom.contact("assistance.contact", unless(chosen("protection", "anonymous")), hidden=True),
         asking_whom.material(),
         asking.summary(SHOWN, asking.open_unless_delicate),
     ),

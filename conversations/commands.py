@@ -12,7 +12,7 @@ from conversations.turns import Turn, end, make_turn
 
 
 def _back(dialog: Dialog, step: Step, talk: Answers, scene: Scene) -> Turn:
-    """By the order of the dialog, past answers that nobody was asked for."""
+    """By the order of the dialog, past answers that nobody was asked for; the story is not forgotten until retold."""
     notes = notes_of(talk)
     notes.pop("misses", None)
     if notes.pop("aside", None):
@@ -20,6 +20,8 @@ def _back(dialog: Dialog, step: Step, talk: Answers, scene: Scene) -> Turn:
     earlier = _asked_before(dialog, step, talk, scene)
     if earlier is None:
         return make_turn(dialog, talk, scene, phrase("engine.first"))
+    if earlier.name == dialog.story:
+        return make_turn(dialog, jot(talk, aside=earlier.name), scene)
     forgotten = [earlier.name, *(notes.pop("taken", []) if isinstance(earlier, Confirm) else [])]
     settle(talk, dict.fromkeys(forgotten))
     return make_turn(dialog, talk, scene)

@@ -124,7 +124,7 @@ COMPLAINT = Dialog(
             facts=_channel,
         ),
         asking_whom.protection("asking.protection", "open", "confidential", "anonymous"),
-        asking_whom.contact("complaint.contact", unless(chosen("protection", "anonymous"))),
+        asking_whom.contact("complaint.contact", unless(chosen("protection", "anonymous")), hidden=True),
         asking_whom.material(),
         asking.summary(SHOWN, asking.usually_confidential),
     ),

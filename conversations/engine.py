@@ -140,10 +140,10 @@ def _read(step: Step, chosen: str | None, talk: Answers, text: str, scene: Scene
 
 
 def _read_pick(step: Pick, talk: Answers, text: str, scene: Scene) -> Any:
-    options = step.offers(talk, scene)
+    options = offers(step, talk, scene)
     several = read_options(text, options) if step.many else None
     if several:
-        return several
+        return [id for id in several if id not in EXTRA]
     heard = step.hear(text, talk, scene) if text.strip() else None
     if heard is None:
         raise unread(text, options)

@@ -19,7 +19,8 @@ def _nothing_else(value: Any, answers: Answers, scene: Scene) -> Answers:
     return {}
 
 
-def _plain(answers: Answers, scene: Scene) -> str:
+def plain_question(answers: Answers, scene: Scene) -> str:
+    """The variant of a question that has but one."""
     return "ask"
 
 
@@ -41,6 +42,7 @@ __all__ = [
     "chosen",
     "every",
     "holds",
+    "plain_question",
     "unless",
 ]
 
@@ -65,7 +67,7 @@ class Step:
     words: str = ""
     options: tuple[str, ...] | Options = ()
     ends: Mapping[str, str] = field(default_factory=dict)
-    variant: Callable[[Answers, Scene], str] = _plain
+    variant: Callable[[Answers, Scene], str] = plain_question
     facts: Callable[[Answers, Scene], Facts] = _no_facts
     choose: Callable[[str, Answers, Scene], Any] = _as_chosen
     also: Callable[[Any, Answers, Scene], Answers] = _nothing_else

@@ -57,7 +57,7 @@ def editable(dialog: Dialog, answers: Answers, scene: Scene) -> list[str]:
     """The steps whose answers may be changed now."""
     live = keep_live(dialog, answers, scene)
     named = notes_of(answers).get("scope") or _named_at_the_end(dialog)
-    steps = [s for s in dialog.steps if s.name in named and s.when(live, scene)]
+    steps = [s for s in map(dialog.step, named) if s.when(live, scene)]
     return [s.name for s in steps if s.name in live or not s.asked(live, scene)]
 
 

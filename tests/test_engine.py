@@ -157,6 +157,11 @@ def test_the_offered_person_is_chosen_like_any_option() -> None:
         assert travel("北京", "9", "啊", answer).outcome == "human"
 
 
+def test_the_range_counts_every_option_on_the_screen() -> None:
+    note = travel("北京", "9", "9", "9").say.facts["note"]
+    assert note["facts"] == {"most": 4}
+
+
 def test_an_answer_understood_forgets_the_misses() -> None:
     assert "human" not in [o.id for o in travel("北京", "9", "9", "1").say.options]
 
@@ -276,6 +281,20 @@ def test_a_long_message_in_the_middle_loses_nothing() -> None:
     before = talk.answers
     talk.say("罚" * 5001)
     assert (talk.note, talk.answers) == ("unclear.long", before)
+
+
+def test_going_back_to_the_story_loses_none_of_it() -> None:
+    talk = Talk(COMPLAINT)
+    talk.say(STORY, "返回")
+    assert (talk.asked, talk.answers["story"]) == ("complaint.story.edit", STORY)
+    assert talk.say("返回").answers["story"] == STORY
+    assert talk.asked == "asking.understood.ask"
+
+
+def test_a_story_told_anew_is_understood_anew() -> None:
+    talk = Talk(COMPLAINT)
+    talk.say(STORY, "返回", "住建局欠我们公司工程款120万不给")
+    assert "住房和城乡建设局" in talk.heard
 
 
 # ---------------------------------------------------------------- files
