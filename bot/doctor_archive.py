@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +15,7 @@ from bot.app import Suban
 from bot.finding import Finding, Level
 from config.profile import Organisation
 from config.saying import at
+from scheduler import auditor
 from store import figures, inbox, organisations, roster, rotation
 from store.database import hot
 from store.figures import Figures
@@ -24,6 +25,7 @@ from store.work import Work, moment
 
 WORKING = ("office", "desk", "unit")
 """Kinds of organisation that tickets pass through."""
+WATCHED: Mapping[str, Level] = {"clock": "warn", "ownerless": "bad"}
 MIB = 1 << 20
 MINUTE = 60
 _NEWEST = hot(select(func.max(table(Event).c.at).label("at")))
@@ -134,6 +136,13 @@ def _tickets(patient: Patient) -> Iterator[Finding]:
         yield Finding("warn", "calls", {"count": patient.figures.calls})
 
 
+def _watch(patient: Patient) -> Iterator[Finding]:
+    """What the auditor alone looks at: whether a clock runs at all, and units that cannot act."""
+    for found in auditor.findings(patient.work):
+        if found.key in WATCHED:
+            yield Finding(WATCHED[found.key], found.key, found.facts)
+
+
 def _time(patient: Patient) -> Iterator[Finding]:
     newest = patient.work.tx.one(_NEWEST)
     ahead = (newest["at"] or 0) - patient.work.ms if newest else 0
@@ -150,5 +159,6 @@ CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     _timers,
     _notices,
     _tickets,
+    _watch,
     _time,
 )

@@ -132,7 +132,12 @@ _COPIED = (
 
 def digest(work: Work, name: str, value: str) -> str:
     """What is kept of a code: query, secret or progress."""
-    return work.house.keys.digest(f"ticket-{name}", value.strip().upper())
+    return digests(work, name, value)[0]
+
+
+def digests(work: Work, name: str, value: str) -> tuple[str, ...]:
+    """The same under every key, the one in use first: codes outlive a change of the key."""
+    return work.house.keys.digests(f"ticket-{name}", value.strip().upper())
 
 
 def _number(work: Work) -> str:

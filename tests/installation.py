@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,21 +22,25 @@ KEY = "the-key-of-a-test-long-enough-to-be-one"
 
 def install(folder: Path, now: datetime | None = None, *, exclusive: bool = False, **environ: str) -> Suban:
     """The demo city in `folder`, at ten on Monday unless told otherwise; nothing is opened yet."""
-    spoken = {f"SUBAN_{name.upper()}": value for name, value in environ.items()}
-    return build(
-        load_settings(spoken, folder), random=Random(1), now=lambda: now or at(0), exclusive=exclusive
-    )
+    return _build(folder, environ, now, exclusive=exclusive)
 
 
 @contextmanager
 def opened(folder: Path, now: datetime | None = None, **environ: str) -> Iterator[Suban]:
     """The same, open inside the block."""
-    suban = install(folder, now, **environ)
+    suban = _build(folder, environ, now)
     suban.open()
     try:
         yield suban
     finally:
         suban.close()
+
+
+def _build(
+    folder: Path, environ: Mapping[str, str], now: datetime | None, *, exclusive: bool = False
+) -> Suban:
+    settings = load_settings({f"SUBAN_{name.upper()}": value for name, value in environ.items()}, folder)
+    return build(settings, random=Random(1), now=lambda: now or at(0), exclusive=exclusive)
 
 
 def archive_of(suban: Suban) -> Archive:

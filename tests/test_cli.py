@@ -11,9 +11,10 @@ import pytest
 from bot.cli import COMMANDS, Command
 from bot.commands.keys import ACKNOWLEDGED
 from config.texts import load_texts
-from store import note, people, roster, scans
+from store import claims, note, people, roster, scans, sessions
 from store.rotation import stale
-from tests.archive import STORY
+from store.work import Work
+from tests.archive import STORY, file_complaint
 from tests.installation import KEY, archive_of, install, opened, suban
 
 CODE = re.compile(r"#code=([A-Z2-9]{12})")
@@ -156,7 +157,8 @@ def test_a_changed_history_does_not_verify(tmp_path: Path) -> None:
 
 def test_scans_are_counted_per_site(tmp_path: Path) -> None:
     with opened(tmp_path) as made:
-        made.turn_now(lambda work: (scans.count(work, "hall", "qr"), scans.count(work, "hall", "qr")))
+        for _ in range(2):
+            made.turn_now(lambda work: scans.count(work, "hall", "qr"))
     assert suban(tmp_path, "scans").out.split()[1:] == ["hall", "qr", "2"]
 
 
@@ -221,3 +223,19 @@ def test_a_complaint_can_be_filed_in_the_terminal(tmp_path: Path) -> None:
     desk = suban(tmp_path, "console", "--as", "he-qingyang", typed="/quit\n", LANG="zh_CN.UTF-8")
     assert "0001" in desk.out
     assert "13812345678" not in desk.out
+
+
+def test_codes_and_sessions_from_before_work_while_the_former_key_is_retired(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as made:
+        filed = made.turn_now(file_complaint)
+        token = made.turn_now(lambda work: sessions.begin(work, "p", "complainant", 10**9))
+    suban(tmp_path, "key", "rotate", secret_key=NEW, retired_keys=KEY)
+
+    def recognised(work: Work) -> tuple[str, bool]:
+        code = claims.check_code(work, filed.ticket, filed.query_code, "here")
+        return code, sessions.recognise(work, token) is not None
+
+    with opened(tmp_path, secret_key=NEW, retired_keys=KEY) as made:
+        assert made.turn_now(recognised) == ("query", True)
+    with opened(tmp_path, secret_key=NEW) as made:
+        assert made.turn_now(recognised) == ("", False)

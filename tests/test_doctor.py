@@ -30,9 +30,9 @@ def levels(found: dict[str, Finding], level: str) -> set[str]:
     return {name for name, finding in found.items() if finding.level == level}
 
 
-def spoil(folder: Path, turn: Any, **environ: str) -> dict[str, Finding]:
+def spoil(folder: Path, turn: Any) -> dict[str, Finding]:
     """What is found after something happened to a healthy installation."""
-    with opened(folder, secret_key=KEY, **environ) as suban:
+    with opened(folder, secret_key=KEY) as suban:
         suban.turn_now(turn)
         return examine(suban)
 

@@ -94,7 +94,8 @@ def not_found(request: Request) -> Response:
 
 
 def _progress(work: Work, suban: Suban, lang: str, code: str) -> dict[str, Any] | None:
-    row = ticket.by_progress(work, opening.digest(work, "progress", code)) if code.isalnum() else None
+    digests = opening.digests(work, "progress", code) if code.isalnum() else ()
+    row = next(filter(None, (ticket.by_progress(work, digest) for digest in digests)), None)
     if row is None:
         return None
 
