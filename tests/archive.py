@@ -131,9 +131,10 @@ class Archive:
 
     def lane(self, of: str) -> str:
         """The chat of an organisation, of a member, or of whoever lives at an address."""
-        return self.run(lambda work: self._lane(work, of))
+        return self.run(lambda work: self.lane_in(work, of))
 
-    def _lane(self, work: Work, of: str) -> str:
+    def lane_in(self, work: Work, of: str) -> str:
+        """The same in a turn at hand."""
         group = organisations.group_at(work, f"web-group:{of}")
         if group:
             return group_lane(group)
@@ -142,7 +143,7 @@ class Archive:
 
     def hears(self, of: str, now: datetime | None = None) -> list[str]:
         """The keys of all that was left in a chat by now, cards apart, in order."""
-        lines = self.run(lambda work: postbox.fetch(work, self._lane(work, of), most=1000), now)
+        lines = self.run(lambda work: postbox.fetch(work, self.lane_in(work, of), most=1000), now)
         return [line.body["key"] for line in lines if "card" not in line.body]
 
     def _bring(self, work: Work, state: str, differently: Mapping[str, Any]) -> Row:

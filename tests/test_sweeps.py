@@ -112,7 +112,7 @@ def test_an_answered_ticket_is_not_dunned(archive: Archive) -> None:
 def test_a_reminder_says_how_much_time_is_left_and_until_when(archive: Archive) -> None:
     archive.bring("processing")
     let_pass(archive, at(10, 9.1))
-    lines = archive.run(lambda work: postbox.fetch(work, archive._lane(work, "urban")), at(10))
+    lines = archive.run(lambda work: postbox.fetch(work, archive.lane_in(work, "urban")), at(10))
     facts = next(line.body["facts"] for line in lines if line.body["key"] == "notice.two_days.unit")
     assert (facts["short"], facts["days"], facts["due"]["at"]) == ("0001", "2", ms(at(15, 0)) - 1000)
 
@@ -139,7 +139,7 @@ def test_what_the_clock_did_at_night_is_told_in_the_morning(archive: Archive) ->
 def test_the_card_changes_at_once_even_at_night(archive: Archive) -> None:
     row = archive.bring("assigned")
     tick(archive, at(2, 0.1))
-    lines = archive.run(lambda work: postbox.fetch(work, archive._lane(work, "urban")), at(2, 0.2))
+    lines = archive.run(lambda work: postbox.fetch(work, archive.lane_in(work, "urban")), at(2, 0.2))
     card = next(line.body for line in lines if line.body.get("card") == f"ticket:{row['id']}")
     assert card["facts"]["title"]["facts"]["state"]["key"].endswith("processing")
 
