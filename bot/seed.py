@@ -43,12 +43,12 @@ def furnish(work: Work) -> None:
                 _enrol(work, organisation, member)
 
 
-def demo_people(work: Work) -> list[DemoPerson]:
+def demo_people(work: Work, *, everyone: bool = False) -> list[DemoPerson]:
     """The people worth trying, in the order in which a complaint meets them, each with a fresh code."""
     enrolled = {row["member"]: row["person"] for row in roster.everybody(work) if row["member"]}
     return [
         _invite(work, organisation, member, enrolled[member.id])
-        for organisation, member in _cast(work)
+        for organisation, member in (_everyone(work) if everyone else _cast(work))
         if member.id in enrolled
     ]
 
@@ -73,6 +73,14 @@ def _cast(work: Work) -> Iterator[tuple[Organisation, Member]]:
         chosen = next((o for o in found if o.id == "urban"), found[0] if found else None)
         if chosen:
             yield from ((chosen, member) for member in _by_post(chosen)[:posts])
+
+
+def _everyone(work: Work) -> Iterator[tuple[Organisation, Member]]:
+    kinds = ("desk", "office", "unit", "window", "inspector", "audit")
+    for kind in kinds:
+        for organisation in work.profile.organisations:
+            if organisation.kind == kind:
+                yield from ((organisation, member) for member in organisation.members)
 
 
 def _by_post(organisation: Organisation) -> list[Member]:
