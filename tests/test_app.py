@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from urllib.request import urlopen
@@ -18,9 +20,11 @@ import pytest
 
 from bot import seed
 from bot.app import Suban, build
+from bot.health import is_ready
+from bot.metrics import metrics_text
 from bot.serving import PortTaken, serve
 from config.settings import load_settings
-from store import organisations, people, roster
+from store import organisations, people, roster, timer
 from store.work import Refused, Work
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -146,3 +150,22 @@ def test_a_process_answers_within_two_seconds_and_ends_with_zero_when_told(tmp_p
         process.kill()
         process.communicate()
     assert took < 4  # two on a quiet machine; the benchmark measures
+
+
+def test_the_figures_are_numbers_and_nobodys_words(suban: Suban) -> None:
+    text = asyncio.run(metrics_text(suban)).decode()
+    assert "suban_turns_total" in text
+    assert "suban_notices_pending" in text
+    assert not re.search(r"[^\x00-\x7f]", text)
+
+
+def test_a_process_is_ready_until_it_stops_or_its_clock_stands_still(tmp_path: Path) -> None:
+    made = make(tmp_path)
+    made.open()
+    assert asyncio.run(is_ready(made))
+    made.turn_now(lambda work: timer.arm(work, "lapse", 1, NOW - timedelta(minutes=5)))
+    assert not asyncio.run(is_ready(made))
+    made.turn_now(lambda work: timer.cancel(work, 1, "lapse"))
+    made.stopping.set()
+    assert not asyncio.run(is_ready(made))
+    made.close()
