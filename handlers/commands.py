@@ -14,7 +14,7 @@ from store.masking import NARROW
 MENTION = re.compile(r"^@\S+\s*")
 NUMBER = r"#?(?:[A-Za-z]{1,6}\d{4}-)?\d{1,6}"
 FIRST = re.compile(rf"\s*({NUMBER})(?![\d./%-]|:\d)")
-NEXT = re.compile(rf"[\s、,，;；和&]+({NUMBER})(?=$|[\s、,，;；。])")
+NEXT = re.compile(rf"[\s、,，;；&]+({NUMBER})(?=$|[\s、,，;；。])")
 LEAD = " \t\r\n、,，;；:："
 LONE = frozenset({"mine", "list", "help"})
 """Commands about no ticket."""

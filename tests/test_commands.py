@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from config.texts import load_texts
 from handlers import labels
 from handlers.commands import Command, names_ticket, near, read
+from store.masking import NARROW
 
 TEXTS = load_texts()
 
@@ -57,9 +58,7 @@ def test_a_command_is_a_verb_numbers_and_the_rest(
 ) -> None:
     command = heard(text)
     assert (command.verb, command.rest) == (verb, rest)
-    assert tuple(n.translate(labels.NARROW) for n in command.numbers) == tuple(
-        n.translate(labels.NARROW) for n in numbers
-    )
+    assert tuple(n.translate(NARROW) for n in command.numbers) == tuple(n.translate(NARROW) for n in numbers)
 
 
 @pytest.mark.parametrize(
