@@ -147,7 +147,7 @@ def read_words(text: str, least: int = 1, most: int = 5000) -> str:
     if not words:
         raise Unclear("empty")
     if letters(words) == 0:
-        raise Unclear("emoji", keep=words)
+        raise Unclear("emoji")
     if letters(words) < least:
         raise Unclear("short", keep=words, least=least)
     if len(words) > most:

@@ -24,7 +24,7 @@ from conversations.answers import (
     read_words,
 )
 from conversations.dates import find_ahead, find_when, read_when, word_when
-from conversations.vocabulary import plain
+from conversations.vocabulary import pattern, plain, vocabulary
 
 TODAY = date(2026, 11, 18)
 """A Wednesday."""
@@ -197,8 +197,9 @@ def test_a_story_has_ten_characters_at_least(typed: str, key: str) -> None:
     assert unclear(read_story, typed).key == key
 
 
-def test_short_words_are_kept() -> None:
+def test_short_words_are_kept_and_emoji_are_not() -> None:
     assert unclear(read_story, "城管罚我").keep == "城管罚我"
+    assert unclear(read_story, "😡😡").keep == ""
 
 
 def test_words_lose_only_the_spaces_around_them() -> None:
@@ -215,6 +216,18 @@ def test_only_what_tells_something_is_more_story(text: str, told: bool) -> None:
 
 def test_traditional_characters_are_read_like_simple_ones() -> None:
     assert plain("罰款不給發票，態度惡劣") == "罚款不给发票,态度恶劣"
+
+
+def test_every_pattern_of_the_reading_file_can_be_used() -> None:
+    for table, names in vocabulary().items():
+        for name, body in names.items():
+            if isinstance(body, str) and table != "script" and name not in ("bureau", "station", "half"):
+                assert pattern(table, name).pattern == body
+
+
+def test_every_traditional_character_has_one_simple_one() -> None:
+    script = vocabulary()["script"]
+    assert len(script["traditional"]) == len(script["simplified"]) == len(set(script["traditional"]))
 
 
 # ---------------------------------------------------------------- dates
