@@ -17,13 +17,11 @@ from config.saying import from_json
 from handlers.inbound import Inbound
 from store import organisations, people, pickup, roster
 from store.audience import group_lane, person_lane
-from store.work import Work
+from store.work import Refused, Work
 
 Reply = Mapping[str, Any]
 DOOR = "console"
 ADDRESS = "console:terminal"
-END = ("/quit", "/exit", "/退出")
-FILE = ("/file ", "/文件 ")
 
 
 def chat(shell: Shell, member: str = "", site: str = "") -> int:
@@ -77,14 +75,19 @@ class Conversation:
         while True:
             self.shell.print("> ", end="")
             line = self.shell.source.readline()
-            if not line or line.strip() in END:
+            if not line or self._command(line) == "quit":
                 return
             yield line.rstrip("\n")
 
     def hear(self, line: str) -> None:
         """One line: an empty one only looks for news."""
-        if line.strip():
-            self._send(self._inbound(line.strip()))
+        try:
+            if line.strip():
+                self._send(self._inbound(line.strip()))
+        except OSError:
+            self.shell.say("console.no_file")
+        except Refused as refused:
+            self.shell.print(self.shell.texts.say(self.shell.lang, refused.key, refused.facts))
         self._show_notices()
 
     def _inbound(self, line: str) -> Inbound:
@@ -92,9 +95,13 @@ class Conversation:
         chosen = self._chosen(line)
         if chosen:
             return replace(said, choice=chosen)
-        if line.startswith(FILE):
-            return replace(said, files=self._stored(Path(line.split(" ", 1)[1].strip())))
+        if self._command(line) == "file":
+            return replace(said, files=self._stored(Path(line.partition(" ")[2].strip())))
         return replace(said, text=line)
+
+    def _command(self, line: str) -> str:
+        word = line.split(" ", 1)[0].strip()
+        return self.shell.texts.hear("console", word) or ""
 
     def _chosen(self, line: str) -> str:
         number = int(line) if line.isascii() and line.isdigit() and len(line) < 3 else 0

@@ -239,3 +239,12 @@ def test_codes_and_sessions_from_before_work_while_the_former_key_is_retired(tmp
         assert made.turn_now(recognised) == ("query", True)
     with opened(tmp_path, secret_key=NEW) as made:
         assert made.turn_now(recognised) == ("", False)
+
+
+def test_a_file_can_be_sent_in_the_terminal_and_a_disguised_one_cannot(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("收费通知")
+    (tmp_path / "photo.jpg").write_bytes(b"MZ" + bytes(200))
+    typed = f"{STORY}\n/file {tmp_path}/note.txt\n/file {tmp_path}/photo.jpg\n/file {tmp_path}/none\n/quit\n"
+    said = suban(tmp_path, "console", typed=typed)
+    assert len(list((tmp_path / "var" / "evidence").glob("??/??/*"))) == 1
+    assert "check the path" in said.out
