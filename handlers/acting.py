@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
-from handlers import forms
-from handlers.forms import Paper, Values
+from handlers import filling, forms, pending
+from handlers.paper import Paper, Values, missing, of_ticket
 from handlers.shift import Shift, private
 from store import cards, proposal, ticket, views
 from store.case import Case
@@ -37,9 +37,9 @@ Doing = Callable[[Shift, Paper, Values], Say]
 def press(shift: Shift, row: Row, verb: str, version: int) -> Say:
     """A button: what needs no words happens at once, what needs some opens its form."""
     enter(shift, row, verb)
-    paper = forms.of_ticket(shift.work, row, verb)
-    values = {**forms.known(shift, paper), **forms.kept_for(shift, paper)}
-    if verb in LOOK_FIRST or forms.missing(paper, values):
+    paper = of_ticket(shift.work, row, verb)
+    values = {**forms.known(shift, paper), **pending.kept_for(shift, paper)}
+    if verb in LOOK_FIRST or missing(paper, values):
         return forms.ask(shift, paper, values)
     if version != row["version"]:
         return _press_again(row, verb)
@@ -55,8 +55,8 @@ def _press_again(row: Row, verb: str) -> Say:
 def submit(shift: Shift, row: Row, verb: str, version: int) -> Say:
     """A form that was filled in; if something has happened meanwhile it is shown again, nothing typed is lost."""
     enter(shift, row, verb)
-    paper = forms.of_ticket(shift.work, row, verb)
-    values = forms.read_fields(shift, paper)
+    paper = of_ticket(shift.work, row, verb)
+    values = filling.read_fields(shift, paper)
     if version != row["version"]:
         return forms.ask(shift, paper, values, changed(row))
     return carry_out(shift, paper, values)
@@ -71,17 +71,17 @@ def typed(shift: Shift, row: Row, verb: str, text: str) -> Say:
     """The same as a typed command."""
     verb = _compound(shift, row, verb, text)
     enter(shift, row, verb)
-    paper = forms.of_ticket(shift.work, row, verb)
-    values = {**forms.known(shift, paper), **forms.kept_for(shift, paper)}
-    return carry_out(shift, paper, forms.read_text(shift, paper, text, values))
+    paper = of_ticket(shift.work, row, verb)
+    values = {**forms.known(shift, paper), **pending.kept_for(shift, paper)}
+    return carry_out(shift, paper, filling.read_text(shift, paper, text, values))
 
 
 def _compound(shift: Shift, row: Row, verb: str, text: str) -> str:
     """`受理 0012 A4 住建局` accepts and assigns (D8)."""
     if verb != "accept" or not text:
         return verb
-    paper = forms.of_ticket(shift.work, row, "dispatch")
-    return "dispatch" if forms.read_text(shift, paper, text, {}).get("organisation") else verb
+    paper = of_ticket(shift.work, row, "dispatch")
+    return "dispatch" if filling.read_text(shift, paper, text, {}).get("organisation") else verb
 
 
 def enter(shift: Shift, row: Row, verb: str) -> None:
@@ -140,7 +140,7 @@ def log_refusal(shift: Shift, verb: str, row: Row | None, refused: Refused) -> N
 def carry_out(shift: Shift, paper: Paper, values: Values, do: Doing | None = None) -> Say:
     """Do it with what was given; what is missing or wrong is asked, and the rest is kept."""
     wrong = forms.wrong_choice(shift, paper, values)
-    if wrong or forms.missing(paper, values):
+    if wrong or missing(paper, values):
         return forms.ask(shift, paper, values, wrong)
     try:
         with shift.work.tx.savepoint():
@@ -149,7 +149,7 @@ def carry_out(shift: Shift, paper: Paper, values: Values, do: Doing | None = Non
         if refused.key in HOPELESS or not paper.inputs:
             raise
         return forms.ask(shift, paper, values, phrase(refused.key, **refused.facts))
-    forms.done(shift, paper)
+    pending.done(shift, paper)
     return said
 
 

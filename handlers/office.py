@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from config.saying import Option, Say, phrase
-from handlers import acting, forms
-from handlers.forms import Paper, Values
+from handlers import acting, filling, forms
+from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
 from store import calls, desk_line, event, evidence, letter, note, people, proposal, roster, ticket
 from store.database import Row
@@ -52,11 +52,6 @@ def objection(shift: Shift, id: int) -> Paper:
     return Paper("send_back", id, 0, row["short"], REASON, row)
 
 
-def readobjection(shift: Shift, id: int, text: str, values: Values) -> Values:
-    """What a message says about why."""
-    return forms.read_text(shift, objection(shift, id), text, values)
-
-
 def _decide(shift: Shift, id: int, *, approve: bool, reason: str = "") -> Say:
     found = proposal.find(shift.work, id)
     row = ticket.get(shift.work, found["ticket"]) if found else None
@@ -82,7 +77,8 @@ def decide_typed(shift: Shift, row: Row, verb: str, text: str) -> Say:
         return _which(row, verb, found)
     if verb == "approve":
         return approve(shift, found[0]["id"])
-    return send_back_with(shift, found[0]["id"], readobjection(shift, found[0]["id"], text, {}))
+    paper = objection(shift, found[0]["id"])
+    return send_back_with(shift, paper.target, filling.read_text(shift, paper, text, {}))
 
 
 def _which(row: Row, verb: str, found: Sequence[Row]) -> Say:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from config.saying import Option, Say, phrase
-from handlers import acting, commands, detail, forms, guide, office, worklist
+from handlers import acting, commands, detail, filling, forms, guide, office, pending, worklist
 from handlers.commands import Command
-from handlers.forms import Paper, Values
+from handlers.paper import Paper, Values, of_ticket
 from handlers.shift import Shift, StaffSaid, private
 from store import evidence, roster, ticket
 from store.database import Row
@@ -68,7 +68,7 @@ def _submit(shift: Shift, verb: str, id: int, version: int) -> Say:
 
 
 def _fields_of(shift: Shift, verb: str, id: int) -> Values:
-    return forms.read_fields(shift, _paper_aside(shift, verb, id))
+    return filling.read_fields(shift, _paper_aside(shift, verb, id))
 
 
 def _paper_aside(shift: Shift, verb: str, id: int) -> Paper:
@@ -196,20 +196,20 @@ def _which(shift: Shift, command: Command) -> Say:
 
 def _completed(shift: Shift, text: str) -> Say | None:
     """A message that completes the form asked for here; in a group only with labels, for the rest is chatter."""
-    held = forms.kept(shift)
+    held = pending.kept(shift)
     if held is None:
         return None
     if shift.texts.hear("word", text) == "cancel":
-        forms.forget(shift)
+        pending.forget(shift)
         return private("staff.cancelled")
     verb = held.dialog.removeprefix("form:")
     aside = verb in ASIDE
     row = None if aside else ticket.get(shift.work, held.ticket)
-    paper = _paper_aside(shift, verb, held.ticket) if row is None else forms.of_ticket(shift.work, row, verb)
-    values = forms.complete(shift, paper, text, held.answers)
+    paper = _paper_aside(shift, verb, held.ticket) if row is None else of_ticket(shift.work, row, verb)
+    values = filling.complete(shift, paper, text, held.answers)
     if values is None:
         return None
-    if row is not None and forms.is_outdated(held, paper):
+    if row is not None and pending.is_outdated(held, paper):
         return forms.ask(shift, paper, forms.known(shift, paper), acting.changed(row))
     if row is not None:
         acting.enter(shift, row, verb)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from store import note
-from tests.archive import LEADER, OFFICE, OFFICER
+from store import evidence, note
+from tests.archive import DESK, LEADER, OFFICE, OFFICER
 from tests.room import FULL, Room
 
 GROUP = "web-group:urban"
@@ -245,3 +245,18 @@ def test_forms_are_worded_in_english_too(processing: Room) -> None:
     heard = processing.hear(OFFICER, "reply 0001")
     processing.lang = "zh"
     assert heard.text.startswith("0001 Reply. Please fill in: Result, Facts")
+
+
+def test_files_come_with_a_reply_before_or_after_its_words(room: Room) -> None:
+    room.archive.bring("processing")
+    file = {"digest": "d1", "name": "refund.jpg", "kind": "image", "size": 2048}
+    room.hear(LEADER, "办结 0001")
+    assert "请填：结果" in room.hear(LEADER, files=[file]).text
+    room.hear(LEADER, FULL)
+    kept = room.archive.run(lambda work: evidence.files(work, 1))
+    assert [(f["name"], bool(f["withheld"])) for f in kept] == [("refund.jpg", False)]
+
+
+def test_the_desk_writes_down_what_was_added_on_the_telephone(room: Room) -> None:
+    room.archive.file()
+    assert room.hear(DESK, "补充 0001 来电补充：收据已经找到").text == "0001 补充已记下。"

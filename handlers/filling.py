@@ -1,0 +1,115 @@
+"""What was filled in: read from the fields of a form, or from a message typed in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import labels, picks
+from handlers.paper import PREFILLED, Paper, Values, is_missing, missing
+from handlers.shift import Shift
+from store.lifecycle import Input
+
+ONE_MESSAGE = frozenset({"return", "refuse", "extend"})
+"""Actions whose labels are heard without a colon: they are typed as a sentence."""
+YES = ("yes", "true", "1", "on")
+IN_BRACKETS = re.compile(r"\s*[（(]([^（）()]{1,8})[）)]\s*$")
+
+
+def read_fields(shift: Shift, paper: Paper) -> Values:
+    """What a submitted form says; lines it does not have are ignored."""
+    given = {
+        i.name: str(shift.said.fields.get(i.name, "")).strip() for i in paper.inputs if i.kind != "files"
+    }
+    return _with_files(shift, paper, {name: value for name, value in given.items() if value})
+
+
+def read_text(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) -> Values:
+    """What a message says: labelled lines, values to choose in front, and the rest for the first open line."""
+    texts, names = shift.texts, [given.name for given in paper.inputs if given.kind != "files"]
+    head, found = labels.split(text, names, texts, bare=paper.verb in ONE_MESSAGE)
+    read = {**values, **{name: _value(shift, paper, name, said) for name, said in found.items()}}
+    head, read = _checks(shift, paper, head, read)
+    head, read = _leading(shift, paper, head, read, set(found))
+    return _with_files(shift, paper, _rest(paper, head, read, set(found)))
+
+
+def complete(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) -> Values | None:
+    """What was kept, completed by a later message; None when the message has nothing to do with it.
+
+    In private a message without labels is the one text that is still missing; in a group it is chatter.
+    """
+    names = [given.name for given in paper.inputs if given.kind != "files"]
+    labelled = labels.split(text, names, shift.texts)[1]
+    files = shift.said.files and any(given.kind == "files" for given in paper.inputs)
+    open_ = [
+        g
+        for g in paper.inputs
+        if g.required and g.kind in ("text", "line") and is_missing(g, values.get(g.name))
+    ]
+    if labelled or files:
+        return read_text(shift, paper, text, values)
+    if not shift.chat and text and len(open_) == 1 and len(missing(paper, values)) == 1:
+        return {**values, open_[0].name: text}
+    return None
+
+
+def _with_files(shift: Shift, paper: Paper, values: Values) -> Values:
+    takes = any(given.kind == "files" for given in paper.inputs)
+    sent = [*values.get("files", ()), *shift.said.files] if takes else []
+    return {**values, "files": sent} if sent else values
+
+
+def _value(shift: Shift, paper: Paper, name: str, said: str) -> str:
+    kind = _kind(paper, name)
+    if kind == "pick":
+        return picks.read(shift.work, paper.ticket, name, said) or said
+    if kind == "days":
+        return picks.read_days(shift.texts, said) or said
+    if kind == "check":
+        return "yes" if said.lower() in YES or shift.texts.hear("word", said) == "yes" else ""
+    return said
+
+
+def _kind(paper: Paper, name: str) -> str:
+    return next(given.kind for given in paper.inputs if given.name == name)
+
+
+def _checks(shift: Shift, paper: Paper, head: str, values: Values) -> tuple[str, Values]:
+    """A tick is typed in brackets at the end: `进展 0012 已约谈（公开）`."""
+    names = [given.name for given in paper.inputs if given.kind == "check"]
+    found = IN_BRACKETS.search(head)
+    name = shift.texts.hear("field", found[1]) if found else None
+    if found is None or name not in names:
+        return head, values
+    return head[: found.start()], {**values, str(name): "yes"}
+
+
+def _leading(shift: Shift, paper: Paper, head: str, values: Values, told: set[str]) -> tuple[str, Values]:
+    """Words in front that are something to choose, or a number of days, fill the line they fit."""
+    chosen = [
+        given for given in paper.inputs if given.kind in ("pick", "days") and given.name != "respondent"
+    ]
+    open_ = [given for given in chosen if given.name not in told]
+    while open_ and (word := re.match(r"[^\s,，、;；:：]+", head)):
+        filled = next(((g, v) for g in open_ if (v := _chosen(shift, paper, g, word[0]))), None)
+        if filled is None:
+            break
+        open_.remove(filled[0])
+        values = {**values, filled[0].name: filled[1]}
+        head = head[word.end() :].strip(labels.EDGE)
+    return head, values
+
+
+def _chosen(shift: Shift, paper: Paper, given: Input, word: str) -> str:
+    if given.kind == "days":
+        return picks.read_days(shift.texts, word)
+    return picks.read(shift.work, paper.ticket, given.name, word)
+
+
+def _rest(paper: Paper, head: str, values: Values, told: set[str]) -> Values:
+    """What stands in front of all labels belongs to the first line to be written that was not labelled."""
+    written = [given for given in paper.inputs if given.kind in ("text", "line") and given.name not in told]
+    first = next((given for given in written if given.required), next(iter(written), None))
+    return {**values, first.name: head} if head and first and paper.verb not in PREFILLED else values
