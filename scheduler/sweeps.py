@@ -31,7 +31,7 @@ def sweep(work: Work, most: int = BATCH) -> int:
 def _try(work: Work, row: Row) -> None:
     try:
         with work.tx.savepoint():
-            HANDLERS.get(row["kind"], _step)(work, row)
+            HANDLERS.get(row["kind"].partition(":")[0], _step)(work, row)
     except NotSaved:
         raise
     except Exception as error:  # noqa: BLE001 - one bad wake-up must not keep the others waiting

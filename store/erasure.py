@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, update
 
 from store import event, evidence, notice
 from store.audience import person_lane
@@ -30,9 +28,8 @@ _UNHEAR = hot(
     update(_I).values(sealed=None, reply=None).where(_I.c.person == bindparam("of"), _I.c.state != "new")
 )
 _DROP_TALKS = hot(delete(_K).where(_K.c.person == bindparam("of")))
-_ASIDE = hot(select(_W).where(_W.c.kind == notice.ASIDE))
 _DROP_ADDRESS = hot(delete(_A).where(_A.c.id == bindparam("of")))
-_DROP_TIMER = hot(delete(_W).where(_W.c.id == bindparam("of")))
+_DROP_PUT_ASIDE = hot(delete(_W).where(_W.c.kind.like(f"{notice.ASIDE}:%"), _W.c.ref == bindparam("of")))
 GONE = b""
 
 
@@ -49,7 +46,7 @@ def erase_ticket(work: Work, id: int) -> list[str]:
     change(work.tx, Proposal, {"ticket": id}, {"sealed": None})
     work.tx.run(_UNSAY, of=id)
     work.tx.run(_UNHEAR, of=found["person"])
-    _forget_put_aside(work, id)
+    work.tx.run(_DROP_PUT_ASIDE, of=id)
     digests = _erase_files(work, id)
     event.record(work, id, "erase", person="system", role="system", round=found["round"])
     return digests
@@ -79,9 +76,3 @@ def _erase_address(work: Work, address: Row) -> None:
 def _erase_files(work: Work, ticket: int) -> list[str]:
     files = evidence.files(work, ticket)
     return [file["digest"] for file in files if evidence.remove(work, file["id"])]
-
-
-def _forget_put_aside(work: Work, ticket: int) -> None:
-    for row in work.tx.all(_ASIDE):
-        if json.loads(row["data"])["how"]["ticket"] == ticket:
-            work.tx.run(_DROP_TIMER, of=row["id"])

@@ -6,6 +6,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -38,7 +39,7 @@ _CARD_LANES = hot(
 _HEADS = hot(select(_L.c.id, _L.c.seq).where(_L.c.id.in_(bindparam("lanes", expanding=True))))
 REPLY_FIRST, THEN_NOTICES = "0", "1"
 ASIDE = "aside"
-"""The kind of wake-up that carries a notice."""
+"""What kinds of wake-ups begin with that carry a notice; `ref` is its ticket."""
 
 
 def tell(
@@ -83,18 +84,18 @@ def _write(tx: Tx, work: Work, lane: str, say: Say, row: Mapping[str, object]) -
     _ADD(tx, lane=lane, seq=seq, at=work.ms, edits=edits, sealed=sealed, **row)
 
 
-def _put_aside(work: Work, until: datetime, lane: str, say: Say, how: Mapping[str, object]) -> None:
+def _put_aside(work: Work, until: datetime, lane: str, say: Say, how: Mapping[str, Any]) -> None:
     """Keep a notice with a wake-up: in its lane it would hold up the answers to what people say meanwhile."""
-    ref = work.house.random.getrandbits(53)
-    sealed = work.house.keys.seal_json(ASIDE, ref, to_json(say))
+    kind = f"{ASIDE}:{work.house.random.getrandbits(64):x}"
+    sealed = work.house.keys.seal_json(ASIDE, kind, to_json(say))
     data = {"lane": lane, "how": dict(how), "say": b64encode(sealed).decode()}
-    timer.arm(work, ASIDE, ref, until, json.dumps(data))
+    timer.arm(work, kind, how["ticket"] or 0, until, json.dumps(data))
 
 
 def tell_aside(work: Work, row: Row) -> None:
     """The wake-up of a notice that was put aside: now it is told."""
     data = json.loads(row["data"])
-    body = work.house.keys.open_json(ASIDE, row["ref"], b64decode(data["say"]))
+    body = work.house.keys.open_json(ASIDE, row["kind"], b64decode(data["say"]))
     tell(work, data["lane"], from_json(body), **data["how"])
 
 
