@@ -11,8 +11,10 @@ from benchmarks.wire import JSON
 NUMBER = re.compile(r"\b[A-Z]{2}\d{4}-\d{4,}\b")
 MOST = 9
 """No complaint takes more messages (D1)."""
+PLAIN = "城管局上周三来我店里检查,说招牌不合规要交两千元,不给票据,我问依据他们也不说。"
+"""A story that says all it takes: whom, when, what."""
 STORIES = cycle((
-    "城管局上周三来我店里检查,说招牌不合规要交两千元,不给票据,我问依据他们也不说。",
+    PLAIN,
     "上个月在政务大厅办餐饮许可证,窗口让我跑了四趟,每次都说少材料,到现在没办下来。",
     "我们公司去年给街道做的绿化工程,合同写明三个月付款,现在一年了还欠着尾款。",
     "市场监管局的人这周二又来抽查,一个月来了五次,每次都要我们停业半天。",
@@ -30,9 +32,9 @@ class Unfinished(Exception):
     """The bot did not give a number; the message is what it said last."""
 
 
-async def file_complaint(speaker: Speaks, phone: str = "13800138000") -> str:
+async def file_complaint(speaker: Speaks, story: str = "", phone: str = "13800138000") -> str:
     """File one complaint from the story to the number, which is returned."""
-    answer = await speaker.send(speaker.message(text=next(STORIES)))
+    answer = await speaker.send(speaker.message(text=story or next(STORIES)))
     for _ in range(MOST - 1):
         number = NUMBER.search(words(answer))
         if number:

@@ -38,13 +38,12 @@ def _run(var: Path, command: tuple[str, ...]) -> Crowd:
 
 
 async def _talk(server: Server) -> Crowd:
-    async with Wire(server.port) as watcher:
-        speakers = [await Speaker.complainant(Wire(server.port)) for _ in range(PEOPLE)]
-        turns, commits = await counts(watcher)
-        cpu, begun = server.cpu(), perf_counter()
-        filed = sum(await asyncio.gather(*(_keep_filing(speaker, begun + SECONDS) for speaker in speakers)))
-        spent, cpu = perf_counter() - begun, server.cpu() - cpu
-        more_turns, more_commits = await counts(watcher)
+    speakers = [await Speaker.complainant(Wire(server.port)) for _ in range(PEOPLE)]
+    turns, commits = await counts(server)
+    cpu, begun = server.cpu(), perf_counter()
+    filed = sum(await asyncio.gather(*(_keep_filing(speaker, begun + SECONDS) for speaker in speakers)))
+    spent, cpu = perf_counter() - begun, server.cpu() - cpu
+    more_turns, more_commits = await counts(server)
     said = sum(len(speaker.log) for speaker in speakers)
     shared = (more_turns - turns) / max(1, more_commits - commits)
     return Crowd(said / spent, cpu / said * 1000, shared, filed)
@@ -60,9 +59,10 @@ async def _keep_filing(speaker: Speaker, until: float) -> int:
     raise AssertionError("count() does not end")
 
 
-async def counts(wire: Wire) -> tuple[float, float]:
+async def counts(server: Server) -> tuple[float, float]:
     """(turns, commits) of the database since it was opened, from /metrics."""
-    text = await wire.text("/metrics")
+    async with Wire(server.port) as wire:
+        text = await wire.text("/metrics")
     return _value(text, "turns"), _value(text, "commits")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+
+HEAD = ("| figure | measured | promised | note |", "|---|---:|---:|---|")
+"""The table's head, in Markdown."""
 
 
 @dataclass(frozen=True)
@@ -21,17 +23,12 @@ class Figure:
         """Whether the promise is kept."""
         return self.most is None or self.value <= self.most
 
-
-def table(figures: Iterable[Figure]) -> str:
-    """The figures as Markdown."""
-    head = ["| figure | measured | promised | note |", "|---|---:|---:|---|"]
-    return "\n".join([*head, *map(_line, figures)])
-
-
-def _line(figure: Figure) -> str:
-    promise = "" if figure.most is None else f"≤ {figure.most:g} {figure.unit}"
-    missed = "" if figure.holds else " **missed**"
-    return f"| {figure.name} | {_short(figure.value)} {figure.unit}{missed} | {promise} | {figure.note} |"
+    @property
+    def line(self) -> str:
+        """The figure as a row of the table."""
+        promise = "" if self.most is None else f"≤ {self.most:g} {self.unit}"
+        missed = "" if self.holds else " **missed**"
+        return f"| {self.name} | {_short(self.value)} {self.unit}{missed} | {promise} | {self.note} |"
 
 
 def _short(value: float) -> str:

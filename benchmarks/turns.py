@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -22,7 +23,9 @@ from handlers.inbound import Inbound
 from store import people
 
 WARM = 30
-COMPLAINTS = 400
+COMPLAINTS = 64
+ROUNDS = 6
+"""The cheapest round counts: what else the machine does makes the others dearer, never cheaper."""
 NUMBERS = count(1)
 
 
@@ -69,19 +72,19 @@ def measure(folder: Path) -> Turns:
 
 async def _measure(suban: Suban) -> Turns:
     await _complain(suban, WARM)
-    cpu, count = await _timed(_complain(suban, COMPLAINTS))
-    together, _ = await _timed(_gathered(suban))
-    return Turns(cpu, together, count)
+    rounds = [await _timed(_complain(suban, COMPLAINTS)) for _ in range(ROUNDS)]
+    gathered = [await _timed(_gathered(suban)) for _ in range(ROUNDS)]
+    return Turns(min(rounds)[0], min(gathered)[0], sum(turns for _, turns in rounds))
 
 
-async def _timed(work: Any) -> tuple[float, int]:
+async def _timed(work: Coroutine[Any, Any, int]) -> tuple[float, int]:
     begun = process_time()
     turns = await work
     return (process_time() - begun) / turns * 1000, turns
 
 
 async def _gathered(suban: Suban) -> int:
-    return sum(await asyncio.gather(*(_complain(suban, COMPLAINTS // 64) for _ in range(64))))
+    return sum(await asyncio.gather(*(_complain(suban, 1) for _ in range(COMPLAINTS))))
 
 
 async def _complain(suban: Suban, complaints: int) -> int:
