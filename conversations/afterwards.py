@@ -15,6 +15,11 @@ def _number(answers: Answers, scene: Scene) -> Facts:
     return {"number": scene.reads.get("number", "")}
 
 
+def _purpose(answers: Answers, scene: Scene) -> str:
+    """Asked for by the desk, asked by the unit, or sent unasked."""
+    return scene.reads.get("purpose") or "ask"
+
+
 def _read_reason(text: str, answers: Answers, scene: Scene) -> str:
     return read_words(text, least=5)
 
@@ -63,7 +68,7 @@ def _tickets(answers: Answers, scene: Scene) -> list[Option]:
 SUPPLEMENT = Dialog(
     "supplement",
     (
-        Ask(name="story", read=_read_words, files_do=True, facts=_number),
+        Ask(name="story", read=_read_words, files_do=True, facts=_number, variant=_purpose),
         Pick(
             name="ticket",
             when=holds(_belongs_nowhere_yet, "story"),

@@ -110,7 +110,8 @@ def _rest_day(visit: Visit) -> Any:
 def add(visit: Visit, row: Row, said: Mapping[str, Any], verb: str = "") -> Say:
     """More words or files: an answer to a question, what was asked for, or a supplement (T2b, T10, T11)."""
     chosen = verb or ("supply" if row["state"] in ("need_info", "withdrawn") else "supplement")
-    ticket.act(visit.work, row["id"], chosen, visit.actor, said)
+    facts = {"story": said.get("text", "")} if chosen == "amend" else said
+    ticket.act(visit.work, row["id"], chosen, visit.actor, facts)
     return Say(f"added.{chosen}", {"number": row["number"]}, _see(row))
 
 
@@ -156,9 +157,9 @@ def _thank(visit: Visit, row: Row, *, dissatisfied: bool) -> Say:
         return _after_answer(visit, row, dissatisfied=dissatisfied)
     options = (Option(f"start:evidence:{row['id']}", phrase("invite.evidence")),)
     again = dissatisfied and row["state"] == "replied"
-    return Say(
-        "rated.dissatisfied" if again else "rated.thanks", {"number": row["number"]}, options if again else ()
-    )
+    if again:
+        return Say("rated.dissatisfied", {"number": row["number"]}, options)
+    return Say(f"rated.{'thanks' if row['confidentiality'] == 'open' else 'thanks_hidden'}")
 
 
 def _after_answer(visit: Visit, row: Row, *, dissatisfied: bool) -> Say:

@@ -21,7 +21,7 @@ from store.work import Refused
 Held = tuple[str, Sequence[Mapping[str, Any]]]
 """Words and files that were said earlier."""
 NOTHING: Held = ("", ())
-VERBS = {"supply": "supply", "respond": "respond"}
+VERBS = {"supply": "supply", "respond": "respond", "amend": "amend"}
 """Invitations to add something for a purpose: they share the supplement's conversation."""
 
 

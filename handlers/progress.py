@@ -143,6 +143,7 @@ def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
     ]
     if own:
         offered += [
+            ("amend", row["state"] in ("received", "need_info")),
             ("rating", row["state"] in ("replied", "answered")),
             ("objection", row["state"] == "refused" and not row["objected"]),
             ("nudge", open_),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.saying import Fact, phrase
-from store import evidence, note, opening, people, views
+from store import evidence, masked, note, people, views
 from store.database import Row
 from store.note import Words
 from store.work import Work
@@ -55,7 +55,7 @@ def notes(work: Work, row: Row, reader: Reader) -> list[Words]:
         return found
     who = people.identity(work, row["id"])
     readable = [w for w in found if _is_for_unit(w, reader.unit)]
-    return [replace(w, text=opening.mask(work, w.text, who)) for w in readable]
+    return [replace(w, text=masked.mask(work, w.text, who)) for w in readable]
 
 
 def _is_for_unit(words: Words, unit: str) -> bool:
@@ -68,5 +68,5 @@ def files(work: Work, row: Row, reader: Reader) -> tuple[list[dict[str, Any]], i
     if reader.inside:
         return found, 0
     who = people.identity(work, row["id"])
-    shown = [{**f, "name": opening.mask(work, f["name"], who)} for f in found if not f["withheld"]]
+    shown = [{**f, "name": masked.mask(work, f["name"], who)} for f in found if not f["withheld"]]
     return shown, len(found) - len(shown)

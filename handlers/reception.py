@@ -102,10 +102,10 @@ def _unprompted(visit: Visit) -> Say:
 
 def _fresh(visit: Visit) -> int:
     """The ticket filed a moment ago, while it is open."""
-    id = visit.talk.fresh
-    if not id or visit.work.ms - visit.talk.updated > FRESH:
+    if not visit.talk.fresh:
         return 0
-    return id if ticket.get(visit.work, id)["state"] in OPEN else 0
+    row = ticket.get(visit.work, visit.talk.fresh)
+    return int(row["id"]) if row["state"] in OPEN and visit.work.ms - row["opened"] <= FRESH else 0
 
 
 def _tells(visit: Visit) -> bool:
@@ -185,6 +185,10 @@ def _new_facts(visit: Visit) -> Say:
     return interview.start_on_one(visit, "evidence", ("replied",))
 
 
+def _amend(visit: Visit) -> Say:
+    return interview.start_on_one(visit, "amend", ("received", "need_info"))
+
+
 def _contact(visit: Visit) -> Say:
     return interview.start_on_one(visit, "contact", OPEN)
 
@@ -210,6 +214,7 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "privacy": help.privacy,
     "my_data": rights.show,
     "who_saw": rights.who_saw,
+    "edit": _amend,
     "resume": _nothing_saved,
     "cancel": _nothing_saved,
     "back": welcome.menu,

@@ -34,6 +34,7 @@ def _facts(visit: Visit, row: Row) -> dict[str, Any]:
         "number": row["number"],
         "kind": row["kind"],
         "state": row["state"],
+        "purpose": visit.talk.held.get("verb", ""),
         "anonymous": row["confidentiality"] == "anonymous",
         "result": note.last(visit.work, row["id"], "reply"),
         "organisation": organisations.name(visit.work, row["lead"] or row["office"]),

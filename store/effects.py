@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from store import deadlines, evidence, people, proposal, rating, views
+from store import deadlines, evidence, masked, note, people, proposal, rating, views
 from store.case import Case
 from store.people import Who
 from store.work import ms
@@ -20,7 +20,9 @@ def mask(case: Case) -> Changes:
 
 
 def unmask(case: Case) -> Changes:
-    """The story changed: it has to be checked again."""
+    """The story changed: it is masked anew and has to be checked again."""
+    hidden = masked.mask(case.work, case.text("story"), people.identity(case.work, case.id))
+    note.write(case.work, case.id, "masked", hidden, person="system", round=case.ticket["round"])
     return {"masked": False}
 
 

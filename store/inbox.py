@@ -19,7 +19,7 @@ _PARKED = hot(
 )
 _HISTORY = hot(
     select(_I)
-    .where(_I.c.person == bindparam("person"), _I.c.chat == bindparam("chat"), _I.c.state == "done")
+    .where(_I.c.person == bindparam("person"), _I.c.chat == bindparam("chat"), _I.c.state != "new")
     .order_by(_I.c.at.desc())
     .limit(bindparam("most"))
 )

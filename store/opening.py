@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 
-from config.profile import Profile
-from store import cards, deadlines, event, evidence, masking, note, organisations, people, telling
+from store import cards, deadlines, event, evidence, masked, note, organisations, people, telling
 from store.database import Row, hot, upsert
 from store.lifecycle import ACTIONS
 from store.people import Who
@@ -151,27 +150,8 @@ def _keep_words(work: Work, ticket: int, draft: Draft) -> list[dict[str, str]]:
     given = {"story": draft.story, **draft.words}
     public = [(kind, text) for kind, text in given.items() if text]
     kept = [note.write(work, ticket, kind, text, person=draft.person, public=True) for kind, text in public]
-    masked = mask(work, draft.story, draft.who)
-    return [*kept, note.write(work, ticket, "masked", masked, person="system")]
-
-
-def mask(work: Work, text: str, who: Who) -> str:
-    """A story as a unit may read it, before the desk has looked at it (§8.3 rule 1)."""
-    own = [value for value in (who.name, who.phone, who.enterprise) if value]
-    return masking.mask(text, also=own, keep=public_names(work.profile), labels=work.house.mask_labels).text
-
-
-def mask_for_unit(work: Work, row: Row, text: str) -> str:
-    """What a complainant wrote later, as the unit may read it; in full only when the identity is open (§8.3)."""
-    if row["confidentiality"] == "open":
-        return text
-    return mask(work, text, people.identity(work, row["id"]))
-
-
-def public_names(profile: Profile) -> list[str]:
-    """Names that are nobody's secret: organisations and regions."""
-    names = [n for o in profile.organisations for n in (*o.name.values(), *o.aliases)]
-    return [*names, *(n for r in profile.regions for n in (*r.name.values(), *r.aliases))]
+    hidden = masked.mask(work, draft.story, draft.who)
+    return [*kept, note.write(work, ticket, "masked", hidden, person="system")]
 
 
 def _begin(work: Work, row: Row, secrets: Mapping[str, str]) -> Opened:

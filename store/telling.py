@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import deadlines, notice, organisations
+from store import deadlines, notice, organisations, rating
 from store.audience import Recipient, persons, recipients
 from store.database import Row
 from store.waits import Tell
@@ -71,7 +71,7 @@ def _tell(
         return
     options = _opening(ticket)
     if recipient.voice == "complainant":
-        options, facts = invitations(ticket, tell.key), {**facts, **_hidden(ticket)}
+        options, facts = _invitations(work, ticket, tell.key), {**facts, **_hidden(ticket)}
     say = Say(f"notice.{tell.key}.{recipient.voice}", facts, options, style="notice")
     notice.tell(work, recipient.lane, say, ticket=ticket["id"], starts=starts, holds=holds)
 
@@ -93,6 +93,13 @@ def invitations(ticket: Row, key: str) -> tuple[Option, ...]:
     return tuple(
         Option(f"start:{name}:{ticket['id']}", phrase(f"invite.{name}")) for name in INVITES.get(key, ())
     )
+
+
+def _invitations(work: Work, ticket: Row, key: str) -> tuple[Option, ...]:
+    """Whoever has rated the outcome is not asked again when it is confirmed."""
+    rated = key == "closed" and rating.of_round(work, ticket["id"], ticket["round"]) is not None
+    found = invitations(ticket, key)
+    return tuple(o for o in found if not (rated and o.id.startswith("start:rating:")))
 
 
 def _opening(ticket: Row) -> tuple[Option, ...]:

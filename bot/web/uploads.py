@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.web.guard import Turned, bearer, recognise, slow_down, source
-from store import evidence, roster, ticket, uploads, views
+from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source
+from store import evidence, masked, roster, ticket, uploads, views
 from store.work import Refused, Work
 
 if TYPE_CHECKING:
@@ -20,20 +20,21 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1024 * 1024
 MOST_PARTS = 10
-LIMITS = {"max_files": MOST_PARTS, "max_fields": 40, "max_part_size": 64_000}
+MOST_FIELDS = 40
+LONGEST_FIELD = 64_000
 
 
 async def receive(request: Request) -> Response:
     """`POST /web/files`: one file before its message."""
     suban: Suban = request.app.state.suban
     token = bearer(request)
-    slow_down(request, ("files", token), ("addresses", source(request)))
+    slow_down(request, ("addresses", source(request)), ("files", token))
     person = (await suban.turn(lambda work: recognise(work, token)))["person"]
     form = await read_form(request)
     part = form.get("file")
     if not isinstance(part, UploadFile):
-        raise Turned(400, "web_error.s400")
-    stored = await _store(suban, part)
+        raise Turned(400, "web_error.s400_file")
+    stored = await store(suban, part)
     id = await suban.turn(lambda work: uploads.keep(work, person, **stored))
     return JSONResponse({"id": id, **{name: stored[name] for name in ("name", "kind", "size")}}, 201)
 
@@ -41,33 +42,27 @@ async def receive(request: Request) -> Response:
 async def read_form(request: Request) -> FormData:
     """The parts of a multipart request; 413 when it is larger than a message may be, 400 when it is none."""
     suban: Suban = request.app.state.suban
-    most = suban.settings.max_upload_mb * MEGABYTE
-    _check_length(request, most * 2 + MEGABYTE, suban.settings.max_upload_mb)
+    if not request.headers.get("Content-Type", "").lower().startswith("multipart/form-data"):
+        raise Turned(400, "web_error.s400_file")
+    megabytes = suban.settings.max_upload_mb
+    most, refusal = (2 * megabytes + 1) * MEGABYTE, Turned(413, "files.too_big", most=str(megabytes))
+    if number_of(request.headers.get("Content-Length", "")) > most:
+        raise refusal
+    parser = MultiPartParser(
+        request.headers, counted(request, most, refusal),
+        max_files=MOST_PARTS, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD,
+    )  # fmt: skip
     try:
-        return await request.form(**LIMITS)
+        return await parser.parse()
     except MultiPartException:
-        raise Turned(400, "web_error.s400") from None
+        raise Turned(400, "web_error.s400_file") from None
 
 
-def _check_length(request: Request, most: int, megabytes: int) -> None:
-    length = request.headers.get("Content-Length", "")
-    if not length.isdigit():
-        raise Turned(411, "web_error.s411")
-    if int(length) > most:
-        raise Turned(413, "files.too_big", most=str(megabytes))
-
-
-async def keep_parts(suban: Suban, token: str, parts: list[UploadFile]) -> list[dict[str, Any]]:
-    """Store the file parts of a message; the token is checked first."""
-    if not parts:
-        return []
-    await suban.turn(lambda work: recognise(work, token))
-    return [await _store(suban, part) for part in parts]
-
-
-async def _store(suban: Suban, part: UploadFile) -> dict[str, Any]:
+async def store(suban: Suban, part: UploadFile) -> dict[str, Any]:
+    """Keep one file, sealed; 413 when it is too large, 415 when it is nothing that is taken."""
     most = suban.settings.max_upload_mb
     data = await part.read(most * MEGABYTE + 1)
+    await part.close()
     if len(data) > most * MEGABYTE:
         raise Turned(413, "files.too_big", most=str(most))
     try:
@@ -89,18 +84,20 @@ def claim(work: Work, person: str, ids: Any) -> list[dict[str, Any]]:
     if not ids:
         return []
     if not isinstance(ids, list) or len(ids) > MOST_PARTS:
-        raise Turned(400, "web_error.s400")
-    found = [uploads.take(work, person, str(id)) for id in ids]
+        raise Turned(400, "web_error.s400_file")
+    found = [uploads.take(work, person, id) if isinstance(id, str) else None for id in ids]
+    if None in found:
+        raise Turned(400, "web_error.s400_file")
     return [file for file in found if file is not None]
 
 
 async def give(request: Request) -> Response:
     """`GET /web/files/{id}`: a piece of evidence, to whoever has a part in its ticket and may see it."""
     suban: Suban = request.app.state.suban
-    token, id = bearer(request), request.path_params["id"]
+    token, id = bearer(request), number_of(request.path_params["id"])
     file = await suban.turn(lambda work: _permitted(work, token, id))
     data = await asyncio.to_thread(_read, suban, file)
-    name = quote(str(file["name"]))
+    name = quote(str(file["shown"]))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
     return Response(data, media_type="application/octet-stream", headers=headers)
 
@@ -118,7 +115,8 @@ def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
     if "complainant" not in held:
         organisation = who.posts[0].organisation if who.posts else ""
         views.log(work, row["id"], who.person, organisation, "evidence", "file")
-    return {**file, "for_unit": not inside}
+    name = str(file["name"]) if inside else masked.mask_for_unit(work, row, str(file["name"]))
+    return {**file, "shown": name, "for_unit": not inside}
 
 
 def _read(suban: Suban, file: dict[str, Any]) -> bytes:
