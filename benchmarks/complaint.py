@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any, Protocol
 
 from benchmarks.wire import JSON
@@ -19,6 +19,7 @@ STORIES = cycle((
     "我们公司去年给街道做的绿化工程,合同写明三个月付款,现在一年了还欠着尾款。",
     "市场监管局的人这周二又来抽查,一个月来了五次,每次都要我们停业半天。",
 ))  # fmt: skip
+HOURS = count(2)
 
 
 class Speaks(Protocol):
@@ -34,7 +35,8 @@ class Unfinished(Exception):
 
 async def file_complaint(speaker: Speaks, story: str = "", phone: str = "13800138000") -> str:
     """File one complaint from the story to the number, which is returned."""
-    answer = await speaker.send(speaker.message(text=story or next(STORIES)))
+    told = f"{story or next(STORIES)}前后花了我{next(HOURS)}个小时。"  # no two stories are the same
+    answer = await speaker.send(speaker.message(text=told))
     for _ in range(MOST - 1):
         number = NUMBER.search(words(answer))
         if number:
