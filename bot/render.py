@@ -39,7 +39,7 @@ def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
     def word(fact: Fact) -> str:
         return texts.word(lang, fact, zone)
 
-    rows = say.facts.get("rows")
+    rows: Any = say.facts.get("rows")
     table = tuple((word(label), word(value)) for label, value in rows) if _is_table(rows) else ()
     facts = {name: fact for name, fact in say.facts.items() if name != "rows" or not table}
     return Message(
@@ -55,7 +55,11 @@ def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
 
 
 def _is_table(rows: Fact) -> bool:
-    return isinstance(rows, list) and bool(rows) and all(isinstance(row, list | tuple) and len(row) == 2 for row in rows)
+    return (
+        isinstance(rows, list)
+        and bool(rows)
+        and all(isinstance(row, list | tuple) and len(row) == 2 for row in rows)
+    )
 
 
 def _form(form: Form, word: Any) -> dict[str, Any]:
@@ -83,7 +87,7 @@ def to_wire(message: Message) -> dict[str, Any]:
         "form": message.form,
         "card": message.card,
         "style": message.style,
-        "files": list(message.files),
+        "files": [{**file, "url": f"/web/files/{file['id']}"} for file in message.files],
     }
     return {name: value for name, value in body.items() if value or name in ("text", "choices")}
 

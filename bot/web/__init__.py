@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.web import chat, office, sessions, shells, uploads
+from bot.web import chat, live, office, sessions, shells, uploads
 from bot.web.guard import Headers, Turned, answer_refusal
 from bot.web.limits import Limit
 from bot.web.watch import Watch
@@ -41,6 +41,7 @@ def _limits(suban: Suban) -> dict[str, Limit]:
     per_address = suban.settings.requests_per_minute
     return {
         "messages": Limit(60, 30),
+        "persons": Limit(90, 45),
         "files": Limit(30, 12),
         "sign_in": Limit(20, 10),
         "progress": Limit(30, 20),
@@ -70,13 +71,13 @@ def _routes() -> list[Route | Mount]:
         Route("/web/lang", sessions.speak, methods=["POST"]),
         Route("/web/demo", sessions.demo),
         Route("/web/messages", chat.messages, methods=["POST"]),
-        Route("/web/history", chat.history),
-        Route("/web/stream", chat.stream),
+        Route("/web/history", live.history),
+        Route("/web/stream", live.stream),
         Route("/web/files", uploads.receive, methods=["POST"]),
-        Route("/web/files/{id:int}", uploads.give),
+        Route("/web/files/{id}", uploads.give),
         Route("/web/office/tickets", office.tickets),
-        Route("/web/office/tickets/{id:int}", office.one),
-        Route("/web/office/tickets/{id:int}/original", office.original),
+        Route("/web/office/tickets/{id}", office.one),
+        Route("/web/office/tickets/{id}/original", office.original),
         Route("/web/office/proposals", office.proposals),
         Route("/web/office/calls", office.call_tasks),
         Route("/web/office/ledger.xlsx", office.ledger),
@@ -102,9 +103,9 @@ async def ready(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """`GET /metrics`: counters for Prometheus, from this machine or with the operator's proxy alone."""
-    from bot.metrics import metrics_text
+    from bot.metrics import CONTENT_TYPE, metrics_text
 
     suban: Suban = request.app.state.suban
     if request.client and request.client.host not in ("127.0.0.1", "::1", *suban.settings.trusted_proxies):
         raise Turned(404, "web_error.s404")
-    return PlainTextResponse(await metrics_text(suban))
+    return Response(await metrics_text(suban), media_type=CONTENT_TYPE)

@@ -1,19 +1,17 @@
-"""The chat: messages in, their replies, what was said before, and later notices as a live stream."""
+"""The chat: messages in, their replies; the same message again gets the same replies."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
-from bot.render import render, to_wire
 from bot.turn import stumbled, take_turn
 from bot.web import uploads
 from bot.web.guard import (
@@ -26,19 +24,19 @@ from bot.web.guard import (
     slow_down,
     source,
     text_of,
+    too_fast,
 )
-from config.saying import from_json
 from handlers.inbound import Inbound
-from store import inbox, organisations, people, pickup, roster
-from store.audience import group_lane, person_lane
+from store import inbox, organisations, roster
 from store.work import Work
 
 if TYPE_CHECKING:
     from bot.app import Suban
 
+DOOR = "web"
 ID = re.compile(r"^[0-9A-Za-z_-]{1,80}$")
-HEARTBEAT = 15.0
-PAGE = 60
+FIELDS = 40
+"""Lines of the longest form, with room to spare."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,21 @@ class Speaker:
     lang: str
     channel: str
     site: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """A message as it came: `stored` are the files that were parts of it."""
+
+    token: str
+    body: Mapping[str, Any]
+    stored: list[dict[str, Any]]
+    origin: str
+
+    @property
+    def id(self) -> str:
+        """What the page calls it."""
+        return str(self.body["id"])
 
 
 def speaker(work: Work, suban: Suban, token: str) -> Speaker:
@@ -66,178 +79,112 @@ async def messages(request: Request) -> Response:
     """`POST /web/messages`: one message, its replies; the same id again, the same replies."""
     suban: Suban = request.app.state.suban
     token = bearer(request)
-    slow_down(request, ("messages", token), ("addresses", source(request)))
-    body, parts = await _body(request)
+    slow_down(request, ("addresses", source(request)), ("messages", token))
+    body, parts = await _body(request, suban, token)
     if not ID.match(text_of(body, "id", 200)):
         raise Turned(400, "web_error.s400_id")
-    stored = await uploads.keep_parts(suban, token, parts)
-    origin = source(request)
+    stored = [await uploads.store(suban, part) for part in parts]
+    given = Given(token, body, stored, source(request))
     try:
-        replies = await suban.turn(lambda work: _hear(work, suban, token, body, stored, origin))
+        replies = await suban.turn(lambda work: _hear(work, request, given))
     except Turned:
         raise
     except Exception as error:  # noqa: BLE001 – whatever it was, the message is counted and parked in the end
-        inbound = await suban.turn(lambda work: _inbound(work, suban, token, body, stored, origin))
-        replies = await stumbled(suban, "web", f"{inbound.person}:{body['id']}", inbound, error)
+        replies = await _stumbled(request, given, error)
     return JSONResponse({"replies": replies})
 
 
-async def _body(request: Request) -> tuple[dict[str, Any], list[UploadFile]]:
+async def _stumbled(request: Request, given: Given, error: Exception) -> list[dict[str, Any]]:
+    """Files sent beforehand are left for the next try: nothing is taken that could not be kept."""
+    suban: Suban = request.app.state.suban
+    without = Given(given.token, {**given.body, "files": None}, given.stored, given.origin)
+    who, inbound = await suban.turn(lambda work: _inbound(work, suban, without))
+    try:
+        return await stumbled(suban, DOOR, f"{who.person}:{given.id}", inbound, error)
+    except Exception:  # noqa: BLE001 – it is written down already
+        raise Turned(500, "web_error.s500") from None
+
+
+async def _body(request: Request, suban: Suban, token: str) -> tuple[dict[str, Any], list[UploadFile]]:
     kind = request.headers.get("Content-Type", "")
-    if not kind.startswith("multipart/form-data"):
+    if not kind.lower().startswith("multipart/form-data"):
         return await json_body(request), []
-    form = await uploads.read_form(request)
-    parts = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
-    body = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    return body, parts
+    await suban.look(lambda work: recognise(work, token))
+    return _parts(await uploads.read_form(request))
 
 
-def _hear(
-    work: Work, suban: Suban, token: str, body: Mapping[str, Any], stored: list[dict[str, Any]], origin: str
-) -> list[dict[str, Any]]:
-    inbound = _inbound(work, suban, token, body, stored, origin)
-    return take_turn(work, suban, "web", f"{inbound.person}:{body['id']}", inbound)
+def _parts(form: FormData) -> tuple[dict[str, Any], list[UploadFile]]:
+    """The texts of a multipart message by name, and its files; `files` may name files sent before."""
+    sent = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+    body: dict[str, Any] = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    named = [value for value in form.getlist("files") if isinstance(value, str) and value]
+    return {**body, "files": named}, [part for part in sent if part.filename or part.size]
 
 
-def _inbound(
-    work: Work, suban: Suban, token: str, body: Mapping[str, Any], stored: list[dict[str, Any]], origin: str
-) -> Inbound:
-    who = speaker(work, suban, token)
-    given = dict(body)
-    chat = text_of(given, "chat", 120)
-    if chat and not _may_speak(work, who, chat):
+def _hear(work: Work, request: Request, given: Given) -> list[dict[str, Any]]:
+    suban: Suban = request.app.state.suban
+    known = _known(work, suban, given)
+    if known is not None:
+        return known
+    who, inbound = _inbound(work, suban, given)
+    too_fast(request, "persons", who.person)
+    return take_turn(work, suban, DOOR, f"{who.person}:{given.id}", inbound)
+
+
+def _known(work: Work, suban: Suban, given: Given) -> list[dict[str, Any]] | None:
+    """What a repeated message with files was answered: its files are taken already and not asked for again."""
+    if not given.body.get("files"):
+        return None
+    who = speaker(work, suban, given.token)
+    found: list[dict[str, Any]] | None = inbox.reply_to(work, DOOR, f"{who.person}:{given.id}")
+    return found
+
+
+def _inbound(work: Work, suban: Suban, given: Given) -> tuple[Speaker, Inbound]:
+    who = speaker(work, suban, given.token)
+    body = dict(given.body)
+    chat = text_of(body, "chat", 120)
+    if chat and not may_speak(work, who, chat):
         raise Turned(403, "web_error.s403")
-    return Inbound(
+    return who, Inbound(
         person=who.person,
-        text=text_of(given, "text"),
-        choice=text_of(given, "choice", 200),
+        text=text_of(body, "text"),
+        choice=text_of(body, "choice", 200),
         chat=chat,
-        fields=_fields(given),
-        files=[*uploads.claim(work, who.person, given.get("files")), *stored],
+        fields=_fields(body),
+        files=[*uploads.claim(work, who.person, body.get("files")), *given.stored],
         lang=who.lang,
         channel=who.channel,
         site=who.site,
-        source=work.house.keys.digest("source", origin),
+        source=work.house.keys.digest("source", given.origin),
     )
 
 
 def _fields(body: Mapping[str, Any]) -> dict[str, str]:
     fields = body.get("fields") or {}
-    if not isinstance(fields, dict) or any(not isinstance(v, str | bool | int) for v in fields.values()):
+    fields = _opened(fields) if isinstance(fields, str) else fields
+    if not isinstance(fields, dict) or len(fields) > FIELDS:
         raise Turned(400, "web_error.s400")
-    return {
-        str(name): ("yes" if value else "") if isinstance(value, bool) else str(value)
-        for name, value in fields.items()
-    }
+    return {str(name)[:80]: _line(fields, name) for name in fields}
 
 
-def _may_speak(work: Work, who: Speaker, chat: str) -> bool:
+def _opened(fields: str) -> Any:
+    """Parts of a multipart message are texts: the lines of a form come as JSON in one."""
+    try:
+        return json.loads(fields)
+    except (ValueError, RecursionError):
+        raise Turned(400, "web_error.s400") from None
+
+
+def _line(fields: dict[str, Any], name: str) -> str:
+    value = fields[name]
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return str(value) if isinstance(value, int) else text_of(fields, name)
+
+
+def may_speak(work: Work, who: Speaker, chat: str) -> bool:
     """A chat is open to whoever has a post in its organisation; being in it grants nothing more."""
     group = organisations.group_at(work, chat)
     posts = roster.actor(work, who.person).posts
     return group is not None and any(p.organisation == group["organisation"] for p in posts)
-
-
-# ---------------------------------------------------------------- what was said before
-
-
-async def history(request: Request) -> Response:
-    """`GET /web/history?chat=`: the conversation so far, oldest first."""
-    suban: Suban = request.app.state.suban
-    token, chat = bearer(request), request.query_params.get("chat", "")
-    slow_down(request, ("addresses", source(request)))
-    return JSONResponse(await suban.turn(lambda work: _history(work, suban, token, chat)))
-
-
-def _history(work: Work, suban: Suban, token: str, chat: str) -> dict[str, Any]:
-    who = speaker(work, suban, token)
-    lane = _lane(work, who, chat)
-    told = pickup.recent(work, lane, 200) if lane else []
-    last = max((row.seq for row in told), default=0)
-    said = [item for entry in inbox.history(work, who.person, chat, PAGE) for item in _both_sides(entry)]
-    news = [{"from": "bot", **_worded(suban, who.lang, row)} for row in told]
-    if last:
-        pickup.seen(work, lane, last)
-    return {"items": sorted([*said, *news], key=lambda item: item["at"])[-2 * PAGE :], "last": str(last)}
-
-
-def _both_sides(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
-    said, at = entry["said"], entry["at"]
-    mine = {"from": "me", "at": at, "text": said.get("text", ""), "choice": said.get("choice", "")}
-    files = [{"name": f["name"], "kind": f["kind"], "size": f["size"]} for f in said.get("files", ())]
-    spoke = mine["text"] or files or (mine["choice"] and mine["choice"] != "menu:hello")
-    items = [{**mine, **({"files": files} if files else {})}] if spoke else []
-    return [*items, *({"from": "bot", "at": at, **reply} for reply in entry["reply"] or ())]
-
-
-def _lane(work: Work, who: Speaker, chat: str) -> str:
-    if chat:
-        group = organisations.group_at(work, chat)
-        if not group or not _may_speak(work, who, chat):
-            raise Turned(403, "web_error.s403")
-        return group_lane(group)
-    found = next((a for a in people.addresses(work, who.person) if a["door"] == "web"), None)
-    return person_lane(found) if found else ""
-
-
-def _worded(suban: Suban, lang: str, row: Any) -> dict[str, Any]:
-    message = render(from_json(row.body), suban.texts, lang, suban.profile.hours.zone)
-    return {"id": str(row.seq), "at": row.at, **to_wire(message)}
-
-
-# ---------------------------------------------------------------- live
-
-
-async def stream(request: Request) -> Response:
-    """`GET /web/stream?chat=`: later notices as server-sent events, from `Last-Event-ID` on."""
-    suban: Suban = request.app.state.suban
-    token, chat = bearer(request), request.query_params.get("chat", "")
-    slow_down(request, ("addresses", source(request)))
-    last = request.headers.get("Last-Event-ID", "0")
-    seq = int(last) if last.isdigit() else 0
-    who, lane = await suban.turn(lambda work: _listener(work, suban, token, chat))
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(
-        _events(request, who, token, lane, seq), media_type="text/event-stream", headers=headers
-    )
-
-
-def _listener(work: Work, suban: Suban, token: str, chat: str) -> tuple[Speaker, str]:
-    who = speaker(work, suban, token)
-    return who, _lane(work, who, chat)
-
-
-async def _events(request: Request, who: Speaker, token: str, lane: str, seq: int) -> AsyncIterator[str]:
-    suban: Suban = request.app.state.suban
-    watch = request.app.state.watch
-    woken = watch.listen(lane, seq)
-    try:
-        yield ": open\n\n"
-        while not suban.stopping.is_set():
-            woken.clear()
-            rows = await suban.turn(lambda work: _news(work, suban, token, lane, seq))  # noqa: B023
-            for row in rows:
-                seq = row.seq
-                yield f"id: {seq}\ndata: {json.dumps(_worded(suban, who.lang, row), ensure_ascii=False)}\n\n"
-            if rows:
-                await suban.turn(lambda work: pickup.seen(work, lane, seq))  # noqa: B023
-            elif not await _wait(woken, suban.stopping):
-                yield ": still here\n\n"
-    except Turned:
-        return
-    finally:
-        watch.leave(lane, woken)
-
-
-def _news(work: Work, suban: Suban, token: str, lane: str, seq: int) -> list[Any]:
-    recognise(work, token)
-    return pickup.fetch(work, lane, seq, 50)
-
-
-async def _wait(woken: asyncio.Event, stopping: asyncio.Event) -> bool:
-    """True when there may be news, False when it is time for a heartbeat."""
-    waits = [asyncio.ensure_future(event.wait()) for event in (woken, stopping)]
-    done, pending = await asyncio.wait(waits, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    return bool(done)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
+import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from store import people, sessions
@@ -18,6 +20,7 @@ from store.work import Work
 if TYPE_CHECKING:
     from bot.app import Suban
 
+logger = logging.getLogger(__name__)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -36,8 +39,15 @@ App = Callable[
 ]
 
 
+LANGUAGES = ("zh", "en")
+UNWRITTEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Signs nobody types: controls, and those that turn the direction of what stands beside them."""
+BIGGEST = 15
+"""Digits of the largest number that is taken from outside."""
+
+
 class Headers:
-    """Puts the protective headers on every answer."""
+    """Puts the protective headers on every answer, also on the one that says that something went wrong."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -49,13 +59,27 @@ class Headers:
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
         """One request."""
+        begun = False
 
         async def guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 message["headers"] = [*message["headers"], *HEADERS]
             await send(message)
 
-        await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        try:
+            await self.app(scope, receive, guarded)
+        except ClientDisconnect:
+            return None
+        except Exception as error:
+            if begun:
+                raise
+            logger.error("a request failed", extra={"method": scope["method"]}, exc_info=error)
+            answer = await answer_refusal(Request(scope), error)
+            await answer(scope, receive, guarded)
 
 
 class Turned(HTTPException):
@@ -71,20 +95,39 @@ async def answer_refusal(request: Request, refusal: Exception) -> Response:
     suban: Suban = request.app.state.suban
     turned = refusal if isinstance(refusal, Turned) else None
     status = refusal.status_code if isinstance(refusal, HTTPException) else 500
-    key = turned.key if turned else f"web_error.s{status}" if status in (404, 405) else "web_error.s500"
+    key = turned.key if turned else KEYS.get(status, "web_error.s400" if status < 500 else "web_error.s500")
     facts = turned.facts if turned else {}
-    sentence = suban.texts.say(language(request), key, facts, suban.profile.hours.zone)
+    sentence = suban.texts.say(await spoken(request), key, facts, suban.profile.hours.zone)
     headers = {"Retry-After": str(max(1, round(turned.wait + 0.5)))} if turned and turned.wait else {}
     return JSONResponse({"error": sentence}, status, headers)
 
 
+KEYS = {404: "web_error.s404", 405: "web_error.s405", 413: "web_error.s413_text"}
+"""Sentences for what the framework itself turns away."""
+
+
 def language(request: Request) -> str:
     """zh or en: what the page asked for, else what the browser prefers."""
-    asked = request.query_params.get("lang") or request.headers.get("X-Lang") or ""
-    if asked in ("zh", "en"):
-        return asked
     preferred = request.headers.get("Accept-Language", "zh").split(",")[0].lower()
-    return "en" if preferred.startswith("en") else "zh"
+    return _asked(request) or ("en" if preferred.startswith("en") else "zh")
+
+
+def _asked(request: Request) -> str:
+    asked = request.query_params.get("lang") or request.headers.get("X-Lang") or ""
+    return asked if asked in LANGUAGES else ""
+
+
+async def spoken(request: Request) -> str:
+    """The language of whoever asks: the page's, else their own, else the browser's."""
+    suban: Suban = request.app.state.suban
+    token = request.headers.get("Authorization", "").partition(" ")[2]
+    own = "" if _asked(request) or not token else await suban.look(lambda work: _own_language(work, token))
+    return own or language(request)
+
+
+def _own_language(work: Work, token: str) -> str:
+    session = sessions.recognise(work, token)
+    return lang_of(work, session["person"]) if session else ""
 
 
 def bearer(request: Request) -> str:
@@ -117,11 +160,15 @@ def lang_of(work: Work, person: str) -> str:
 
 def slow_down(request: Request, *pairs: tuple[str, str]) -> None:
     """429 when one of the (limit, key) pairs is used up."""
-    limits, now = request.app.state.limits, time.monotonic()
     for name, key in pairs:
-        wait = limits[name].wait(key, now)
-        if wait:
-            raise Turned(429, "web_error.s429", wait=wait, seconds=str(max(1, round(wait + 0.5))))
+        too_fast(request, name, key)
+
+
+def too_fast(request: Request, name: str, key: str) -> None:
+    """429 when this limit is used up for this key."""
+    wait = request.app.state.limits[name].wait(key, time.monotonic())
+    if wait:
+        raise Turned(429, "web_error.s429", wait=wait, seconds=str(max(1, round(wait + 0.5))))
 
 
 def source(request: Request) -> str:
@@ -131,7 +178,7 @@ def source(request: Request) -> str:
 
 async def json_body(request: Request, most: int = 200_000) -> dict[str, Any]:
     """The JSON object of a request; 400 when it is none, 413 when it is too long."""
-    raw = await _read(request, most)
+    raw = b"".join([part async for part in counted(request, most, Turned(413, "web_error.s413_text"))])
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError):
@@ -141,24 +188,34 @@ async def json_body(request: Request, most: int = 200_000) -> dict[str, Any]:
     return body
 
 
-async def _read(request: Request, most: int) -> bytes:
-    parts: list[bytes] = []
+async def counted(request: Request, most: int, refusal: Turned) -> AsyncGenerator[bytes, None]:
+    """The body in parts, refused as soon as it is longer than `most`, whatever its headers say."""
     size = 0
     async for part in request.stream():
         size += len(part)
         if size > most:
-            raise Turned(413, "web_error.s413_text")
-        parts.append(part)
-    return b"".join(parts)
+            raise refusal
+        yield part
 
 
 def text_of(body: dict[str, Any], name: str, most: int = 20_000) -> str:
-    """A text of a JSON object; "" when absent, 400 when it is something else or too long."""
-    value = body.get(name, "")
+    """A text of a JSON object; "" when absent, 400 when it is something else, 413 when it is too long."""
+    value = body.get(name)
     if value is None:
         return ""
     if not isinstance(value, str):
         raise Turned(400, "web_error.s400")
     if len(value) > most:
         raise Turned(413, "web_error.s413_text")
-    return value
+    return written(value)
+
+
+def written(text: str) -> str:
+    """The text without signs that cannot be kept or shown; halves of a sign are joined or replaced."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return UNWRITTEN.sub("", whole.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def number_of(text: str) -> int:
+    """A whole number from outside; 0 when it is none, or larger than any that is given out."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= BIGGEST else 0

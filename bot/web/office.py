@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.web.guard import Turned, bearer, keep_alive, lang_of, recognise, slow_down, source
+from bot.web.guard import (
+    Turned,
+    bearer,
+    keep_alive,
+    lang_of,
+    number_of,
+    recognise,
+    slow_down,
+    source,
+    written,
+)
 from config.saying import Fact, phrase
 from store import calls, listing, organisations, people, proposal, roster, ticket, views
 from store.database import Row
@@ -44,7 +54,7 @@ class Desk:
 async def _answer(request: Request, fn: Callable[[Desk], Any]) -> Any:
     suban: Suban = request.app.state.suban
     token = bearer(request)
-    slow_down(request, ("messages", token), ("addresses", source(request)))
+    slow_down(request, ("addresses", source(request)), ("messages", token))
     try:
         return await suban.turn(lambda work: fn(Desk(work, suban, token)))
     except Refused:
@@ -53,17 +63,22 @@ async def _answer(request: Request, fn: Callable[[Desk], Any]) -> Any:
 
 async def tickets(request: Request) -> Response:
     """`GET /web/office/tickets`: one page of the table with its filters."""
-    asked = dict(request.query_params)
+    asked = _asked(request)
     return JSONResponse(await _answer(request, lambda desk: _table(desk, asked)))
+
+
+def _asked(request: Request) -> dict[str, str]:
+    """The filters of a table, as texts that can be looked for; the page is a number that exists."""
+    asked = {name: written(value) for name, value in request.query_params.items()}
+    return {**asked, "page": str(max(1, number_of(asked.get("page", ""))))}
 
 
 def _table(desk: Desk, asked: Mapping[str, str]) -> dict[str, Any]:
     rows, total = listing.page(desk.work, desk.scope, asked)
-    number = int(asked["page"]) if asked.get("page", "").isdigit() else 1
     return {
         "rows": [line(desk, row) for row in rows],
         "total": total,
-        "page": number,
+        "page": int(asked["page"]),
         "size": listing.PAGE,
         "filters": _filters(desk),
     }
@@ -111,7 +126,7 @@ def _filters(desk: Desk) -> dict[str, Any]:
 
 async def one(request: Request) -> Response:
     """`GET /web/office/tickets/{id}`: everything this reader may know of a ticket."""
-    id = request.path_params["id"]
+    id = number_of(request.path_params["id"])
     return JSONResponse(await _answer(request, lambda desk: _detail(desk, id)))
 
 
@@ -131,7 +146,7 @@ def _visible(desk: Desk, id: int) -> Row:
 
 async def original(request: Request) -> Response:
     """`GET /web/office/tickets/{id}/original`: the story as it was told, to desk and office; the view is logged."""
-    id = request.path_params["id"]
+    id = number_of(request.path_params["id"])
     return JSONResponse(await _answer(request, lambda desk: _original(desk, id)))
 
 
@@ -174,9 +189,10 @@ def _proposal(desk: Desk, p: Row, row: Row) -> dict[str, Any]:
         (f"ok:{p['id']}", phrase("approve", verb=verb)),
         (f"no:{p['id']}", phrase("send_back", verb=verb)),
     )
+    by, of = people.name(desk.work, p["person"]), organisations.name(desk.work, p["organisation"])
     return {
         "title": f"{row['short']} {desk.word(verb)}",
-        "text": f"{people.name(desk.work, p['person'])} · {desk.word(organisations.name(desk.work, p['organisation']))}",
+        "text": f"{by} · {desk.word(of)}",
         "rows": rows,
         "choices": [{"id": id, "label": desk.word(label)} for id, label in labels],
         "ticket": str(row["id"]),
@@ -203,7 +219,7 @@ def _call(desk: Desk, task: Row, row: Row) -> dict[str, Any]:
 
 async def ledger(request: Request) -> Response:
     """`GET /web/office/ledger.xlsx`: the table as Excel (X13, X52); the export is logged."""
-    asked = {**dict(request.query_params), "page": "1"}
+    asked = {**_asked(request), "page": "1"}
     head, rows = await _answer(request, lambda desk: _ledger(desk, asked))
     body = await asyncio.to_thread(_workbook, head, rows)
     return Response(

@@ -21,13 +21,15 @@ from bot.web.guard import (
     text_of,
 )
 from handlers.inbound import Inbound
-from store import opening, organisations, people, roster, scans, sessions
+from store import inbox, opening, organisations, people, roster, scans, sessions
 from store.work import Refused, Work
 
 if TYPE_CHECKING:
     from bot.app import Suban
 
 PERSON_DOOR = "web"
+GREETING = ".hello"
+"""The id of the message that opens a chat; no page may call one so."""
 
 
 async def open_session(request: Request) -> Response:
@@ -37,7 +39,7 @@ async def open_session(request: Request) -> Response:
     body = await json_body(request)
     lang = text_of(body, "lang", 5) or language(request)
     site, channel = text_of(body, "site", 40), text_of(body, "channel", 20)
-    where = (site if opening.is_site(site) else "", channel if channel.isalnum() else "")
+    where = (site if opening.is_site(site) else "", channel if opening.is_site(channel) else "")
     known = request.headers.get("Authorization", "").partition(" ")[2]
     answer = await suban.turn(
         lambda work: _begin(work, suban, lang if lang in ("zh", "en") else "zh", where, known)
@@ -52,9 +54,9 @@ def _begin(work: Work, suban: Suban, lang: str, where: tuple[str, str], known: s
     old = sessions.recognise(work, known)
     person = old["person"] if old and old["kind"] == "complainant" else _stranger(work, lang)
     token = sessions.begin(work, person, "complainant", sessions.COMPLAINANT_LIFE, f"{channel}:{site}")
-    hello = Inbound(person, choice="menu:hello", lang=lang, channel=channel or "web", site=site)
-    if old is None:
-        take_turn(work, suban, PERSON_DOOR, f"{person}:hello", hello)
+    if not inbox.history(work, person, "", 1):
+        hello = Inbound(person, choice="menu:hello", lang=lang, channel=channel or "web", site=site)
+        take_turn(work, suban, PERSON_DOOR, f"{person}:{GREETING}", hello)
     return {"token": token, "person": person}
 
 
@@ -163,10 +165,19 @@ async def speak(request: Request) -> Response:
     return JSONResponse({"lang": lang})
 
 
+HERE = ("127.0.0.1", "::1", "localhost")
+
+
+def _is_here(request: Request) -> bool:
+    """Whether somebody at this machine asks, by its own name: no proxy's guest, and no page from elsewhere."""
+    own = request.app.state.suban.settings.host
+    return source(request) in (*HERE, own) and request.url.hostname in (*HERE, own)
+
+
 async def demo(request: Request) -> Response:
     """`GET /web/demo`: who one can be in the demo city; 404 anywhere else."""
     suban: Suban = request.app.state.suban
-    if not suban.demo:
+    if not suban.demo or not _is_here(request):
         raise Turned(404, "web_error.s404")
     from bot import seed
 

@@ -27,16 +27,13 @@ class Watch:
         self._again = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def start(self) -> None:
-        """Begin to listen, on the loop of this call."""
-        self._loop = asyncio.get_running_loop()
-        self._suban.database.on_commit(self._committed)
-
-    def listen(self, lane: str, seq: int) -> asyncio.Event:
-        """An event that is set when the lane grows beyond `seq`."""
+    def listen(self, lane: str) -> asyncio.Event:
+        """An event that is set when the lane grows; the first listener's loop is the one that hears commits."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._suban.database.on_commit(self._committed)
         woken = asyncio.Event()
         self._waiting[lane].add(woken)
-        self._known[lane] = max(self._known.get(lane, 0), seq)
         return woken
 
     def leave(self, lane: str, woken: asyncio.Event) -> None:
@@ -68,7 +65,7 @@ class Watch:
                 return
 
     def _wake(self, lane: str, seq: int) -> None:
-        if seq > self._known.get(lane, seq):
+        if seq > self._known.get(lane, 0):
             self._known[lane] = seq
             for woken in self._waiting.get(lane, ()):
                 woken.set()
