@@ -28,7 +28,7 @@ KEYS = {
     for t in wait.tells
     for voice in VOICES.get(t.who, ("office",))
 }
-FACTS = {"number", "short", "organisation", "office", "state", "clock", "due", "days"}
+FACTS = {"number", "short", "organisation", "office", "state", "clock", "due", "days", "call"}
 
 
 @pytest.mark.parametrize("key", sorted(KEYS))

@@ -44,7 +44,7 @@ def test_it_plays_every_reminder_in_the_order_of_time(played: list[Line]) -> Non
 def test_it_reaches_the_leader_the_office_and_the_complainant(played: list[Line]) -> None:
     assert "notice.overdue.unit" in keys(played, "明川市城市管理局 负责人")
     assert "notice.verify_late.office" in keys(played, "明川市优化营商环境工作办公室（群）")
-    assert keys(played, "YS2603-0002的诉求人") == ["notice.rate_reminder.complainant"]
+    assert keys(played, "YS2603-0002的投诉人") == ["notice.rate_reminder.complainant"]
 
 
 def test_every_line_can_be_read_and_names_nobody(played: list[Line]) -> None:
