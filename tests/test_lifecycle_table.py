@@ -21,7 +21,7 @@ AUDIENCES = {
     "office_leader": {"office"},
     "office_private": {"office"},
     "desk_group": {"office"},
-    "special_group": {"special"},
+    "supervision_group": {"special"},
 }
 """The code's finer audiences → who of the rules that is."""
 UNWRITTEN = {"unrated", "rate_more"}
