@@ -136,6 +136,11 @@ def says_word(text: str, *words: str) -> bool:
     return load_texts().hear("word", text) in words
 
 
+def is_word(text: str) -> bool:
+    """Whether the whole text is some global word."""
+    return load_texts().hear("word", text) is not None
+
+
 def letters(text: str) -> int:
     """How many letters, digits and characters a text has; emoji and punctuation do not count."""
     return len(pattern("story", "letter").findall(text))

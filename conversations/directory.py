@@ -101,7 +101,12 @@ class Directory:
         if pattern("directory", "thing").match(text[match.end() :]):
             return False
         bureau = pattern("directory", "levelled").match(match[0]) and match[0][1:] in self._bodies
-        return not (bureau and pattern("directory", "strange_place").search(text[: match.start()]))
+        before = text[max(0, match.start() - 10) : match.start()]
+        strange = pattern("directory", "strange_place").search(before)
+        return not (bureau and strange and not self._ends_in_region(before))
+
+    def _ends_in_region(self, text: str) -> bool:
+        return any(found.end() == len(text) for found in self._region_pattern.finditer(text))
 
     def _region_before(self, match: re.Match[str], text: str) -> str:
         """The place that qualifies a name: 望川区 before 城管局."""

@@ -10,6 +10,7 @@ from config.saying import Fact, phrase
 from conversations.answers import (
     Unclear,
     is_told,
+    is_word,
     read_exact_option,
     read_option,
     read_options,
@@ -179,7 +180,8 @@ def _is_more_story(
     dialog: Dialog, step: Step, talk: Answers, text: str, unclear: Unclear, *, captions: bool
 ) -> bool:
     least = 2 if captions else {"option": 6, "phone": 15, "contact": 15, "wordy": 6}.get(unclear.key)
-    return bool(dialog.story and talk.get(dialog.story)) and least is not None and is_told(text, least)
+    tells = least is not None and is_told(text, least) and not is_word(text)
+    return bool(dialog.story and talk.get(dialog.story)) and tells
 
 
 def _grow(dialog: Dialog, talk: Answers, text: str, scene: Scene, sent: Fact = None) -> Turn:

@@ -23,7 +23,7 @@ def is_paused(visit: Visit) -> bool:
 
 def is_kept(visit: Visit) -> bool:
     """Whether something is filled in that was not submitted."""
-    return visit.talk.dialog in FILING and bool(visit.talk.answers)
+    return visit.talk.dialog in FILING and any(name != "_" for name in visit.talk.answers)
 
 
 def begin(visit: Visit, kind: str, *, told: bool) -> Say:

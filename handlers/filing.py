@@ -16,7 +16,6 @@ from store.opening import Draft, Opened, open_ticket
 from store.people import Who
 from store.work import ms
 
-
 SHORT_KINDS = ("enquiry", "assistance", "suggestion")
 """Matters that are answered in days, without a question whether they are accepted."""
 

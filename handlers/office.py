@@ -187,7 +187,7 @@ def _answered(shift: Shift, paper: Paper, values: Values) -> Say:
 def end_line(shift: Shift, id: int) -> Say:
     """The talk is over."""
     _on_desk(shift)
-    desk_line.end(shift.work, id)
+    desk_line.hang_up(shift.work, id)
     return private("done.hang", line=f"H{id}")
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from config.saying import Say, phrase
 from conversations.answers import letters
-from handlers import drafts, filing, help, interview, progress, rights, welcome
+from handlers import drafts, filing, help, interview, joining, progress, rights, welcome
 from handlers.inbound import Inbound
+from handlers.scene import takes_more
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit, offer
 from store import desk_line, people, roster, ticket
@@ -25,6 +26,9 @@ NOTICED = ("complaint.story.ask", "welcome.hello")
 
 def receive(work: Work, inbound: Inbound) -> list[Say]:
     """One message, and what is answered: exactly one say in a private chat, perhaps none in a group."""
+    joined = joining.join(work, inbound)
+    if joined:
+        return [joined]
     actor = roster.actor(work, inbound.person)
     if inbound.chat or actor.posts:
         said = StaffSaid(inbound.text, inbound.choice, inbound.fields, inbound.files)
@@ -95,7 +99,7 @@ def _unprompted(visit: Visit) -> Say:
         return _unclear(visit)
     if fresh:
         return interview.supplement(visit, fresh)
-    if any(row["state"] in OPEN for row in ticket.of_person(visit.work, visit.inbound.person)):
+    if any(takes_more(row) for row in ticket.of_person(visit.work, visit.inbound.person)):
         return interview.begin(visit, "supplement", told=True)
     return drafts.begin(visit, interview.kind_of(visit) or "complaint", told=True)
 
@@ -220,6 +224,8 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "back": welcome.menu,
     "restart": welcome.menu,
     "thanks": welcome.thank,
+    "yes": welcome.agree,
+    "no": welcome.agree,
     "delete": _nothing_saved,
 }
 """What a global word does when no question is open."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from conversations.scene import Scene
 from handlers.visit import Visit
-from store import note, organisations, rating, ticket
+from store import note, organisations, people, rating, ticket
 from store.database import Row
 from store.lifecycle import OPEN
 
@@ -21,10 +21,24 @@ def _reads(visit: Visit) -> dict[str, Any]:
     """What the archive knows that a conversation may word: the ticket it is about, or the person's open ones."""
     if visit.talk.ticket:
         return _facts(visit, ticket.get(visit.work, visit.talk.ticket))
-    if visit.talk.dialog != "supplement":
-        return {}
     mine = ticket.of_person(visit.work, visit.inbound.person)
-    return {"tickets": [[row["id"], row["number"]] for row in mine if row["state"] in OPEN]}
+    if visit.talk.dialog != "supplement":
+        return _known_contact(visit, mine)
+    return {"tickets": [[row["id"], row["number"]] for row in mine if takes_more(row)]}
+
+
+def takes_more(row: Row) -> bool:
+    """Whether what is sent may belong to a ticket: it is open, or waits for what was asked for."""
+    return row["state"] in OPEN or (row["state"] == "withdrawn" and "lapsed" in row["flags"].split())
+
+
+def _known_contact(visit: Visit, mine: list[Row]) -> dict[str, Any]:
+    """Name and number of the last time, so that nobody types them twice."""
+    for row in mine[:1]:
+        who = people.identity(visit.work, row["id"])
+        if who.phone:
+            return {"contact": {"name": who.name, "phone": who.phone}}
+    return {}
 
 
 def _facts(visit: Visit, row: Row) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from config.saying import Say
+from config.saying import Fact, Say
+from config.texts import fold
 from conversations.message import File, Said
 from handlers.inbound import Inbound
 from store import talk as talks
@@ -33,13 +34,18 @@ class Visit:
 
     @property
     def choice(self) -> str:
-        """The chosen option: a button, or the number of an option that was offered."""
+        """The chosen option: a button, or the number or the label of an option that was offered."""
         if self.inbound.choice:
             return self.inbound.choice
-        offered = [id for id, *_ in self.talk.offered]
-        number = self.inbound.text.strip()
-        within = number.isdigit() and 1 <= int(number) <= len(offered)
-        return offered[int(number) - 1] if within else ""
+        text = fold(self.inbound.text)
+        numbered = (id for n, (id, _) in enumerate(self.talk.offered, 1) if text == str(n))
+        return next(numbered, "") or next(
+            (id for id, label in self.talk.offered if self._is(label, text)), ""
+        )
+
+    def _is(self, label: Fact, text: str) -> bool:
+        texts = self.work.house.texts
+        return bool(text) and any(fold(texts.word(lang, label)) == text for lang in texts.languages)
 
     @property
     def said(self) -> Said:
@@ -58,6 +64,6 @@ class Visit:
 
 
 def offer(visit: Visit, say: Say) -> Say:
-    """Remember the options of a say, so that their numbers can be typed."""
-    visit.talk.offered = [[option.id] for option in say.options]
+    """Remember the options of a say, so that their numbers and labels can be typed."""
+    visit.talk.offered = [[option.id, option.label] for option in say.options]
     return say

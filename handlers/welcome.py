@@ -25,6 +25,11 @@ def thank(visit: Visit) -> Say:
     return Say("welcome.thanks")
 
 
+def agree(visit: Visit) -> Say:
+    """A yes or no to nothing in particular."""
+    return Say("welcome.agree")
+
+
 def with_note(say: Say, note: Fact) -> Say:
     """A say with a sentence before it."""
     facts = {"note": note, "ask": phrase(say.key, **say.facts)}

@@ -60,15 +60,15 @@ def _quietly(work: Work) -> Work:
 
 
 def _speak(work: Work, row: Row, wait: Wait, deadline: Row, found: Row) -> None:
-    if wait.clock == "delivery":
-        calls.ask(work, found["id"], "unreached")
+    call = calls.ask(work, found["id"], "unreached") if wait.clock == "delivery" else 0
     if _overtaken(work, wait, deadline) or _needless(work, wait, found):
         return
     opens = work.house.calendar.next_open(work.now)
     if opens > work.now:
         timer.again(work, row, opens)
         return
-    telling.spread(work, found, wait.tells, _facts(work, deadline, found), holds=f"clock:{deadline['id']}")
+    facts = {**_facts(work, deadline, found), "call": str(call)}
+    telling.spread(work, found, wait.tells, facts, holds=f"clock:{deadline['id']}")
 
 
 def _overtaken(work: Work, wait: Wait, deadline: Row) -> bool:

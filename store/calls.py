@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select, update
 
-from store.database import Row, hot, insert_or_ignore
+from store.database import Row, hot, upsert
 from store.rows import table
 from store.schema import CallTask
 from store.work import Work
 
 _C = table(CallTask)
-_ADD = insert_or_ignore(_C)
+_ADD = upsert(_C, ("ticket", "reason"), lambda _: {"done": None, "person": ""}, returning=(_C.c.id,))
 _OPEN = hot(select(_C).where(_C.c.done.is_(None)).order_by(_C.c.at))
 _DONE = hot(
     update(_C)
@@ -20,9 +20,10 @@ _DONE = hot(
 _ID = hot(select(_C).where(_C.c.id == bindparam("id")))
 
 
-def ask(work: Work, ticket: int, reason: str) -> None:
-    """Somebody should ring; once for each reason."""
-    work.tx.run(_ADD, ticket=ticket, reason=reason, at=work.ms, done=None, person="")
+def ask(work: Work, ticket: int, reason: str) -> int:
+    """Somebody should ring, or ring again; asked twice it is one call. The call's id."""
+    row = work.tx.one(_ADD, ticket=ticket, reason=reason, at=work.ms, done=None, person="")
+    return int(row["id"]) if row else 0
 
 
 def open_tasks(work: Work) -> list[Row]:

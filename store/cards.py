@@ -9,7 +9,7 @@ from config.saying import Fact, Option, Say, phrase
 from store import deadlines, note, notice, organisations, people, proposal, rating, suggest
 from store.audience import Recipient, recipients
 from store.database import Row
-from store.lifecycle import ACTIONS
+from store.lifecycle import ACTIONS, OPEN
 from store.work import Work, moment
 
 UNIT_VERBS = ("acknowledge", "return", "contact", "log_call", "progress", "extend", "reply", "state")
@@ -55,7 +55,11 @@ def unit_card(work: Work, ticket: Row) -> Say:
         *_supervision_row(ticket),
     ]
     return _card(
-        work, ticket, "unit", rows[:6], [*_pending(work, ticket, "leader"), *_buttons(ticket, _unit_verbs(work, ticket))]
+        work,
+        ticket,
+        "unit",
+        rows[:6],
+        [*_pending(work, ticket, "leader"), *_buttons(ticket, _unit_verbs(work, ticket))],
     )
 
 
@@ -89,10 +93,9 @@ MAKERS = {"unit": unit_card, "office": office_card, "former": former_card}
 
 def _card(work: Work, ticket: Row, voice: str, rows: list[list[Fact]], options: list[Option]) -> Say:
     detail = [] if voice == "former" else [Option(_do("detail", ticket), phrase("verb.detail"))]
+    time = "" if voice == "former" else left(work, ticket)
     facts: dict[str, Any] = {
-        "title": phrase(
-            "card.title", short=ticket["short"], state=_state(ticket, voice), left=left(work, ticket)
-        ),
+        "title": phrase("card.title", short=ticket["short"], state=_state(ticket, voice), left=time),
         "rows": rows,
         "number": ticket["number"],
         "version": ticket["version"],
@@ -106,6 +109,8 @@ def _state(ticket: Row, voice: str) -> Fact:
 
 def left(work: Work, ticket: Row) -> Fact:
     """How long is left of the clock that matters, for a title of few characters; empty when none runs."""
+    if ticket["state"] not in OPEN:
+        return ""
     row = next(
         (r for r in deadlines.open_of(work, ticket["id"]) if r["kind"] in ("handle", "triage", "verify")),
         None,
@@ -195,6 +200,8 @@ def _buttons(ticket: Row, verbs: tuple[str, ...]) -> list[Option]:
 
 def makes_sense(ticket: Row, verb: str) -> bool:
     """Whether a button has a use as the ticket stands."""
+    if verb == "answer" and ticket["sealed_matter"]:
+        return False
     flags = ticket["flags"].split()
     return ticket["state"] in _states(verb) and CONDITIONS.get(verb, "") in ("", *flags)
 

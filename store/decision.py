@@ -82,7 +82,7 @@ def _decider(work: Work, found: Row, row: Row, by: Actor) -> tuple[str, str]:
     held = roster.roles(work, by, row)
     role = next((r for r in DECIDERS[found["approval"]] if r in held), "")
     if not role:
-        raise Refused("refused.right", short=row["short"], verb=phrase(f"verb.{found['verb']}"))
+        raise Refused("refused.right", short=row["short"], verb=phrase("verb.approve"))
     if by.person == found["person"]:
         raise Refused("refused.own_proposal", short=row["short"])
     return role, held[role]

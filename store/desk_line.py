@@ -68,8 +68,16 @@ def answer(work: Work, id: int, officer: str, text: str) -> None:
 
 
 def end(work: Work, id: int) -> bool:
-    """Either side is done; False when it was over already."""
+    """The complainant is done; False when it was over already."""
     return bool(work.tx.run(_END, line=id, now=work.ms))
+
+
+def hang_up(work: Work, id: int) -> None:
+    """The desk is done; the complainant is told that the bot listens again."""
+    row = work.tx.one(_ID, id=id)
+    if row and end(work, id):
+        for recipient in of_person(work, row["person"], "complainant"):
+            notice.tell(work, recipient.lane, Say("help.human_over", style="notice"))
 
 
 def _buttons(id: int) -> tuple[Option, ...]:

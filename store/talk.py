@@ -32,7 +32,7 @@ class Talk:
     dialog: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
     ticket: int = 0
-    offered: list[list[str]] = field(default_factory=list)
+    offered: list[list[Any]] = field(default_factory=list)
     claims: list[int] = field(default_factory=list)
     fresh: int = 0
     saved: bool = False

@@ -1,7 +1,8 @@
 """Transcripts are Markdown that runs: what people say is kept, what the bot answers is heard again.
 
 In a block ```chat, `Name> words` says and `Name< words` hears; two spaces continue a message. `[2]` or `[label]`
-presses a button, `(photo: shop.jpg)` sends a file, `(again)` repeats the last message. `… 2 working days later`,
+presses a button, `(photo: shop.jpg)` sends a file, `(form)` and lines `label：value` send the form on the screen,
+`(again)` repeats the last message. `… 2 working days later`,
 `… 25 hours later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and
 `… 老周 is back` tell who looks at their chat. Only the chats named in the line `Present:` are written down.
 Numbered choices may be typed; buttons of cards and notices stand in brackets, and of a card that changed only what is
@@ -12,18 +13,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from bot.render import Message, to_plain
 from tests.archive import ZONE
 from tests.stage import Heard, Stage
 
-PRESENT = re.compile(r"^Present: (?P<names>[^—\n]+?)(?: — from (?P<start>\d{4}-\d\d-\d\d \d\d:\d\d))?$", re.MULTILINE)
+PRESENT = re.compile(
+    r"^Present: (?P<names>[^—\n]+?)(?: — from (?P<start>\d{4}-\d\d-\d\d \d\d:\d\d))?$", re.MULTILINE
+)
 SAYS = re.compile(r"^(?P<name>[^<>\n…·]{1,20}?)>(?: (?P<words>.*))?$", re.DOTALL)
 FILE = re.compile(r"^\((?:photo|file|voice): (?P<name>[^)]+)\)\s*")
-PRESS = re.compile(r"^\[(?P<label>[^\]]+)\](?:\n(?P<lines>.*))?$", re.DOTALL)
+PRESS = re.compile(r"^\[(?P<label>[^\]]+)\]$")
+FORM = re.compile(r"^\(form\)\s*(?P<lines>.*)$", re.DOTALL)
 START = "2026-03-02 10:00"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -88,10 +94,11 @@ class Player:
         while found := FILE.match(words):
             files.append(found["name"])
             words = words[found.end() :]
-        press = PRESS.match(words)
-        if press:
-            choice, message = self.stage.button(name, press["label"])
-            return self.stage.say(name, choice=choice, files=files, **_fields(message, press["lines"] or ""))
+        if press := PRESS.match(words):
+            return self.stage.say(name, choice=self.stage.button(name, press["label"]), files=files)
+        if filled := FORM.match(words):
+            form = self.stage.form(name)
+            return self.stage.say(name, choice=form["id"], files=files, fields=_fields(form, filled["lines"]))
         return self.stage.say(name, words, files=files)
 
     # ---------------------------------------------------------------- time
@@ -119,7 +126,7 @@ class Player:
 
     def _written(self, heard: Iterable[Heard]) -> Iterator[str]:
         for each in heard:
-            if each.name not in self.present:
+            if each.notice and each.name not in self.present:
                 continue
             lines = self._card(each) if each.message.card else _plain(each)
             if lines:
@@ -140,18 +147,32 @@ class Player:
 def _plain(heard: Heard, bracketed: bool = False) -> list[str]:
     message = heard.message
     if not (bracketed or heard.notice):
-        return to_plain(message).splitlines()
-    text = to_plain(Message(**{**vars(message), "choices": ()})).splitlines()
+        return [*to_plain(replace(message, form=None)).splitlines(), *_form_lines(message)]
+    text = to_plain(replace(message, choices=(), form=None)).splitlines()
     return [*text, *([" ".join(f"[{c.label}]" for c in message.choices)] if message.choices else [])]
 
 
-def _fields(message: Message, lines: str) -> Mapping[str, str]:
-    """The lines `label：value` of a form that is sent."""
-    if not message.form or not lines:
-        return {}
-    names = {field["label"]: field["name"] for field in message.form["fields"]}
-    pairs = (line.split("：", 1) for line in lines.splitlines())
-    return {names[label]: value for label, value in pairs}
+def _form_lines(message: Message) -> list[str]:
+    """A form as it is seen: each line with what is filled in already."""
+    fields = message.form["fields"] if message.form else []
+    return [f"{field['label']}：{_shown(field)}" for field in fields]
+
+
+def _shown(field: Mapping[str, Any]) -> str:
+    labels = {option["id"]: option["label"] for option in field["options"]}
+    return labels.get(field["value"], str(field["value"] or ""))
+
+
+def _fields(form: Mapping[str, Any], lines: str) -> dict[str, str]:
+    """What a form is sent with: the lines `label：value`, and what was filled in already."""
+    known = {field["label"]: field for field in form["fields"]}
+    given = {field["name"]: str(field["value"] or "") for field in known.values()}
+    ticked = {"是": "yes", "yes": "yes"}
+    for line in filter(None, lines.splitlines()):
+        label, _, value = line.partition("：")
+        ids = {option["label"]: option["id"] for option in known[label]["options"]} or ticked
+        given[known[label]["name"]] = ids.get(value, value)
+    return given
 
 
 def _local(words: str) -> datetime:

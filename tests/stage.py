@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -33,6 +33,7 @@ from tests.samples import sample
 
 CAST = tomllib.loads((Path(__file__).parent / "cast.toml").read_text("utf-8"))
 PRIVATE = "（私）"
+NO_FIELDS: Mapping[str, str] = {}
 _L, _O, _T = table(Lane), table(Outbox), table(Timer)
 _READY = hot(select(_L.c.id).where(_L.c.ready <= bindparam("now")).order_by(_L.c.id))
 _DUE = hot(select(func.min(_T.c.due).label("at")).where(_T.c.due <= bindparam("target")))
@@ -63,6 +64,7 @@ class Stage:
     away: set[str] = field(default_factory=set)
     shown: dict[str, list[Message]] = field(default_factory=dict)
     """What stands in each chat, oldest first: buttons are looked for here."""
+    order: dict[int, int] = field(default_factory=dict)
     last: dict[str, Inbound] = field(default_factory=dict)
     sent: int = 0
 
@@ -96,7 +98,12 @@ class Stage:
     # ---------------------------------------------------------------- speaking
 
     def say(
-        self, name: str, text: str = "", choice: str = "", files: Sequence[str] = (), **fields: str
+        self,
+        name: str,
+        text: str = "",
+        choice: str = "",
+        files: Sequence[str] = (),
+        fields: Mapping[str, str] = NO_FIELDS,
     ) -> list[Heard]:
         """Somebody speaks; what is answered, and what everybody hears of it."""
         who = name.removesuffix(PRIVATE)
@@ -121,10 +128,8 @@ class Stage:
 
     def _place(self, name: str, inbound: Inbound, reply: dict[str, Any]) -> str:
         """A group hears what is answered in it, unless that is meant for the speaker alone."""
-        if not inbound.chat or name.endswith(PRIVATE):
+        if not inbound.chat or name.endswith(PRIVATE) or reply.get("style") == "private":
             return name
-        if reply.get("style") == "private":
-            return f"{name}{PRIVATE}"
         return group_name(CAST["staff"][name]["chat"])
 
     def _store(self, name: str) -> dict[str, Any]:
@@ -133,16 +138,25 @@ class Stage:
         digest = self.suban.files.put(data)
         return {"digest": digest, "name": safe_name(name, kind), "kind": kind.family, "size": len(data)}
 
-    def button(self, name: str, label: str) -> tuple[str, Message]:
-        """The choice behind a label or a number, and the message it stands under; the newest first."""
-        chat = self.chat_of(name)
-        for message in reversed(self.shown.get(chat, [])):
+    def button(self, name: str, label: str) -> str:
+        """The choice behind a label or a number; the newest first."""
+        for message in self._seen_by(name):
             if label.isdigit() and message.choices:
-                return message.choices[int(label) - 1].id, message
+                return message.choices[int(label) - 1].id
             found = next((c.id for c in message.choices if c.label == label), None)
             if found:
-                return found, message
-        raise LookupError(f"{chat} was never shown a button [{label}]")
+                return found
+        raise LookupError(f"{name} was never shown a button [{label}]")
+
+    def form(self, name: str) -> Mapping[str, Any]:
+        """The form that somebody was shown last."""
+        return next(message.form for message in self._seen_by(name) if message.form)
+
+    def _seen_by(self, name: str) -> list[Message]:
+        """What somebody has on the screen, the newest first: answers to them alone, and their chat."""
+        chat = self.chat_of(name)
+        both = [*self.shown.get(chat, []), *(self.shown.get(name, []) if chat != name else [])]
+        return sorted(both, key=lambda message: -self.order[id(message)])
 
     def chat_of(self, name: str) -> str:
         """The chat in which somebody speaks."""
@@ -152,6 +166,7 @@ class Stage:
 
     def _show(self, chat: str, message: Message) -> Heard:
         self.shown.setdefault(chat, []).append(message)
+        self.order[id(message)] = len(self.order)
         return Heard(chat, message)
 
     # ---------------------------------------------------------------- hearing
