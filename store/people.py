@@ -126,6 +126,12 @@ def name(work: Work, id: str) -> str:
     return str(work.house.keys.open_json("person", id, row["sealed"]).get("name", ""))
 
 
+def become_staff(work: Work, id: str, name: str) -> None:
+    """Somebody took up a post; the name is known from then on."""
+    sealed = work.house.keys.seal_json("person", id, {"name": name}) if name else None
+    change(work.tx, Person, {"id": id}, {"kind": "staff", **({"sealed": sealed} if sealed else {})})
+
+
 def speak(work: Work, id: str, lang: str) -> None:
     """Remember a person's language."""
     change(work.tx, Person, {"id": id}, {"lang": lang})

@@ -1,0 +1,58 @@
+"""绑定 and 注册: a one-time code binds the chat it is said in to an organisation, or makes its speaker an officer (X68)."""
+
+from __future__ import annotations
+
+import re
+
+from config.saying import Say, phrase
+from handlers.inbound import Inbound
+from store import guesses, organisations, people, roster
+from store.database import Row
+from store.work import Refused, Work
+
+CODE = re.compile(r"^(?:[@＠]\S+\s+)?(?P<word>\S+)\s+(?P<code>[0-9A-Za-z]{12})$")
+PURPOSES = {"bind": "bind", "enrol": "enrol"}
+"""What is said → the purpose a code must have been issued for."""
+
+
+def join(work: Work, inbound: Inbound) -> Say | None:
+    """Redeem a code; None when the text is something else."""
+    found = CODE.match(inbound.text.strip())
+    purpose = PURPOSES.get(work.house.texts.hear("join", found["word"]) or "") if found else None
+    if found is None or purpose is None or (purpose == "bind" and not inbound.chat):
+        return None
+    try:
+        row = _redeem(work, f"s:{inbound.source or inbound.person}", found["code"], purpose)
+    except Refused as refused:
+        return Say(refused.key, refused.facts, style="private")
+    return _bind(work, inbound, row["organisation"]) if purpose == "bind" else _enrol(work, inbound, row)
+
+
+def _redeem(work: Work, source: str, code: str, purpose: str) -> Row:
+    guesses.wait(work, source)
+    try:
+        return roster.use_pass(work, code, purpose)
+    except Refused:
+        guesses.count(work, source)
+        raise
+
+
+def _bind(work: Work, inbound: Inbound, organisation: str) -> Say:
+    organisations.bind(work, organisation, inbound.chat)
+    return Say("joined.group", {"organisation": organisations.name(work, organisation)})
+
+
+def _enrol(work: Work, inbound: Inbound, row: Row) -> Say:
+    people.become_staff(work, inbound.person, _name(work, row))
+    roster.enrol(work, inbound.person, row["organisation"], row["post"], row["member"])
+    facts = {
+        "organisation": organisations.name(work, row["organisation"]),
+        "post": phrase(f"post.{row['post']}"),
+    }
+    return Say("joined.post", facts, style="private")
+
+
+def _name(work: Work, row: Row) -> str:
+    organisation = organisations.organisation(work, row["organisation"])
+    members = organisation.members if organisation else []
+    return next((m.name.get("zh", "") for m in members if m.id == row["member"]), "")
