@@ -79,7 +79,7 @@ def start(visit: Visit, dialog: str, id: int) -> Say:
     """Answer an invitation: rate, object, add, withdraw … on one ticket of this person."""
     row = ticket.get(visit.work, id)
     if not set(roster.roles(visit.work, visit.actor, row)) & {"complainant", "claimant"}:
-        raise Refused("refused.unknown_ticket", number="")
+        raise Refused("refused.unknown_ticket", number=str(id))
     if dialog in filing.AT_ONCE:
         return filing.AT_ONCE[dialog](visit, row)
     if dialog == "rating":

@@ -57,7 +57,7 @@ def show_one(visit: Visit, id: int) -> Say:
     row = ticket.get(visit.work, id)
     held = set(roster.roles(visit.work, visit.actor, row))
     if not held & {"complainant", "claimant"}:
-        raise Refused("refused.unknown_ticket", number=row["number"])
+        raise Refused("refused.unknown_ticket", number=str(id))
     facts = {
         "number": row["number"],
         "state": phrase(f"state.complainant.{row['state']}"),
@@ -76,6 +76,9 @@ def _entry(entry: Mapping[str, Any]) -> Fact:
 def _due(work: Work, row: Row) -> Fact:
     if row["state"] not in OPEN:
         return ""
+    again = deadlines.running(work, row["id"], "handle") if row["round"] > 1 else None
+    if again:  # a further round has a shorter time of its own
+        row = {**row, "promised": again["due"]}
     if row["promised"]:
         return phrase("progress.due", due={"at": row["promised"], "as": "day"}, left=left(work, row))
     triage = deadlines.running(work, row["id"], "triage")
