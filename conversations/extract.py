@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 
 from config.profile import Profile
 from conversations.answers import clean_name, find_phone
@@ -28,10 +29,10 @@ __all__ = [
 class Understood:
     """What is found in a story, looked for when it is asked for; empty where there is nothing."""
 
-    def __init__(self, text: str, scene: Scene) -> None:
+    def __init__(self, text: str, profile: Profile, today: date) -> None:
         self._text = plain(text)
-        self._profile = scene.profile
-        self._today = scene.today
+        self._profile = profile
+        self._today = today
 
     @cached_property
     def kind(self) -> str:
@@ -146,12 +147,27 @@ class Understood:
 
 
 def understand(text: str, scene: Scene) -> Understood:
-    """What a text tells; looked for once a turn."""
-    known = scene.memory.get(text)
-    if known is None:
-        known = scene.memory[text] = Understood(text, scene)
-    assert isinstance(known, Understood)
-    return known
+    """What a text tells; a story under way is not searched again at every turn."""
+    return _recent(text, _Edition(scene.profile), scene.today)
+
+
+class _Edition:
+    """A profile as a key: two are the same when their versions are."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+
+    def __hash__(self) -> int:
+        return hash(self.profile.version)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Edition) and other.profile.version == self.profile.version
+
+
+# Few are kept, and in memory only: stories are sealed everywhere else.
+@lru_cache(maxsize=128)
+def _recent(text: str, edition: _Edition, today: date) -> Understood:
+    return Understood(text, edition.profile, today)
 
 
 def told(answers: Answers, scene: Scene) -> Understood:

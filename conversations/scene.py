@@ -22,8 +22,6 @@ class Scene:
     lang: str
     now: datetime
     reads: Mapping[str, Any] = field(default_factory=dict)
-    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What was worked out already in this turn, so that a story is read once."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from config.calendar import Due
 from config.profile import Limit, Profile
-from store import timer
+from store import event, timer
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
 from store.schema import Deadline
@@ -58,7 +58,7 @@ def start(
     work: Work, ticket: Row, clock: str, *, at: datetime | None = None, days: float | None = None
 ) -> int:
     """Promise something: the deadline of a clock, with its wake-ups. The deadline's id."""
-    begun = at or work.now
+    begun = at or _beginning(work, ticket, clock)
     limit = limit_of(work.house.profile_of(ticket["profile"]), ticket, clock)
     if days is not None:
         limit = limit.model_copy(update={"days": days, "calendar_days": 0, "hours": 0})
@@ -78,6 +78,14 @@ def start(
     id = int(_ADD(work.tx, **row)["id"])
     _arm(work, id, kind, begun, due.at)
     return id
+
+
+def _beginning(work: Work, ticket: Row, clock: str) -> datetime:
+    """Now, but an enquiry's days count from when it came in, or from 没解决 (§3.1, G47, T5b)."""
+    if clock != "handle" or ticket["kind"] != "enquiry":
+        return work.now
+    asked = [row["at"] for row in event.events(work, ticket["id"]) if row["verb"] == "unsolved"]
+    return moment(asked[-1] if asked else ticket["opened"])
 
 
 def count(work: Work, begun: datetime, limit: Limit) -> Due:

@@ -17,7 +17,7 @@ from store.reading import Readers
 from store.tx import Lost, NotSaved, Tx
 
 MOST_TOGETHER = 64
-LONGEST_TOGETHER = 0.005
+LONGEST_TOGETHER = 0.015
 """Seconds after which a batch takes no more: a fast turn does not wait for many slow ones."""
 PATIENCE = 10_000
 """Milliseconds to wait for another process that writes (backup, import, doctor)."""
