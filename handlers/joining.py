@@ -21,11 +21,20 @@ def join(work: Work, inbound: Inbound) -> Say | None:
     purpose = PURPOSES.get(work.house.texts.hear("join", found["word"]) or "") if found else None
     if found is None or purpose is None or (purpose == "bind" and not inbound.chat):
         return None
+    if purpose == "enrol" and _is_visitor(work, inbound.person):
+        return None
     try:
         row = _redeem(work, f"s:{inbound.source or inbound.person}", found["code"], purpose)
     except Refused as refused:
         return Say(refused.key, refused.facts, style="private")
     return _bind(work, inbound, row["organisation"]) if purpose == "bind" else _enrol(work, inbound, row)
+
+
+def _is_visitor(work: Work, person: str) -> bool:
+    """Somebody on the public page, whose session lasts for months: officers sign in there by their link."""
+    known = people.person(work, person)
+    doors = {address["door"] for address in people.addresses(work, person)}
+    return "web" in doors and known is not None and known["kind"] == "complainant"
 
 
 def _redeem(work: Work, source: str, code: str, purpose: str) -> Row:

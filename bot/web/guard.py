@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from store import people, sessions
+from store import people, roster, sessions
 from store.database import Row
 from store.work import Work
 
@@ -139,9 +139,12 @@ def bearer(request: Request) -> str:
 
 
 def recognise(work: Work, token: str) -> Row:
-    """The session of a token; 401 without detail. A used session lasts on."""
+    """The session of a token; 401 without detail.
+
+    A post that was taken back ends its sessions; one that was taken up is not served on a visitor's long session.
+    """
     row = sessions.recognise(work, token)
-    if row is None:
+    if row is None or (row["kind"] == "staff") != bool(roster.actor(work, row["person"]).posts):
         raise Turned(401, "web_error.s401")
     return row
 
