@@ -2,7 +2,7 @@
 
 In a block ```chat, `Name> words` says and `Name< words` hears; two spaces continue a message. `[2]` or `[label]`
 presses a button, `(photo: shop.jpg)` sends a file, `(form)` and lines `label：value` send the form on the screen,
-`(again)` repeats the last message. `… 2 working days later`,
+`(again)` repeats the last message, `(5001 characters)` is a long text. `… 2 working days later`,
 `… 25 hours later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and
 `… 老周 is back` tell who looks at their chat. Only the chats named in the line `Present:` are written down.
 Numbered choices may be typed; buttons of cards and notices stand in brackets, and of a card that changed only what is
@@ -30,6 +30,8 @@ SAYS = re.compile(r"^(?P<name>[^<>\n…·]{1,20}?)>(?: (?P<words>.*))?$", re.DOT
 FILE = re.compile(r"^\((?:photo|file|voice): (?P<name>[^)]+)\)\s*")
 PRESS = re.compile(r"^\[(?P<label>[^\]]+)\]$")
 FORM = re.compile(r"^\(form\)\s*(?P<lines>.*)$", re.DOTALL)
+LENGTHY = re.compile(r"^\((?P<most>\d+) characters\)$")
+TEDIOUS = "城管的人又来了，还是不给票据。"
 START = "2026-03-02 10:00"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -90,6 +92,8 @@ class Player:
         name, words = match["name"], (match["words"] or "")
         if words == "(again)":
             return self.stage.again(name)
+        if lengthy := LENGTHY.match(words):
+            words = (TEDIOUS * int(lengthy["most"]))[: int(lengthy["most"])]
         files = []
         while found := FILE.match(words):
             files.append(found["name"])
@@ -159,7 +163,7 @@ def _form_lines(message: Message) -> list[str]:
 
 
 def _shown(field: Mapping[str, Any]) -> str:
-    labels = {option["id"]: option["label"] for option in field["options"]}
+    labels = {option["id"]: option["label"] for option in field["options"]} or {"yes": "是"}
     return labels.get(field["value"], str(field["value"] or ""))
 
 
