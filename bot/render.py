@@ -95,7 +95,12 @@ def to_wire(message: Message) -> dict[str, Any]:
 def to_plain(message: Message) -> str:
     """A message as text alone, its choices numbered: for terminals and channels without buttons."""
     head = [message.title] if message.title else []
-    table = [f"{label}：{value}" for label, value in message.rows]
+    table = [f"{label}{_colon(label)}{value}" for label, value in message.rows]
     numbered = [f"{n} {choice.label}" for n, choice in enumerate(message.choices, 1)]
-    labels = [f"{f['label']}：" for f in message.form["fields"]] if message.form else []
+    fields = message.form["fields"] if message.form else []
+    labels = [f"{f['label']}{_colon(f['label'])}".rstrip() for f in fields]
     return "\n".join(line for line in [*head, message.text, *table, *labels, *numbered] if line)
+
+
+def _colon(label: str) -> str:
+    return ": " if label.isascii() else "："

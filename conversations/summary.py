@@ -11,7 +11,7 @@ from conversations.dates import word_when
 from conversations.scene import Answers, Scene
 
 EXCERPT = 40
-"""Characters of a story shown in a summary."""
+"""Characters of a story shown in a summary; Latin letters are narrow, and three times as many."""
 
 Word = Callable[[Answers, Scene], Fact]
 
@@ -43,7 +43,8 @@ def word_kind(answers: Answers, scene: Scene) -> Fact:
 
 def word_story(answers: Answers, scene: Scene) -> Fact:
     text = " ".join((answers.get("story") or "").split())
-    return text if len(text) <= EXCERPT else phrase("told.excerpt", text=text[:EXCERPT])
+    most = EXCERPT if not text.isascii() else 3 * EXCERPT
+    return text if len(text) <= most else phrase("told.excerpt", text=text[:most])
 
 
 def word_respondent(answers: Answers, scene: Scene) -> Fact:

@@ -28,8 +28,9 @@ def read_fields(shift: Shift, paper: Paper) -> Values:
 def read_text(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) -> Values:
     """What a message says: labelled lines, values to choose in front, and the rest for the first open line."""
     texts, names = shift.texts, [given.name for given in paper.inputs if given.kind != "files"]
+    text, ticked = _checks(shift, paper, text, dict(values))
     head, found = labels.split(text, names, texts, bare=paper.verb in ONE_MESSAGE)
-    read = {**values, **{name: _value(shift, paper, name, said) for name, said in found.items()}}
+    read = {**ticked, **{name: _value(shift, paper, name, said) for name, said in found.items()}}
     head, read = _checks(shift, paper, head, read)
     head, read = _leading(shift, paper, head, read, set(found))
     return _with_files(shift, paper, _rest(paper, head, read, set(found)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from config.saying import Option, Say, lines, phrase
 from handlers.visit import Visit, offer
-from store import erasure, organisations, people, ticket, views
+from store import erasure, note, organisations, people, ticket, views
 from store.lifecycle import OPEN
 
 
@@ -25,8 +25,12 @@ def choose(visit: Visit, rest: str) -> Say:
 def view(visit: Visit) -> Say:
     """What is kept, ticket by ticket."""
     rows = ticket.of_person(visit.work, visit.inbound.person)
-    kept = [_kept(visit, row["id"], row["number"]) for row in rows]
+    kept = [_kept(visit, row["id"], row["number"]) for row in rows if _is_kept(visit, row["id"])]
     return Say("data.view", {"rows": lines(kept)}) if kept else Say("data.nothing")
+
+
+def _is_kept(visit: Visit, id: int) -> bool:
+    return bool(note.last(visit.work, id, "story"))
 
 
 def _kept(visit: Visit, id: int, number: str) -> object:
@@ -70,7 +74,8 @@ def erase(visit: Visit) -> Say:
         if row["state"] not in OPEN:
             erasure.erase_ticket(visit.work, row["id"])
     if held:
-        return Say("data.erased_later", {"numbers": held})
+        done = len(held) < len(rows)
+        return Say("data.erased_later" if done else "data.erase_later", {"numbers": held})
     return Say("data.erased")
 
 

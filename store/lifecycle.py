@@ -140,7 +140,7 @@ _ROWS = (
            inputs=(_text("text", "reply", public=True, least=4),), guards=(g.not_involved, g.answerable, g.uncoercing),
            effects=(e.answer,), starts=("evaluation",), stops=("triage", "deem", "assign"), tells=(Tell("complainant", "answered"),)),
     Action("unsolved", "T5b", ("answered",), "accepted", PERSON,
-           inputs=(Input("text", required=False, note="supplement", public=True),), effects=(e.flag_unsolved,),
+           inputs=(Input("text", required=False, note="supplement", public=True),), effects=(e.flag_unsolved, e.promise),
            starts=("assign",), stops=("evaluation",), tells=(Tell("desk_group", "unsolved"), Tell("office_group", "unsolved"))),
     Action("finish", "T5c", ("answered",), "closed", (*PERSON, *CLOCK), effects=(e.close,), stops=("evaluation",)),
     Action("assign", "T6", ("accepted",), "assigned", DESK,
