@@ -53,6 +53,8 @@ def _files(visit: Visit) -> list[dict[str, Any]]:
 
 def choose(visit: Visit, rest: str) -> Say:
     """What becomes of the draft, and of what was said meanwhile."""
+    if not visit.talk.dialog:
+        return menu(visit, phrase("draft.none"))
     held = dict(visit.talk.held)
     said = held.get("text", ""), held.get("files", [])
     if rest == "resume":

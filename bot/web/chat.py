@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 DOOR = "web"
 ID = re.compile(r"^[0-9A-Za-z_-]{1,80}$")
+BUTTON = re.compile(r"^(?:(?!\d{16})[!-~])*$")
+"""Ids of buttons: plain signs, and no number larger than any that is given out."""
+OUT_OF_DATE = "?"
 FIELDS = 40
 """Lines of the longest form, with room to spare."""
 
@@ -149,7 +152,7 @@ def _inbound(work: Work, suban: Suban, given: Given) -> tuple[Speaker, Inbound]:
     return who, Inbound(
         person=who.person,
         text=text_of(body, "text"),
-        choice=text_of(body, "choice", 200),
+        choice=_choice(body),
         chat=chat,
         fields=_fields(body),
         files=[*uploads.claim(work, who.person, body.get("files")), *given.stored],
@@ -158,6 +161,12 @@ def _inbound(work: Work, suban: Suban, given: Given) -> tuple[Speaker, Inbound]:
         site=who.site,
         source=work.house.keys.digest("source", given.origin),
     )
+
+
+def _choice(body: dict[str, Any]) -> str:
+    """The button; one that nobody was ever given counts as one that is out of date."""
+    choice = text_of(body, "choice", 200)
+    return choice if BUTTON.match(choice) else OUT_OF_DATE
 
 
 def _fields(body: Mapping[str, Any]) -> dict[str, str]:

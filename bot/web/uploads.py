@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source
 from store import evidence, masked, roster, ticket, uploads, views
+from store.files import Missing
 from store.work import Refused, Work
 
 if TYPE_CHECKING:
@@ -120,7 +121,10 @@ def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
 
 
 def _read(suban: Suban, file: dict[str, Any]) -> bytes:
-    data = suban.files.get(file["digest"])
+    try:
+        data = suban.files.get(file["digest"])
+    except Missing:
+        raise Turned(404, "web_error.s404") from None
     if not file["for_unit"] or file["kind"] != "image":
         return data
     from store.file_kinds import real_type
