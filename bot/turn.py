@@ -41,7 +41,7 @@ async def stumbled(suban: Suban, door: str, key: str, inbound: Inbound, error: E
 
 def take_turn(work: Work, suban: Suban, door: str, key: str, inbound: Inbound) -> Replies:
     """The transaction of a message."""
-    if not _take_in(work, door, key, inbound):
+    if not _take_in(work, door, key, inbound, "done"):
         known = inbox.reply_to(work, door, key)
         if known is not None:
             return list(known)
@@ -63,13 +63,13 @@ def word(suban: Suban, says: list[Say], lang: str) -> Replies:
     return [to_wire(render(say, suban.texts, lang, zone)) for say in says]
 
 
-def _take_in(work: Work, door: str, key: str, inbound: Inbound) -> bool:
+def _take_in(work: Work, door: str, key: str, inbound: Inbound, state: str = "new") -> bool:
     payload = {
         name: value
         for name in ("text", "choice", "fields", "files", "channel", "site")
         if (value := getattr(inbound, name))
     }
-    return inbox.take_in(work, door, key, inbound.person, inbound.chat, payload)
+    return inbox.take_in(work, door, key, inbound.person, inbound.chat, payload, state)
 
 
 def _stumble(work: Work, door: str, key: str, inbound: Inbound, error: str) -> bool:

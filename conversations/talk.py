@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.saying import Option, phrase
+from conversations.conditions import ALWAYS
 from conversations.scene import Answers, Scene
 from conversations.steps import Confirm, Dialog, Pick, Step
 
@@ -34,14 +35,15 @@ def current(dialog: Dialog, answers: Answers, scene: Scene) -> Step | None:
 
 def is_due(step: Step, live: Answers, scene: Scene) -> bool:
     """Whether a step without an answer is to be asked."""
-    return step.when(live, scene) and step.asked(live, scene)
+    applies = step.when is ALWAYS or step.when(live, scene)
+    return applies and (step.asked is ALWAYS or step.asked(live, scene))
 
 
 def keep_live(dialog: Dialog, answers: Answers, scene: Scene) -> Answers:
     """The answers of steps that apply, and the files: what is left when a conversation ends."""
     live: Answers = {"files": answers["files"]} if answers.get("files") else {}
     for step in dialog.steps:
-        if step.name in answers and step.when(live, scene):
+        if step.name in answers and (step.when is ALWAYS or step.when(live, scene)):
             live[step.name] = answers[step.name]
     return live
 

@@ -1,4 +1,4 @@
-"""绑定 and 注册: a one-time code binds the chat it is said in to an organisation, or makes its speaker an officer (X68)."""
+"""绑定 and 注册: a one-time code binds its chat to an organisation, or makes its speaker an officer (X68)."""
 
 from __future__ import annotations
 

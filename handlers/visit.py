@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from config.saying import Fact, Say
 from config.texts import fold
@@ -27,12 +28,12 @@ class Visit:
         """The complainant, with the tickets opened by query code."""
         return Actor(self.inbound.person, (), frozenset(self.talk.claims))
 
-    @property
+    @cached_property
     def word(self) -> str:
         """The global word that the whole text is, or nothing."""
         return self.work.house.texts.hear("word", self.inbound.text) or ""
 
-    @property
+    @cached_property
     def choice(self) -> str:
         """The chosen option: a button, or the number or the label of an option that was offered."""
         if self.inbound.choice:

@@ -26,11 +26,13 @@ _HISTORY = hot(
 MOST_TRIES = 3
 
 
-def take_in(work: Work, door: str, key: str, person: str, chat: str, payload: dict[str, Any]) -> bool:
-    """Keep a message; False when it is known already."""
+def take_in(
+    work: Work, door: str, key: str, person: str, chat: str, payload: dict[str, Any], state: str = "new"
+) -> bool:
+    """Keep a message; False when it is known already. It may be `done` at once when this transaction answers it."""
     sealed = work.house.keys.seal_json("inbox", _owner(door, key), payload)
     row = {"door": door, "key": key, "at": work.ms, "person": person, "chat": chat, "sealed": sealed}
-    return bool(work.tx.all(_ADD, **row, state="new", tries=0, reply=None, error=""))
+    return bool(work.tx.all(_ADD, **row, state=state, tries=0, reply=None, error=""))
 
 
 def finish(work: Work, door: str, key: str, reply: Any) -> None:

@@ -25,6 +25,8 @@ HEAD = len(FORMAT) + ID
 SHORTEST = HEAD + NONCE + 16
 SALT = 16
 
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class Unreadable(Exception):
     """Sealed with a key that is not here, for another row, or damaged."""
@@ -99,7 +101,7 @@ class Keyring:
         return self.open(purpose, owner, sealed).decode()
 
     def seal_json(self, purpose: str, owner: Owner, value: Any) -> bytes:
-        return self.seal(purpose, owner, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        return self.seal(purpose, owner, ENCODE(value))
 
     def open_json(self, purpose: str, owner: Owner, sealed: bytes) -> Any:
         return json.loads(self.open(purpose, owner, sealed))

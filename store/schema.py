@@ -176,11 +176,20 @@ class Inbox(SQLModel, table=True):
     at: int = _moment(null=False)
     person: str = Field(default="", index=True)
     chat: str = ""
-    state: str = Field(default="new", index=True)
+    state: str = "new"
     tries: int = 0
     sealed: bytes | None = _sealed()
     reply: bytes | None = _sealed()
     error: str = ""
+
+    __table_args__ = (
+        Index(
+            "ix_inbox_undone",
+            "state",
+            sqlite_where=text("state <> 'done'"),
+            postgresql_where=text("state <> 'done'"),
+        ),
+    )
 
 
 class Talk(SQLModel, table=True):

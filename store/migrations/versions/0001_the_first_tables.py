@@ -230,7 +230,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbox_person"), ["person"], unique=False)
-        batch_op.create_index(batch_op.f("ix_inbox_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "ix_inbox_undone",
+            ["state"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'done'"),
+            postgresql_where=sa.text("state <> 'done'"),
+        )
 
     op.create_table(
         "lane",
@@ -595,7 +601,11 @@ def downgrade() -> None:
 
     op.drop_table("lane")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_inbox_state"))
+        batch_op.drop_index(
+            "ix_inbox_undone",
+            sqlite_where=sa.text("state <> 'done'"),
+            postgresql_where=sa.text("state <> 'done'"),
+        )
         batch_op.drop_index(batch_op.f("ix_inbox_person"))
 
     op.drop_table("inbox")
