@@ -4,7 +4,8 @@ In a block ```chat, `Name> words` says and `Name< words` hears; two spaces conti
 presses a button, `(photo: shop.jpg)` sends a file, `(form)` and lines `label：value` send the form on the screen,
 `(again)` repeats the last message, `(5001 characters)` is a long text. `… 2 working days later`,
 `… 25 hours later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and
-`… 老周 is back` tell who looks at their chat. Only the chats named in the line `Present:` are written down.
+`… 老周 is back` tell who looks at their chat. Only the chats named in the line `Present:` are written down; where
+it ends with “in English”, officers and groups read English, under the names that the cast has for it.
 Numbered choices may be typed; buttons of cards and notices stand in brackets, and of a card that changed only what is
 new is written.
 """
@@ -21,10 +22,12 @@ from zlib import crc32
 
 from bot.render import Message, to_plain
 from tests.archive import ZONE
-from tests.stage import Heard, Stage
+from tests.stage import CAST, Heard, Stage
 
 PRESENT = re.compile(
-    r"^Present: (?P<names>[^—\n]+?)(?: — from (?P<start>\d{4}-\d\d-\d\d \d\d:\d\d))?$", re.MULTILINE
+    r"^Present: (?P<names>[^—\n]+?)(?: — from (?P<start>\d{4}-\d\d-\d\d \d\d:\d\d))?"
+    r"(?P<english> — in English)?$",
+    re.MULTILINE,
 )
 SAYS = re.compile(r"^(?P<name>[^<>\n…·]{1,20}?)>(?: (?P<words>.*))?$", re.DOTALL)
 FILE = re.compile(r"^\((?:photo|file|voice): (?P<name>[^)]+)\)\s*")
@@ -48,8 +51,10 @@ class Player:
         head = PRESENT.search(path.read_text("utf-8"))
         if head is None:
             raise ValueError(f"{path.name} does not say who is present")
-        self.present = [name.strip() for name in head["names"].split(",")]
-        self.stage = Stage(folder, crc32(path.stem.encode()), _local(head["start"] or START))
+        self.renamed: Mapping[str, str] = CAST["english"] if head["english"] else {}
+        self.present = [self._known(name.strip()) for name in head["names"].split(",")]
+        lang = "en" if head["english"] else "zh"
+        self.stage = Stage(folder, crc32(path.stem.encode()), _local(head["start"] or START), lang)
         self.cards: dict[tuple[str, str], list[str]] = {}
 
     def play(self, lines: Iterable[str]) -> Iterator[str]:
@@ -89,7 +94,7 @@ class Player:
     def _speak(self, line: str) -> list[Heard]:
         match = SAYS.match(line)
         assert match
-        name, words = match["name"], (match["words"] or "")
+        name, words = self._known(match["name"]), (match["words"] or "")
         if words == "(again)":
             return self.stage.again(name)
         if lengthy := LENGTHY.match(words):
@@ -104,6 +109,14 @@ class Player:
             form = self.stage.form(name)
             return self.stage.say(name, choice=form["id"], files=files, fields=_fields(form, filled["lines"]))
         return self.stage.say(name, words, files=files)
+
+    def _known(self, name: str) -> str:
+        """Whom the cast knows by this name."""
+        return self.renamed.get(name, name)
+
+    def _name(self, name: str) -> str:
+        """What this document calls them."""
+        return next((shown for shown, known in self.renamed.items() if known == name), name)
 
     # ---------------------------------------------------------------- time
 
@@ -134,7 +147,7 @@ class Player:
                 continue
             lines = self._card(each) if each.message.card else _plain(each)
             if lines:
-                yield f"{each.name}< {lines[0]}"
+                yield f"{self._name(each.name)}< {lines[0]}"
                 yield from (f"  {line}" for line in lines[1:])
 
     def _card(self, heard: Heard) -> list[str]:

@@ -61,6 +61,8 @@ class Stage:
     folder: Path
     seed: int
     now: datetime
+    lang: str = "zh"
+    """What officers and groups read."""
     away: set[str] = field(default_factory=set)
     shown: dict[str, list[Message]] = field(default_factory=dict)
     """What stands in each chat, oldest first: buttons are looked for here."""
@@ -83,7 +85,10 @@ class Stage:
         cast = CAST["complainants"].items()
         met = {name: people.meet(work, f"web:{name}", lang=who["lang"]) for name, who in cast}
         staff = CAST["staff"].items()
-        return met | {name: self.archive.people[who["member"]] for name, who in staff}
+        serving = {name: self.archive.people[who["member"]] for name, who in staff}
+        for person in serving.values():
+            people.speak(work, person, self.lang)
+        return met | serving
 
     def _lanes(self, work: Work) -> dict[str, str]:
         """Lane → whose chat it is, in the order of the cast."""
@@ -189,7 +194,7 @@ class Stage:
         if name.removesuffix(PRIVATE) in self.away:
             return
         lines = pickup.fetch(work, lane, after=2**60)
-        lang = CAST["complainants"].get(name, {}).get("lang", "zh")
+        lang = CAST["complainants"].get(name, {}).get("lang", self.lang)
         for line in lines:
             yield Heard(name, self._show(name, self._word(line.body, lang)).message, notice=True)
         if lines:
