@@ -15,14 +15,14 @@ from store.work import Work
 def check_code(work: Work, ticket: Row, code: str, source: str) -> str:
     """What a code opens: "query" (see and add material), "secret" (everything), or "" when it is wrong.
 
-    Refused while too many wrong codes of this source, or for this ticket, are recent.
+    Refused while too many wrong codes of this source are recent. A ticket is never shut, or anybody could lock
+    its owner out; and a right code forgives nothing, or an own ticket would buy new guesses.
     """
-    sources = (f"s:{source}", f"t:{ticket['id']}")
-    for each in sources:
-        guesses.wait(work, each)
+    mark = f"s:{source}"
+    guesses.wait(work, mark)
     kind = _kind(work, ticket, code)
-    for each in sources:
-        guesses.forget(work, each) if kind else guesses.count(work, each)
+    if not kind:
+        guesses.count(work, mark)
     return kind
 
 

@@ -10,8 +10,8 @@ from store import cards, deadlines, event, people, permission, proposal, registe
 from store.case import Case
 from store.database import Row
 from store.execution import Outcome, bump, carry_out
-from store.guards import proposed_once
-from store.lifecycle import ACTIONS, Action
+from store.guards import not_involved, proposed_once
+from store.lifecycle import ACTIONS, OFFICE, Action
 from store.roster import Actor
 from store.work import Refused, Work
 
@@ -85,6 +85,8 @@ def _decider(work: Work, found: Row, row: Row, by: Actor) -> tuple[str, str]:
         raise Refused("refused.right", short=row["short"], verb=phrase("verb.approve"))
     if by.person == found["person"]:
         raise Refused("refused.own_proposal", short=row["short"])
+    if role in OFFICE:
+        not_involved(Case(work, row, found["verb"], by, role, held[role], {}, work.ms))
     return role, held[role]
 
 

@@ -14,11 +14,19 @@ DISSATISFIED = 2
 
 
 def not_involved(case: Case) -> None:
-    """A seconded officer does not act on a matter against the home organisation (G20, D12)."""
+    """A seconded officer does not act on a matter against the home organisation (G20, D12), nor on own work."""
     respondent = case.ticket["respondent"]
     homes = [p.organisation for p in case.actor.posts if p.organisation != case.organisation]
-    if respondent and any(organisations.is_within(case.work, respondent, home) for home in homes):
+    seconded = respondent and any(organisations.is_within(case.work, respondent, home) for home in homes)
+    if seconded or _has_handled(case):
         raise case.refuse("involved")
+
+
+def _has_handled(case: Case) -> bool:
+    """Who handled it in this round for a unit does not judge it from another post (§7.3)."""
+    happened = event.events(case.work, case.id)
+    own = [e for e in happened if e["person"] == case.actor.person and e["round"] == case.ticket["round"]]
+    return any(e["role"] in ("officer", "unit_leader") for e in own)
 
 
 def masks_identity(case: Case) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete
-
-from store.database import hot, upsert
+from store.database import upsert
 from store.rows import finding, table
 from store.schema import Guess
 from store.work import Refused, Work
@@ -12,7 +10,6 @@ from store.work import Refused, Work
 _G = table(Guess)
 _FIND = finding(Guess, "source")
 _KEEP = upsert(_G, ("source",), ("tries", "until"))
-_FORGET = hot(delete(_G).where(_G.c.source == bindparam("source")))
 FREE_TRIES = 3
 HOUR = 3_600_000
 LONGEST = 24 * HOUR
@@ -32,8 +29,3 @@ def count(work: Work, source: str) -> None:
     over = tries - FREE_TRIES
     until = work.ms + min(HOUR << over, LONGEST) if over >= 0 else 0
     work.tx.run(_KEEP, source=source, tries=tries, until=until)
-
-
-def forget(work: Work, source: str) -> None:
-    """The right code was given."""
-    work.tx.run(_FORGET, source=source)

@@ -5,17 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import delete
 
-from store import people, roster, ticket
+from config.saying import phrase
+from handlers import scene
+from handlers.inbound import Inbound
+from handlers.visit import Visit
+from scheduler import digest
+from store import calls, claims, pickup, roster, ticket
+from store.database import Row, hot
+from store.rows import table
+from store.schema import Guess
+from store.talk import Talk
+from store.work import Refused
+from tests.archive import FACTS, LEADER, OFFICE, OFFICER, Archive, at, file_complaint, open_archive, profile
 from tests.web import Hall, Officer
 
-OFFICER, LEADER, OFFICE = "song-zhiyuan", "fang-yutong", "shen-ruoxi"
+FORGIVE = hot(delete(table(Guess)))
 
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     with Hall(tmp_path_factory.mktemp("attacks")) as opened:
         yield opened
+
+
+@pytest.fixture
+def archive() -> Archive:
+    return open_archive()
 
 
 def id_of(hall: Hall, number: str) -> int:
@@ -66,3 +83,109 @@ def test_two_sign_ins_with_one_code_at_once_make_one_session(hall: Hall) -> None
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: newcomer_with(hall, code), range(8)))
     assert sorted(answers) == [200, *[403] * 7]
+
+
+# ---------------------------------------------------------------- codes that open a ticket (D4)
+
+
+def guess(archive: Archive, row: Row, source: str, code: str = "AAAAAAAAAA") -> str:
+    try:
+        return archive.run(lambda work: claims.check_code(work, row, code, source))
+    except Refused as refused:
+        return refused.key
+
+
+def test_guessing_at_a_ticket_slows_the_guesser_and_never_its_owner(archive: Archive) -> None:
+    opened = archive.run(file_complaint)
+    answers = [guess(archive, opened.ticket, "a stranger") for _ in range(4)]
+    assert answers == ["", "", "", "refused.guessing"]
+    assert guess(archive, opened.ticket, "the owner", opened.query_code) == "query"
+
+
+def test_a_ticket_of_ones_own_buys_no_new_guesses(archive: Archive) -> None:
+    own, other = archive.run(file_complaint), archive.file()
+    answers = [guess(archive, other, "one place") for _ in range(2)]
+    assert guess(archive, own.ticket, "one place", own.query_code) == "query"
+    assert [*answers, guess(archive, other, "one place"), guess(archive, other, "one place")] == [
+        "", "", "", "refused.guessing",
+    ]  # fmt: skip
+
+
+def test_a_number_that_exists_is_guessed_at_like_one_that_does_not(hall: Hall) -> None:
+    number = hall.visitor().file_complaint()
+    heard = []
+    for asked in (number, number[:-4] + "9876"):
+        hall.run(lambda work: work.tx.run(FORGIVE))
+        stranger = hall.visitor()
+        texts = [stranger.say(asked)["text"], *[stranger.say("AAAAAAAAAA")["text"] for _ in range(4)]]
+        heard.append([text.replace(asked, "") for text in texts])
+    hall.run(lambda work: work.tx.run(FORGIVE))
+    assert [text[:12] for text in heard[0]] == [text[:12] for text in heard[1]]
+
+
+# ---------------------------------------------------------------- separation of duties (D2, §7.3)
+
+
+def seconded(archive: Archive, member: str, organisation: str, post: str) -> None:
+    archive.run(lambda work: roster.enrol(work, archive.people[member], organisation, post))
+
+
+def test_who_asked_for_more_time_does_not_grant_it_from_another_post(archive: Archive) -> None:
+    row = archive.bring("processing", respondent="market")
+    seconded(archive, LEADER, "office", "officer")
+    archive.act(row["id"], LEADER, "extend", days="5", reason="还在等鉴定结果。", progress="已经送去鉴定。")
+    with pytest.raises(Refused, match="involved"):
+        archive.act(row["id"], LEADER, "lengthen", days="5")
+    archive.act(row["id"], OFFICE, "lengthen", days="5")
+
+
+def test_who_wrote_the_reply_does_not_verify_it_from_another_post(archive: Archive) -> None:
+    row = archive.bring("replied", respondent="market")
+    seconded(archive, LEADER, "office", "officer")
+    with pytest.raises(Refused, match="involved"):
+        archive.act(row["id"], LEADER, "verify")
+
+
+def test_a_leader_seconded_from_the_accused_body_approves_no_refusal(archive: Archive) -> None:
+    row = archive.file()
+    seconded(archive, LEADER, "office", "leader")
+    facts = {"code": "R1", "basis": "已由法院受理。", "channel": "人民法院"}
+    made = archive.run(lambda w: ticket.act(w, row["id"], "refuse", archive.actor(w, OFFICE), facts))
+    with pytest.raises(Refused, match="involved"):
+        archive.run(lambda w: ticket.decide(w, made.proposal, archive.actor(w, LEADER), approve=True))
+
+
+def test_a_leader_of_another_unit_approves_nothing(archive: Archive) -> None:
+    row = archive.bring("processing")
+    facts = FACTS["reply"]
+    made = archive.run(lambda w: ticket.act(w, row["id"], "reply", archive.actor(w, OFFICER), facts))
+    stranger = next(m.id for m in profile().organisation("market").members if m.post == "leader")
+    with pytest.raises(Refused, match="right"):
+        archive.run(lambda w: ticket.decide(w, made.proposal, archive.actor(w, stranger), approve=True))
+
+
+def test_what_a_dismissed_officer_proposed_is_not_done_in_their_name(archive: Archive) -> None:
+    row = archive.bring("processing")
+    made = archive.run(lambda w: ticket.act(w, row["id"], "reply", archive.actor(w, OFFICER), FACTS["reply"]))
+    posts = [p["id"] for p in archive.run(roster.everybody) if p["member"] == OFFICER]
+    archive.run(lambda w: [roster.dismiss(w, id) for id in posts])
+    with pytest.raises(Refused, match="right"):
+        archive.run(lambda w: ticket.decide(w, made.proposal, archive.actor(w, LEADER), approve=True))
+
+
+# ---------------------------------------------------------------- sealed matters (D3)
+
+
+def test_a_call_about_a_tip_off_is_not_listed_in_the_offices_group(archive: Archive) -> None:
+    row = archive.file(kind="tipoff")
+    archive.run(lambda work: calls.ask(work, row["id"], "unreachable"))
+    archive.run(digest.digest, at(1, 9))
+    told = archive.run(lambda w: str(pickup.recent(w, archive.lane_in(w, "office"))), at(1, 9.1))
+    assert row["short"] not in told
+
+
+def test_an_informant_is_not_told_which_unit_handles_the_tip_off(archive: Archive) -> None:
+    row = archive.run(lambda work: {**file_complaint(work, kind="tipoff").ticket, "lead": "market"})
+    visit = archive.run(lambda w: Visit(w, Inbound(row["person"]), Talk()))
+    assert "market" not in str(scene._facts(visit, row)["organisation"])
+    assert scene._facts(visit, row)["organisation"] == phrase("card.responsible_unit")
