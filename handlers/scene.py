@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from config.saying import phrase
 from conversations.scene import Scene
 from handlers.visit import Visit
 from store import note, organisations, people, rating, ticket
@@ -51,6 +52,13 @@ def _facts(visit: Visit, row: Row) -> dict[str, Any]:
         "purpose": visit.talk.held.get("verb", ""),
         "anonymous": row["confidentiality"] == "anonymous",
         "result": note.last(visit.work, row["id"], "reply"),
-        "organisation": organisations.name(visit.work, row["lead"] or row["office"]),
+        "organisation": _handler(visit, row),
         "rated": rated is not None,
     }
+
+
+def _handler(visit: Visit, row: Row) -> Any:
+    """Who handles a tip-off or an integrity matter is told to nobody (X54, D3)."""
+    if row["sealed_matter"]:
+        return phrase("card.responsible_unit")
+    return organisations.name(visit.work, row["lead"] or row["office"])

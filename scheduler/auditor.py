@@ -25,7 +25,7 @@ MOST = 20
 _T, _D = table(Ticket), table(Deadline)
 _RUNS = select(_D.c.id).where(_D.c.ticket == _T.c.id, _D.c.stopped.is_(None)).exists()
 _CLOCKLESS = hot(
-    select(_T.c.number, _T.c.office)
+    select(_T.c.number, _T.c.sealed_matter)
     .where(_T.c.state.not_in((*TERMINAL, "suspended")), ~_RUNS)
     .order_by(_T.c.id)
     .limit(bindparam("most"))
@@ -80,7 +80,8 @@ def _parked(work: Work) -> Iterator[Finding]:
 def _clockless(work: Work) -> Iterator[Finding]:
     rows = work.tx.all(_CLOCKLESS, most=MOST)
     if rows:
-        yield Finding("clockless", {"count": len(rows), "numbers": [row["number"] for row in rows]})
+        shown = [row["number"] for row in rows if not row["sealed_matter"]]
+        yield Finding("clockless", {"count": len(rows), "numbers": shown})
 
 
 def _ownerless(work: Work) -> Iterator[Finding]:

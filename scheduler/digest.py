@@ -46,7 +46,7 @@ _RATED = hot(
 _CALLS = hot(
     select(_T.c.short, _T.c.office)
     .join(_C, _C.c.ticket == _T.c.id)
-    .where(_C.c.done.is_(None))
+    .where(_C.c.done.is_(None), ~_T.c.sealed_matter)
     .distinct()
     .order_by(_T.c.short)
 )
