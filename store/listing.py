@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,8 +28,13 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "open": _T.c.state.in_(OPEN),
     "organisation": or_(_T.c.lead == bindparam("organisation"), _T.c.office == bindparam("organisation")),
     "kind": _T.c.kind == bindparam("kind"),
-    "q": or_(_T.c.number.contains(bindparam("q")), _T.c.short == bindparam("q")),
+    "q": or_(
+        _T.c.number.contains(bindparam("q"), escape="/"),
+        _T.c.short == bindparam("q"),
+        _T.c.lead.in_(bindparam("named", expanding=True)),
+    ),
 }
+DUES = ("overdue", "today", "soon", "two_days")
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ def page(work: Work, scope: Scope, asked: Mapping[str, str], *, size: int = PAGE
     """The tickets of one page with their earliest running due date (`due`, ms or None), and how many there are."""
     number = int(asked["page"]) if asked.get("page", "").isdigit() else 1
     names = tuple(sorted(name for name in (*FILTERS, "due") if asked.get(name)))
-    statements = _statements(names, asked.get("due", ""), asked.get("sort") == "-due")
+    due = asked.get("due", "")
+    statements = _statements(names, due if due in DUES else "", asked.get("sort") == "-due")
     values: dict[str, Any] = {n: asked[n].strip() for n in names if n in FILTERS and n != "open"}
     values |= {
         "offices": list(scope.offices),
@@ -82,9 +89,18 @@ def page(work: Work, scope: Scope, asked: Mapping[str, str], *, size: int = PAGE
         "now": work.ms,
     }
     values |= {"soon": work.ms + 2 * A_DAY}
+    if "q" in values:
+        values["named"] = _named(work, values["q"])
+        values["q"] = re.sub(r"([/%_])", r"/\1", values["q"].upper())
     rows = work.tx.all(statements[0], **values, most=size, skip=max(0, number - 1) * size)
     counted = work.tx.one(statements[1], **values)
     return rows, int(counted["n"]) if counted else 0
+
+
+def _named(work: Work, part: str) -> list[str]:
+    """Organisations whose name or alias holds what was typed."""
+    names = {o.id: (*o.name.values(), *o.aliases) for o in work.profile.organisations}
+    return [id for id, known in names.items() if any(part.lower() in name.lower() for name in known)]
 
 
 @cache

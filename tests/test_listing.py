@@ -1,0 +1,72 @@
+"""The office's table: who may list what, and what the filters find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from store import listing, roster
+from store.work import Work
+from tests.archive import DESK, LEADER, OFFICE, Archive, at, open_archive
+
+
+@pytest.fixture
+def archive() -> Archive:
+    return open_archive()
+
+
+def numbers(archive: Archive, member: str, now: float = 0, **asked: str) -> list[str]:
+    """The numbers a member of staff sees, in the order of the table."""
+
+    def turn(work: Work) -> list[str]:
+        who = roster.actor(work, archive.people[member])
+        rows, total = listing.page(work, listing.scope_of(work, who), asked)
+        assert total == len(rows)
+        return [row["short"] for row in rows]
+
+    return archive.run(turn, at(now))
+
+
+def test_the_office_lists_everything_and_a_unit_its_own(archive: Archive) -> None:
+    archive.bring("received")
+    archive.bring("processing")
+    assert numbers(archive, OFFICE) == ["0001", "0002"]
+    assert numbers(archive, DESK) == ["0001", "0002"]
+    assert numbers(archive, LEADER) == ["0002"]
+
+
+def test_a_sealed_matter_is_listed_for_named_persons_alone(archive: Archive) -> None:
+    archive.file(flags=("integrity",))
+    assert numbers(archive, OFFICE) == ["0001"]
+    assert numbers(archive, DESK) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"state": "received"}, ["0001"]),
+        ({"organisation": "urban"}, ["0002"]),
+        ({"kind": "complaint"}, ["0001", "0002"]),
+        ({"kind": "tipoff"}, []),
+        ({"q": "0002"}, ["0002"]),
+        ({"q": "城管"}, ["0002"]),
+        ({"q": "%"}, []),
+        ({"due": "overdue"}, []),
+        ({"sort": "-due"}, ["0002", "0001"]),
+    ],
+)
+def test_a_filter_finds_what_it_names(archive: Archive, asked: Mapping[str, str], found: list[str]) -> None:
+    archive.bring("received")
+    archive.bring("processing")
+    assert numbers(archive, OFFICE, **asked) == found
+
+
+def test_what_is_late_is_found_as_overdue(archive: Archive) -> None:
+    archive.bring("received")
+    assert numbers(archive, OFFICE, now=3, due="overdue") == ["0001"]
+
+
+def test_a_stranger_lists_nothing(archive: Archive) -> None:
+    scope = archive.run(lambda work: listing.scope_of(work, roster.actor(work, "nobody")))
+    assert scope.empty
