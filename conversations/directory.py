@@ -34,10 +34,11 @@ class Directory:
         self._profile = profile
         self._regions = _index((r.id, _region_names(r)) for r in profile.regions)
         bodies = [o for o in profile.organisations if o.kind in ANSWERABLE]
-        self._bodies = _index((o.id, [*_body_names(o), *self._stems(o)]) for o in bodies)
+        stems = _index((o.id, self._stems(o)) for o in bodies)
+        self._bodies = {**stems, **_index((o.id, _body_names(o)) for o in bodies)}
 
     def _stems(self, organisation: Organisation) -> list[str]:
-        """An English name without place and kind, if two words are left: city management."""
+        """An English name without place and kind, if two words are left; an alias of the same words goes before."""
         name = self._region_pattern.sub(" ", _bare(organisation.name.get("en", "")))
         stem = " ".join(pattern("directory", "kind").sub(" ", name).split())
         return [stem] if " " in stem else []
