@@ -51,7 +51,7 @@ def _chosen(shift: Shift) -> Say | None:
 
 
 def _press(shift: Shift, verb: str, id: int, version: int) -> Say:
-    row = ticket.get(shift.work, id)
+    row = _named(shift, id, verb)
     if verb in READING:
         return READING[verb](shift, row, "")
     if verb not in ACTIONS and verb != "dispatch":
@@ -64,7 +64,17 @@ def _submit(shift: Shift, verb: str, id: int, version: int) -> Say:
         return ASIDE[verb](shift, id, _fields_of(shift, verb, id))
     if verb not in ACTIONS and verb != "dispatch":
         return guide.short(shift)
-    return acting.submit(shift, ticket.get(shift.work, id), verb, version)
+    return acting.submit(shift, _named(shift, id, verb), verb, version)
+
+
+def _named(shift: Shift, id: int, verb: str) -> Row:
+    """The ticket of a button; a sealed one is not there for whoever may not know of it (D3)."""
+    row = ticket.get(shift.work, id)
+    if row["sealed_matter"] and not roster.roles(shift.work, shift.actor, row):
+        refused = Refused("refused.unknown_ticket", number=str(id))
+        acting.log_refusal(shift, verb, row, refused)
+        raise refused
+    return row
 
 
 def _fields_of(shift: Shift, verb: str, id: int) -> Values:

@@ -257,6 +257,15 @@ def _ledger_row(desk: Desk, row: Row) -> list[str]:
     ]
 
 
+SIGNS = ("=", "+", "-", "@", "\t", "\n")
+
+
+def plain(value: str) -> str:
+    """A cell that is text and nothing else: a sign in front would make a formula of what somebody typed."""
+    text = written(value)
+    return f"'{text}" if text.startswith(SIGNS) else text
+
+
 def _workbook(head: list[str], rows: list[list[str]]) -> bytes:
     import io
 
@@ -272,8 +281,7 @@ def _workbook(head: list[str], rows: list[list[str]]) -> bytes:
         cell.font = Font(bold=True)
     sheet.append(cells)
     for row in rows:
-        # A leading sign would make a formula of what somebody typed.
-        sheet.append([f"'{value}" if value[:1] in "=+-@" else value for value in row])
+        sheet.append([plain(value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
