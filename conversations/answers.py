@@ -207,7 +207,7 @@ def _phoneless(text: str) -> Unclear:
     try:
         read_phone(text)
     except Unclear as unclear:
-        name = _clean_name(plain(text))
+        name = "" if is_word(text) else _clean_name(plain(text))
         if unclear.key == "phone" and 0 < len(name) <= 20 and letters(name):
             return Unclear("phone_missing", keep=name, name=name)
         return unclear

@@ -10,7 +10,7 @@ from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
 from handlers.scene import scene
 from handlers.visit import Visit
-from store import deadlines, ticket
+from store import deadlines, rating, ticket
 from store.database import Row
 from store.opening import Draft, Opened, open_ticket
 from store.people import Who
@@ -156,9 +156,16 @@ def _thank(visit: Visit, row: Row, *, dissatisfied: bool) -> Say:
         return _after_answer(visit, row, dissatisfied=dissatisfied)
     options = (Option(f"start:evidence:{row['id']}", phrase("invite.evidence")),)
     again = dissatisfied and row["state"] == "replied"
+    if _is_amended(visit, row) and not again:
+        return Say("rated.amended")
     if again:
         return Say("rated.dissatisfied", {"number": row["number"]}, options)
     return Say(f"rated.{'thanks' if row['confidentiality'] == 'open' else 'thanks_hidden'}")
+
+
+def _is_amended(visit: Visit, row: Row) -> bool:
+    rated = rating.of_round(visit.work, row["id"], row["round"])
+    return rated is not None and rated["amended"] is not None
 
 
 def _after_answer(visit: Visit, row: Row, *, dissatisfied: bool) -> Say:

@@ -16,6 +16,7 @@ from handlers.outcomes import OUTCOMES
 from handlers.scene import scene
 from handlers.visit import Visit, offer
 from store import roster, ticket
+from store.lifecycle import OPEN
 from store.work import Refused
 
 Held = tuple[str, Sequence[Mapping[str, Any]]]
@@ -96,6 +97,8 @@ def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:
     rows = [row for row in (*own, *opened) if row["state"] in states]
     if not rows and visit.talk.claims:
         return Say("progress.needs_secret", {"invite": phrase(f"invite.{dialog}")})
+    if not rows and dialog == "amend" and any(row["state"] in OPEN for row in own):
+        return Say("progress.amend_late")
     if not rows:
         return Say("progress.none_such", {"invite": phrase(f"invite.{dialog}")})
     if len(rows) == 1:

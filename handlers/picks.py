@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from config.profile import Organisation
 from config.saying import Fact, Option, phrase
 from config.texts import Texts, fold
 from store import suggest
@@ -92,7 +93,7 @@ def _regions(work: Work, row: Row) -> list[Pick]:
 
 def _units(work: Work, row: Row) -> list[Pick]:
     likely = suggest.units(work, row)
-    units = [o for o in work.profile.organisations if o.kind == "unit"]
+    units = [o for o in work.profile.organisations if _may_handle(work, row, o)]
     units.sort(key=lambda o: likely.index(o.id) if o.id in likely else len(likely))
     return [
         Pick(
@@ -102,6 +103,13 @@ def _units(work: Work, row: Row) -> list[Pick]:
         )
         for o in units
     ]
+
+
+def _may_handle(work: Work, row: Row, body: Organisation) -> bool:
+    """Units; what is sealed goes only where somebody is named for it, the supervising group or the office too (D3)."""
+    if not row["sealed_matter"]:
+        return body.kind == "unit"
+    return bool({m.id for m in body.members} & set(work.profile.sealed.members))
 
 
 def _bodies(work: Work, row: Row) -> list[Pick]:

@@ -53,6 +53,7 @@ def who_saw(visit: Visit) -> Say:
         )
         for row in rows
         for entry in views.views(visit.work, row["id"])
+        if entry["subject"] != "permit"
     ]
     return Say("data.who", {"rows": lines(seen)}) if seen else Say("data.nobody")
 

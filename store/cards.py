@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import deadlines, note, notice, organisations, people, proposal, rating, suggest
+from store import deadlines, note, notice, organisations, people, proposal, rating, roster, suggest
 from store.audience import Recipient, recipients
 from store.database import Row
 from store.lifecycle import ACTIONS, OPEN
@@ -42,7 +43,11 @@ def refresh(work: Work, ticket: Row) -> None:
 
 def _audience(work: Work, ticket: Row) -> list[Recipient]:
     groups = ("office_group", "desk_group") + (("unit_group",) if ticket["lead"] else ())
-    return [recipient for who in groups for recipient in recipients(work, ticket, who)]
+    found = [recipient for who in groups for recipient in recipients(work, ticket, who)]
+    handling = (
+        set(roster.staff(work, ticket["lead"])) if ticket["sealed_matter"] and ticket["lead"] else set()
+    )
+    return [replace(r, voice="unit") if r.person in handling else r for r in found]
 
 
 def unit_card(work: Work, ticket: Row) -> Say:

@@ -233,5 +233,5 @@ def correct_contact(case: Case) -> Changes:
 
 def log_reveal(case: Case) -> Changes:
     """Somebody may look at the identity, once, and it is written down what for (§8.3 rule 6)."""
-    views.log(case.work, case.id, case.actor.person, case.organisation, "identity", case.text("purpose"))
+    views.log(case.work, case.id, case.actor.person, case.organisation, "permit", case.text("purpose"))
     return {}
