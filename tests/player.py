@@ -58,36 +58,16 @@ class Player:
         self.cards: dict[tuple[str, str], list[str]] = {}
 
     def play(self, lines: Iterable[str]) -> Iterator[str]:
-        """Every line: prose as it is, human lines as they are, each followed by what is heard."""
-        inside, held, blanks = False, [], 0
-        for line in [*lines, None]:
-            continues = inside and line is not None and line.startswith("  ")
-            if continues:
-                if held:
-                    held.append(line)
-                continue
-            yield from self._perform(held)
-            held = []
-            if line is None:
-                return
-            if not inside or line == "```":
-                inside = line == "```chat" if not inside else False
-                blanks = 0
-                yield line
-            elif not line:
-                blanks += 1
-            elif line.startswith("…") or SAYS.match(line):
-                yield from [""] * blanks
-                held, blanks = [line], 0
+        """Prose and human lines as they are, each human one followed by what is heard."""
+        for acts, piece in _pieces(lines):
+            yield from piece
+            if acts:
+                yield from self._perform(piece)
 
-    def _perform(self, human: list[str]) -> Iterator[str]:
-        if not human:
-            return
-        yield from human
-        if human[0].startswith("…"):
-            yield from self._wait(human[0][1:].strip())
-        else:
-            yield from self._written(self._speak("\n".join(line.removeprefix("  ") for line in human)))
+    def _perform(self, piece: list[str]) -> Iterator[str]:
+        if piece[0].startswith("…"):
+            return self._wait(piece[0][1:].strip())
+        return self._written(self._speak("\n".join(line.removeprefix("  ") for line in piece)))
 
     # ---------------------------------------------------------------- people
 
@@ -161,6 +141,24 @@ class Player:
         return [lines[0], *fresh] if fresh or lines[0] != before[0] else []
 
 
+def _pieces(lines: Iterable[str]) -> list[tuple[bool, list[str]]]:
+    """The document without what was heard: single lines, and whole human messages, which act."""
+    found: list[tuple[bool, list[str]]] = []
+    inside = kept = False
+    for line in lines:
+        if line.startswith("```"):
+            inside, kept = line == "```chat", False
+            found.append((False, [line]))
+        elif not inside:
+            found.append((False, [line]))
+        elif line.startswith("  "):
+            found[-1][1].extend([line] if kept else [])
+        else:
+            kept = line.startswith("…") or SAYS.match(line) is not None
+            found.extend([(True, [line])] if kept else [])
+    return found
+
+
 def _plain(heard: Heard, bracketed: bool = False) -> list[str]:
     message = heard.message
     if not (bracketed or heard.notice):
@@ -177,7 +175,7 @@ def _form_lines(message: Message) -> list[str]:
 
 def _shown(field: Mapping[str, Any]) -> str:
     labels = {option["id"]: option["label"] for option in field["options"]} or {"yes": "是"}
-    return labels.get(field["value"], str(field["value"] or ""))
+    return str(labels.get(field["value"], field["value"] or ""))
 
 
 def _fields(form: Mapping[str, Any], lines: str) -> dict[str, str]:

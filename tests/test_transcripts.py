@@ -13,7 +13,9 @@ TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.md"))
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
-def test_the_bot_says_what_the_transcript_says(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_the_bot_says_what_the_transcript_says(
+    path: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     written, played = path.read_text("utf-8").splitlines(), replay(path, tmp_path)
     if request.config.getoption("--rewrite"):
         path.write_text("\n".join(played) + "\n", "utf-8")
