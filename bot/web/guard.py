@@ -7,6 +7,7 @@ import logging
 import re
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
@@ -39,6 +40,7 @@ App = Callable[
 ]
 
 
+PRIVATE = ("/web/", "/t/", "/metrics")
 LANGUAGES = ("zh", "en")
 UNWRITTEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Signs nobody types: controls, and those that turn the direction of what stands beside them."""
@@ -65,7 +67,11 @@ class Headers:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                message["headers"] = [*message["headers"], *HEADERS]
+                message["headers"] = [
+                    *message["headers"],
+                    *HEADERS,
+                    *_kept(scope["path"], message["headers"]),
+                ]
             await send(message)
 
         if scope["type"] != "http":
@@ -80,6 +86,13 @@ class Headers:
             logger.error("a request failed", extra={"method": scope["method"]}, exc_info=error)
             answer = await answer_refusal(Request(scope), error)
             await answer(scope, receive, guarded)
+
+
+def _kept(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """What is somebody's own stays in no cache; pages and scripts may, when they say so themselves."""
+    said = any(name.lower() == b"cache-control" for name, _ in headers)
+    private = path.startswith(PRIVATE)
+    return [(b"cache-control", b"no-store")] if private and not said else []
 
 
 class Turned(HTTPException):
@@ -175,8 +188,19 @@ def too_fast(request: Request, name: str, key: str) -> None:
 
 
 def source(request: Request) -> str:
-    """The network address a request comes from, as the server believes it (trusted proxies aside)."""
-    return request.client.host if request.client else "unknown"
+    """The network address a request comes from, as the server believes it (trusted proxies aside).
+
+    Of an IPv6 address the first half: whoever has one has all that share it.
+    """
+    host = request.client.host if request.client else "unknown"
+    return ":".join(IPv6Address(host).exploded.split(":")[:4]) if _is_sixth(host) else host
+
+
+def _is_sixth(host: str) -> bool:
+    try:
+        return IPv6Address(host).ipv4_mapped is None
+    except ValueError:
+        return False
 
 
 async def json_body(request: Request, most: int = 200_000) -> dict[str, Any]:

@@ -171,7 +171,8 @@ HERE = ("127.0.0.1", "::1", "localhost")
 def _is_here(request: Request) -> bool:
     """Whether somebody at this machine asks, by its own name: no proxy's guest, and no page from elsewhere."""
     own = request.app.state.suban.settings.host
-    return source(request) in (*HERE, own) and request.url.hostname in (*HERE, own)
+    client = request.client.host if request.client else ""
+    return client in (*HERE, own) and request.url.hostname in (*HERE, own)
 
 
 async def demo(request: Request) -> Response:

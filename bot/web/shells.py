@@ -43,7 +43,7 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> Resp
         "page": name,
     }
     html = _templates().get_template(f"{name}.html").render({**known, **context})
-    return HTMLResponse(html, status, {"Cache-Control": "no-cache"})
+    return HTMLResponse(html, status, {} if name == "progress" else {"Cache-Control": "no-cache"})
 
 
 def _remembered(request: Request) -> str:
