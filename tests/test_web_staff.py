@@ -98,6 +98,12 @@ def test_why_a_code_is_refused_is_told_to_nobody(hall: Hall) -> None:
     assert len({answer.content for answer in answers}) == 1
 
 
+def test_whoever_signs_in_is_answered_in_the_language_of_the_page(hall: Hall) -> None:
+    client, code = hall.client(), hall.code(UNIT)
+    token = client.post("/web/sign-in", json={"code": code}, headers={"X-Lang": "en"}).json()["token"]
+    assert client.get("/web/me", headers={"Authorization": f"Bearer {token}"}).json()["lang"] == "en"
+
+
 def test_an_invitation_enrols_a_new_officer_once(hall: Hall) -> None:
     code = hall.run(lambda work: roster.issue_pass(work, "enrol", 60, organisation="finance", post="officer"))
     signed = hall.client().post("/web/sign-in", json={"code": code}).json()

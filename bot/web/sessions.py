@@ -67,19 +67,22 @@ def _stranger(work: Work, lang: str) -> str:
 
 
 async def sign_in(request: Request) -> Response:
-    """`POST /web/sign-in`: a one-time code for a session of staff; 403 without detail."""
+    """`POST /web/sign-in`: a one-time code for a session of staff, in the page's language; 403 without detail."""
     suban: Suban = request.app.state.suban
     slow_down(request, ("sign_in", source(request)))
     code = text_of(await json_body(request), "code", 60)
+    lang = language(request) if "X-Lang" in request.headers else ""
     try:
-        return JSONResponse(await suban.turn(lambda work: _admit(work, suban, code)))
+        return JSONResponse(await suban.turn(lambda work: _admit(work, suban, code, lang)))
     except Refused:
         raise Turned(403, "web_error.s403") from None
 
 
-def _admit(work: Work, suban: Suban, code: str) -> dict[str, Any]:
+def _admit(work: Work, suban: Suban, code: str, lang: str) -> dict[str, Any]:
     found = roster.use_pass(work, code, "sign-in", "enrol")
     person = found["person"] or _enrolled(work, found)
+    if lang:
+        people.speak(work, person, lang)
     token = sessions.begin(work, person, "staff", suban.settings.session_minutes * 60_000)
     return {"token": token, "person": person, "name": people.name(work, person)}
 
