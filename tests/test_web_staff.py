@@ -99,7 +99,8 @@ def test_why_a_code_is_refused_is_told_to_nobody(hall: Hall) -> None:
 
 
 def test_whoever_signs_in_is_answered_in_the_language_of_the_page(hall: Hall) -> None:
-    client, code = hall.client(), hall.code(UNIT)
+    client = hall.client()
+    code = hall.run(lambda work: roster.issue_pass(work, "enrol", 60, organisation="finance", post="officer"))
     token = client.post("/web/sign-in", json={"code": code}, headers={"X-Lang": "en"}).json()["token"]
     assert client.get("/web/me", headers={"Authorization": f"Bearer {token}"}).json()["lang"] == "en"
 
