@@ -16,6 +16,8 @@ Family = Literal["image", "document", "audio", "video"]
 LONGEST_NAME = 80
 LOOK = 4096
 """Bytes read for signs of a web page in a text."""
+MOST_PARTS = 5_000
+"""Entries a package may list; a bomb lists hundreds of thousands, and each takes time and memory."""
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
@@ -45,7 +47,7 @@ def _office(part: str) -> Callable[[bytes], bool]:
     """A package with this part and without macros."""
 
     def check(data: bytes) -> bool:
-        if not data.startswith(b"PK\x03\x04"):
+        if not data.startswith(b"PK\x03\x04") or data.count(b"PK\x01\x02") > MOST_PARTS:
             return False
         try:
             names = zipfile.ZipFile(io.BytesIO(data)).namelist()

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF"}
 QUALITY = 90
+MOST_PIXELS = 50_000_000
+"""What a good camera makes; a small file may claim far more, and each pixel takes four bytes of memory."""
 
 
 def without_traces(data: bytes, kind: Kind) -> bytes | None:
@@ -25,7 +27,8 @@ def without_traces(data: bytes, kind: Kind) -> bytes | None:
 
     try:
         with Image.open(io.BytesIO(data), formats=[FORMATS[kind.extension]]) as picture:
-            return _plain(picture, FORMATS[kind.extension])
+            monstrous = picture.width * picture.height > MOST_PIXELS
+            return None if monstrous else _plain(picture, FORMATS[kind.extension])
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
 

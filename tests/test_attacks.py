@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import io
+import struct
 from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
 
 import pytest
+from PIL import Image
 from sqlalchemy import delete
+from starlette.requests import Request
 
+from bot.web.guard import source
 from config.saying import phrase
 from handlers import scene
 from handlers.inbound import Inbound
+from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit
 from scheduler import digest
 from store import calls, claims, pickup, roster, ticket
 from store.database import Row, hot
+from store.file_kinds import BY_EXTENSION, real_type
+from store.pictures import without_traces
 from store.rows import table
 from store.schema import Guess
+from store.sqlite import connect
 from store.talk import Talk
-from store.work import Refused
+from store.work import Refused, Work
 from tests.archive import FACTS, LEADER, OFFICE, OFFICER, Archive, at, file_complaint, open_archive, profile
 from tests.web import Hall, Officer
 
@@ -189,3 +200,103 @@ def test_an_informant_is_not_told_which_unit_handles_the_tip_off(archive: Archiv
     visit = archive.run(lambda w: Visit(w, Inbound(row["person"]), Talk()))
     assert "market" not in str(scene._facts(visit, row)["organisation"])
     assert scene._facts(visit, row)["organisation"] == phrase("card.responsible_unit")
+
+
+@pytest.mark.parametrize("button", ["do:detail:{id}:0", "do:acknowledge:{id}:0", "form:reply:{id}:0"])
+def test_a_tip_off_is_to_strangers_a_ticket_that_is_not_there(archive: Archive, button: str) -> None:
+    id = archive.file(kind="tipoff")["id"]
+
+    def press(work: Work, id: int) -> str:
+        said = StaffSaid(choice=button.format(id=id))
+        return str(receive_staff(work, archive.actor(work, OFFICER), "", said)[0])
+
+    heard = [archive.run(lambda w, id=each: press(w, id)) for each in (id, 12345)]  # type: ignore[misc]
+    assert heard[0].replace(str(id), "…") == heard[1].replace("12345", "…")
+
+
+def test_a_decision_about_a_tip_off_names_nobody_to_strangers(archive: Archive) -> None:
+    row = archive.file(kind="tipoff")
+    facts = {"code": "R1", "basis": "已由法院受理。", "channel": "人民法院"}
+    id = archive.run(lambda w: ticket.act(w, row["id"], "refuse", archive.actor(w, OFFICE), facts)).proposal
+    archive.run(lambda w: ticket.decide(w, id, archive.actor(w, "gu-yuanshan"), approve=True))
+
+    def press(work: Work, id: int) -> list[str]:
+        actor = archive.actor(work, OFFICER)
+        return [str(receive_staff(work, actor, "", StaffSaid(choice=f"{c}:{id}"))) for c in ("ok", "no")]
+
+    assert archive.run(lambda w: press(w, id)) == archive.run(lambda w: press(w, 999))
+
+
+def test_no_form_opens_for_a_proposal_that_is_not_mine_to_decide(archive: Archive) -> None:
+    row = archive.bring("processing")
+    archive.run(lambda w: ticket.act(w, row["id"], "reply", archive.actor(w, OFFICER), FACTS["reply"]))
+    stranger = next(m.id for m in profile().organisation("market").members if m.post == "leader")
+    said = archive.run(lambda w: receive_staff(w, archive.actor(w, stranger), "", StaffSaid(choice="no:1")))
+    assert said[0].form is None
+
+
+# ---------------------------------------------------------------- monstrous input
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"text": "H" + "9" * 300 + " 您好"},
+        {"text": "签收 " + "1 " * 9000},
+        {"text": "9" * 19_000},
+        {"text": "详情 " + "9" * 5000},
+        {"choice": "do:detail:" + "9" * 80 + ":1"},
+        {"choice": "called:" + "9" * 80},
+        {"choice": "start:rating:²"},
+    ],
+    ids=lambda said: str(said)[:24],
+)
+def test_monstrous_numbers_and_unknown_buttons_get_a_sentence(hall: Hall, said: dict[str, str]) -> None:
+    for who in (hall.visitor(), hall.officer("he-qingyang")):
+        assert who.send(**said)[0]["text"]
+
+
+@pytest.mark.parametrize("dialog", ["nosuch", "form", "complaint", "rating²", ""])
+def test_a_conversation_that_does_not_exist_is_not_begun_about_ones_ticket(hall: Hall, dialog: str) -> None:
+    visitor = hall.visitor()
+    id = id_of(hall, visitor.file_complaint())
+    assert visitor.send(choice=f"start:{dialog}:{id}")[0]["choices"]
+
+
+def test_a_command_names_fifty_tickets_at_most(archive: Archive) -> None:
+    said = StaffSaid("签收 " + " ".join(str(n) for n in range(1, 60)))
+    told = archive.run(lambda w: receive_staff(w, archive.actor(w, OFFICER), "", said))
+    assert told[0].key == "refused.too_many_numbers"
+
+
+def test_a_small_picture_that_claims_to_be_monstrous_is_not_unfolded() -> None:
+    made = io.BytesIO()
+    Image.new("1", (9_000, 8_000)).save(made, "PNG")
+    assert len(made.getvalue()) < 100_000
+    assert without_traces(made.getvalue(), BY_EXTENSION["png"]) is None
+
+
+def test_a_package_with_endless_entries_is_refused_unread() -> None:
+    entry = b"PK\x01\x02" + bytes(24) + b"\x01" + bytes(17) + b"a"
+    listing = entry * 200_000
+    end = b"PK\x05\x06" + bytes(4) + b"\xff\xff\xff\xff" + struct.pack("<LLH", len(listing), 30, 0)
+    began = perf_counter()
+    with pytest.raises(Refused):
+        real_type(b"PK\x03\x04" + bytes(26) + listing + end, "bomb.docx")
+    assert perf_counter() - began < 1
+
+
+# ---------------------------------------------------------------- who asks
+
+
+def test_all_addresses_of_one_ipv6_network_count_as_one() -> None:
+    def seen(host: str) -> str:
+        return source(Request({"type": "http", "headers": [], "client": (host, 1)}))
+
+    assert seen("2001:db8:1:2::1") == seen("2001:db8:1:2:ffff::9") != seen("2001:db8:1:3::1")
+    assert seen("10.0.0.1") == "10.0.0.1" != seen("10.0.0.2")
+
+
+def test_what_is_erased_leaves_no_bytes_in_the_file(tmp_path: Path) -> None:
+    connection = connect(str(tmp_path / "suban.db"))
+    assert connection.execute("PRAGMA secure_delete").fetchone() == (1,)
