@@ -10,6 +10,7 @@ from functools import cache
 from config.texts import Texts
 from store.lifecycle import ACTIONS
 from store.masking import NARROW
+from store.work import Refused
 
 MENTION = re.compile(r"^@\S+\s*")
 NUMBER = r"#?(?:[A-Za-z]{1,6}\d{4}-)?\d{1,6}"
@@ -20,6 +21,8 @@ LONE = frozenset({"mine", "list", "help"})
 """Commands about no ticket."""
 NUMBERLESS = frozenset({"release", "call"})
 """Commands whose second number is no ticket."""
+MOST = 50
+"""Tickets one command may name."""
 SURE = 4
 """From so many digits on, a number behind the first one is a ticket even before other words."""
 
@@ -73,6 +76,8 @@ def _command(verb: str, word: str, text: str, narrow: str, at: int) -> Command:
 def _is_ticket(verb: str, number: str, before: list[str]) -> bool:
     if not before:
         return True
+    if len(before) == MOST:
+        raise Refused("refused.too_many_numbers", most=MOST)
     if verb in NUMBERLESS:
         return False
     action = ACTIONS.get(verb)

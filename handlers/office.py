@@ -9,14 +9,14 @@ from config.saying import Option, Say, phrase
 from handlers import acting, filling, forms
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import calls, desk_line, event, evidence, letter, note, people, proposal, roster, ticket
+from store import calls, desk_line, event, evidence, letter, note, proposal, roster, ticket
 from store.database import Row
 from store.lifecycle import DESK, Input
 from store.work import Refused
 
 REASON = (Input("reason", "text"),)
 WORDS = (Input("text", "text"),)
-LINE = re.compile(r"^(?:@\S+\s*)?[Hh](\d+)[\s:：,，]*(.*)$", re.DOTALL)
+LINE = re.compile(r"^(?:@\S+\s*)?[Hh](\d{1,9})[\s:：,，]*(.*)$", re.DOTALL)
 
 
 # ---------------------------------------------------------------- proposals
@@ -44,11 +44,7 @@ def _rejected(shift: Shift, paper: Paper, values: Values) -> Say:
 
 def objection(shift: Shift, id: int) -> Paper:
     """The form that asks why; Refused when it was decided meanwhile."""
-    found = proposal.find(shift.work, id)
-    if found is None or found["state"] != "pending":
-        by = people.name(shift.work, found["decider"]) if found else ""
-        raise Refused("refused.decided", name=by or phrase("role.system"))
-    row = ticket.get(shift.work, found["ticket"])
+    _, row, _, _ = ticket.check_decider(shift.work, id, shift.actor)
     return Paper("send_back", id, 0, row["short"], REASON, row)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from config.saying import Say, phrase
 from conversations.answers import letters
+from conversations.dialogs import DIALOGS, FILINGS
 from handlers import drafts, filing, help, interview, joining, progress, rights, welcome
 from handlers.inbound import Inbound
 from handlers.scene import takes_more
@@ -152,7 +153,8 @@ def _choose(visit: Visit, rest: str) -> Say:
 
 def _start(visit: Visit, rest: str) -> Say:
     dialog, _, id = rest.partition(":")
-    return interview.start(visit, dialog, int(id)) if id.isdigit() else welcome.menu(visit)
+    known = dialog in STARTS and id.isdigit()
+    return interview.start(visit, dialog, int(id)) if known else welcome.menu(visit)
 
 
 def _show(visit: Visit, rest: str) -> Say:
@@ -232,6 +234,9 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
 
 ASIDE = frozenset({"menu", "progress", "help", "language", "rules", "privacy", "my_data", "who_saw"})
 """Words that may interrupt a conversation, which then waits for 继续."""
+
+STARTS = {*DIALOGS, *interview.VERBS, *filing.AT_ONCE} - {*FILINGS}
+"""What can be started about a ticket that exists."""
 
 CHOICES: Mapping[str, Callable[[Visit, str], Say]] = {
     "menu": _choose,

@@ -89,7 +89,7 @@ def _release_file(shift: Shift, id: int) -> Say:
     file = evidence.file(shift.work, id)
     if file is None:
         raise Refused("refused.no_evidence", short="", item="")
-    row = ticket.get(shift.work, file["ticket"])
+    row = _named(shift, file["ticket"], "release")
     ids = [each["id"] for each in evidence.files(shift.work, row["id"])]
     return office.release_file(shift, row, id, ids.index(id) + 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from config.saying import Fact, phrase
+from config.saying import phrase
 from store import cards, deadlines, event, people, permission, proposal, register, roster, telling
 from store.case import Case
 from store.database import Row
@@ -52,11 +52,7 @@ def decide(
     work: Work, id: int, by: Actor, *, approve: bool, facts: Mapping[str, Any] | None = None
 ) -> Outcome:
     """A second person approves or sends back what was proposed; never the proposer (D2)."""
-    found = proposal.find(work, id)
-    if found is None or found["state"] != "pending":
-        raise Refused("refused.decided", name=_decided_by(work, found))
-    row = register.get(work, found["ticket"])
-    role, organisation = _decider(work, found, row, by)
+    found, row, role, organisation = check_decider(work, id, by)
     if found["verb"] == "lengthen":
         verb = "lengthen" if approve else "deny_extension"
         return _perform(work, row, verb, by, {**proposal.facts(work, found), **(facts or {})})
@@ -69,13 +65,25 @@ def decide(
     return _approved(work, row, found, facts or {})
 
 
+def check_decider(work: Work, id: int, by: Actor) -> tuple[Row, Row, str, str]:
+    """A proposal, its ticket, and the role and organisation in which somebody may decide; Refused when they may not."""
+    found = proposal.find(work, id)
+    row = register.get(work, found["ticket"]) if found else None
+    if found is None or row is None or _is_hidden(work, row, by):
+        raise Refused("refused.decided", name=phrase("role.system"))
+    if found["state"] != "pending":
+        raise Refused("refused.decided", name=people.name(work, found["decider"]) or phrase("role.system"))
+    return found, row, *_decider(work, found, row, by)
+
+
+def _is_hidden(work: Work, row: Row, by: Actor) -> bool:
+    """A sealed matter is not there for whoever may not know of it (D3)."""
+    return bool(row["sealed_matter"]) and not roster.roles(work, by, row)
+
+
 def _perform(work: Work, row: Row, verb: str, by: Actor, facts: Mapping[str, Any]) -> Outcome:
     """What the office agrees to it does itself."""
     return carry_out(permission.check(work, row["id"], verb, by, facts), ACTIONS[verb])
-
-
-def _decided_by(work: Work, found: Row | None) -> Fact:
-    return (people.name(work, found["decider"]) if found else "") or phrase("role.system")
 
 
 def _decider(work: Work, found: Row, row: Row, by: Actor) -> tuple[str, str]:

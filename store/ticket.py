@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from store.decision import DECIDERS, decide, needs_approval, propose
+from store.decision import DECIDERS, check_decider, decide, needs_approval, propose
 from store.execution import Outcome, carry_out
 from store.lifecycle import ACTIONS
 from store.permission import Missing, allowed, check, demanded, permit
@@ -14,8 +14,8 @@ from store.roster import SYSTEM, Actor
 from store.work import Work
 
 __all__ = [
-    "DECIDERS", "SYSTEM", "Missing", "Outcome", "act", "allowed", "by_progress", "check", "decide", "demanded", "find",
-    "get", "of_person", "permit",
+    "DECIDERS", "SYSTEM", "Missing", "Outcome", "act", "allowed", "by_progress", "check", "check_decider", "decide",
+    "demanded", "find", "get", "of_person", "permit",
 ]  # fmt: skip
 
 
