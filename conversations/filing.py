@@ -43,6 +43,7 @@ class Filing:
     enterprise: str
     role: str
     wants_reply: bool
+    deadline: str = ""
 
 
 PROTECTIONS: Mapping[str, Callable[[Answers, Scene], str]] = {
@@ -81,6 +82,7 @@ def read_filing(dialog_name: str, answers: Answers, scene: Scene) -> Filing:
         enterprise="" if level == "anonymous" else found.enterprise,
         role=found.role,
         wants_reply=answers.get("reply") != "no",
+        deadline=_deadline(answers),
     )
 
 
@@ -118,6 +120,12 @@ def _when(answers: Answers) -> str:
         return ""
     days = dict.fromkeys((when["first"], when["last"] or "…"))
     return f"{when['words']} {'–'.join(days)}"
+
+
+def _deadline(answers: Answers) -> str:
+    """The day that runs out for somebody who asks for help."""
+    day = answers.get("deadline")
+    return f"{day['words']} {day['first']}" if isinstance(day, Mapping) else ""
 
 
 def _flags(answers: Answers, found: Understood, scene: Scene) -> Iterator[str]:

@@ -30,7 +30,12 @@ def file(visit: Visit, turn: Turn) -> Say:
 
 
 def _draft(visit: Visit, filing: Filing) -> Draft:
-    words = {"demand": filing.demand, "when": filing.when, "respondent_text": filing.respondent_text}
+    words = {
+        "demand": filing.demand,
+        "when": filing.when,
+        "deadline": filing.deadline,
+        "respondent_text": filing.respondent_text,
+    }
     return Draft(
         kind=filing.kind,
         story=filing.story,

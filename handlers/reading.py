@@ -12,7 +12,7 @@ from store.note import Words
 from store.work import Work
 
 SHOWN_APART = frozenset({"story", "masked", "summary"})
-FROM_COMPLAINANT = frozenset({"demand", "when", "respondent_text", "supplement", "answer", "new_evidence"})
+FROM_COMPLAINANT = frozenset({"demand", "when", "deadline", "respondent_text", "supplement", "answer", "new_evidence"})
 FROM_OFFICE = frozenset(
     {
         "assign_reason", "return_decision", "extension_decision", "redo_reason", "rework_reason", "remind_reason",

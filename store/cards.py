@@ -82,7 +82,7 @@ def office_card(work: Work, ticket: Row) -> Say:
         *_lead_row(work, ticket),
         *_due_rows(work, ticket, ("triage", "assign", "return_review", "handle", "verify")),
         *_rating_row(work, ticket),
-        *_flag_row(ticket),
+        *_flag_row(work, ticket),
     ]
     pending = [*_pending(work, ticket, "second"), *_pending(work, ticket, "office")]
     return _card(work, ticket, "office", rows[:6], [*pending, *_buttons(ticket, OFFICE_VERBS)])
@@ -176,9 +176,18 @@ def _rating_row(work: Work, ticket: Row) -> list[list[Fact]]:
     return [[phrase("row.rating"), words]]
 
 
-def _flag_row(ticket: Row) -> list[list[Fact]]:
-    flags = [flag for flag in ticket["flags"].split() if ":" not in flag]
-    return [[phrase("row.flags"), [phrase(f"flag.{flag}") for flag in flags]]] if flags else []
+def _flag_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    told = [f for f in ticket["flags"].split() if ":" not in f or f.startswith("r:")]
+    flags = [_flag(work, ticket, flag) for flag in told]
+    return [[phrase("row.flags"), flags]] if flags else []
+
+
+def _flag(work: Work, ticket: Row, flag: str) -> Fact:
+    """A flag in words; what the complainant's answers say against accepting it is for the desk to judge (§5)."""
+    if not flag.startswith("r:"):
+        return phrase(f"flag.{flag}")
+    refusal = work.house.profile_of(ticket["profile"]).refusal(flag[2:])
+    return phrase("card.refusable", code=refusal.id, menu=dict(refusal.menu))
 
 
 def _supervision_row(ticket: Row) -> list[list[Fact]]:
