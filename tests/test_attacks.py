@@ -20,7 +20,7 @@ from handlers.inbound import Inbound
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit
 from scheduler import digest
-from store import calls, claims, pickup, roster, ticket
+from store import calls, claims, people, pickup, roster, ticket
 from store.database import Row, hot
 from store.file_kinds import BY_EXTENSION, real_type
 from store.pictures import without_traces
@@ -30,7 +30,7 @@ from store.sqlite import connect
 from store.talk import Talk
 from store.work import Refused, Work
 from tests.archive import FACTS, LEADER, OFFICE, OFFICER, Archive, at, file_complaint, open_archive, profile
-from tests.web import Hall, Officer
+from tests.web import ANSWERS, STORY, Hall, Officer
 
 FORGIVE = hot(delete(table(Guess)))
 
@@ -300,3 +300,39 @@ def test_all_addresses_of_one_ipv6_network_count_as_one() -> None:
 def test_what_is_erased_leaves_no_bytes_in_the_file(tmp_path: Path) -> None:
     connection = connect(str(tmp_path / "suban.db"))
     assert connection.execute("PRAGMA secure_delete").fetchone() == (1,)
+
+
+# ---------------------------------------------------------------- on somebody else's ticket
+
+
+def test_a_supplement_by_query_code_shuts_the_ticket_for_nobody(hall: Hall) -> None:
+    owner, holder, desk = hall.visitor(), hall.visitor(), hall.officer("he-qingyang")
+    receipt = owner.say(STORY, *ANSWERS)
+    number, code = owner.number(receipt), receipt["rows"][1][1]
+    id = id_of(hall, number)
+    holder.say(number, code)
+    holder.choose(f"start:supplement:{id}")
+    holder.say("他们昨天又来了，还是不给票据。")
+    assert number in desk.send(choice=f"do:detail:{id}:0")[0]["title"]
+    assert desk.get(f"/web/office/tickets/{id}").json()["timeline"]
+
+
+def test_a_query_code_lets_nobody_withdraw_rate_or_see_who_filed(hall: Hall) -> None:
+    owner, holder = hall.visitor(), hall.visitor("a holder of the code")
+    receipt = owner.say(STORY, "1", "1", "欧阳娜 13712345678", "提交")
+    number, code = owner.number(receipt), receipt["rows"][1][1]
+    id = id_of(hall, number)
+    holder.say(number, code)
+    for dialog, words in (
+        ("withdraw", "1"),
+        ("contact", "李四 13900139000"),
+        ("nudge", "1"),
+        ("rating", "1"),
+    ):
+        holder.send(choice=f"start:{dialog}:{id}")
+        holder.say(words, "1")
+    holder.send(choice="data:view")
+    assert hall.run(lambda work: ticket.get(work, id))["state"] == "received"
+    assert hall.run(lambda work: people.identity(work, id)).phone == "13712345678"
+    heard = "".join(text for name, _, text in hall.heard if name == "a holder of the code")
+    assert "13712345678" not in heard and "欧阳娜" not in heard
