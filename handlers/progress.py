@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
@@ -82,23 +83,38 @@ def _due(work: Work, row: Row) -> Fact:
     if row["promised"]:
         return phrase("progress.due", due={"at": row["promised"], "as": "day"}, left=left(work, row))
     triage = deadlines.running(work, row["id"], "triage")
-    return phrase("progress.triage_due", due={"at": triage["due"], "as": "day"}) if triage else ""
+    if triage is None:
+        return ""
+    if triage["due"] < work.ms:
+        return phrase("progress.triage_late")
+    return phrase("progress.triage_due", due={"at": triage["due"], "as": "day"})
 
 
 def timeline(work: Work, row: Row) -> list[dict[str, Any]]:
     """What a complainant may read of what happened: [{"at": ms, "what": fact}], first to last."""
-    unit = (
-        organisations.name(work, row["lead"])
-        if row["lead"] and not row["sealed_matter"]
-        else phrase("progress.unit")
-    )
-    told = [e for e in event.events(work, row["id"]) if _is_visible(e)]
-    steps = [{"at": e["at"], "what": phrase(f"timeline.{e['verb']}", unit=unit)} for e in told]
+    steps = [
+        {"at": entry["at"], "what": phrase(f"timeline.{entry['verb']}", unit=_unit(work, row, unit))}
+        for entry, unit in _with_units(work, row)
+        if _is_visible(entry)
+    ]
     said = [
         w for w in note.notes(work, row["id"]) if w.public and w.kind in ("progress", "reply", "explanation")
     ]
     words = [{"at": w.at, "what": phrase(f"timeline.words.{w.kind}", text=w.text)} for w in said if w.text]
     return sorted([*steps, *words], key=lambda entry: entry["at"])
+
+
+def _with_units(work: Work, row: Row) -> Iterator[tuple[Row, str]]:
+    """Every event, and the unit that had the matter then: it may have been passed on since."""
+    unit = ""
+    for entry in event.events(work, row["id"]):
+        if entry["verb"] in ("assign", "rework"):
+            unit = json.loads(entry["facts"]).get("organisation") or unit
+        yield entry, unit
+
+
+def _unit(work: Work, row: Row, unit: str) -> Fact:
+    return organisations.name(work, unit) if unit and not row["sealed_matter"] else phrase("progress.unit")
 
 
 def open_timeline(work: Work, row: Row) -> list[dict[str, Any]]:

@@ -72,6 +72,9 @@ def _go_on(visit: Visit) -> Say:
     if word in ASIDE and not visit.inbound.choice:
         visit.talk.saved = True
         return drafts.mention(visit, WORDS[word](visit))
+    kind = visit.work.house.texts.hear("kind", visit.inbound.text)
+    if kind and visit.talk.dialog in drafts.FILING and not drafts.is_kept(visit):
+        return interview.begin(visit, kind, told=False)
     return interview.go_on(visit, word)
 
 
@@ -225,6 +228,9 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "cancel": _nothing_saved,
     "back": welcome.menu,
     "restart": welcome.menu,
+    "done": welcome.menu,
+    "skip": welcome.menu,
+    "save": _nothing_saved,
     "thanks": welcome.thank,
     "yes": welcome.agree,
     "no": welcome.agree,

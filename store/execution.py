@@ -111,7 +111,7 @@ def _start(case: Case, after: Row, clock: str) -> None:
         clock = "delivery"
     if clock == "deem" and not case.profile.deemed_acceptance:
         return
-    if clock == "statement" and deadlines.running(case.work, case.id, clock):
+    if clock == "statement" and (not after["lead"] or deadlines.running(case.work, case.id, clock)):
         return
     days = case.text("days")
     deadlines.start(case.work, after, clock, days=float(days) if clock == "rework" and days else None)
