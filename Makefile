@@ -55,7 +55,7 @@ run: ## start Suban with the demo city on this machine; ARGS is handed to `suban
 	@exec $(BIN)/suban run $(ARGS)
 
 test: setup ## run the whole test suite, the fast tests first
-	$(BIN)/python -m pytest -m "not ($(SLOW))"
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not ($(SLOW))"
 	$(BIN)/python -m pytest -m "$(SLOW)"
 
 check: setup ## format, lint, types, layers, and whether the locks fit pyproject.toml (works offline)
@@ -68,8 +68,8 @@ check: setup ## format, lint, types, layers, and whether the locks fit pyproject
 bench: setup ## measure: ratios and counts of one run
 	$(BIN)/python -m benchmarks
 
-rewrite: setup ## play the transcripts and write down what was said; read the difference before committing it
-	$(BIN)/python -m pytest tests/test_transcripts.py --rewrite
+rewrite: setup ## play the transcripts and write down, in README too, what was said; read the difference before committing it
+	$(BIN)/python -m pytest tests/test_transcripts.py tests/test_docs.py --rewrite
 
 gallery: setup ## draw every card and page once, into var/gallery.html
 	@mkdir -p var
