@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select, update
 
 from config.saying import Option, Say, phrase
-from store import notice, organisations
-from store.audience import groups_of, of_person
+from store import notice, organisations, register, roster, talk
+from store.audience import Recipient, groups_of, of_person, persons
 from store.database import Row, hot
+from store.lifecycle import OPEN
 from store.rows import Adding, finding, table
 from store.schema import DeskLine
 from store.work import Refused, Work
@@ -37,7 +38,7 @@ def ask(work: Work, person: str) -> int:
     if known:
         return int(known["id"])
     id = int(_ADD(work.tx, person=person, at=work.ms)["id"])
-    _tell_desks(work, id, Say("desk.wanted", {"line": f"H{id}"}, _buttons(id), style="notice"))
+    _tell(work, person, Say("desk.wanted", {"line": f"H{id}"}, _buttons(id), style="notice"))
     return id
 
 
@@ -53,7 +54,13 @@ def waiting(work: Work) -> list[Row]:
 
 def say(work: Work, id: int, text: str) -> None:
     """What the complainant says reaches the desks' groups; the desk is who receives stories anyway."""
-    _tell_desks(work, id, Say("desk.said", {"line": f"H{id}", "text": text}, _buttons(id), style="notice"))
+    row = work.tx.one(_ID, id=id)
+    if row:
+        _tell(
+            work,
+            row["person"],
+            Say("desk.said", {"line": f"H{id}", "text": text}, _buttons(id), style="notice"),
+        )
 
 
 def answer(work: Work, id: int, officer: str, text: str) -> None:
@@ -84,7 +91,19 @@ def _buttons(id: int) -> tuple[Option, ...]:
     return (Option(f"line:{id}", phrase("desk.reply")), Option(f"hang:{id}", phrase("desk.end")))
 
 
-def _tell_desks(work: Work, id: int, say: Say) -> None:
-    desks = organisations.of_kind(work, "desk")
-    for recipient in [r for desk in desks for r in groups_of(work, desk.id, "office")]:
+def _tell(work: Work, person: str, say: Say) -> None:
+    for recipient in _listeners(work, person):
         notice.tell(work, recipient.lane, say)
+
+
+def _listeners(work: Work, person: str) -> list[Recipient]:
+    """The desks' groups; who tips off, or has an integrity matter open, talks with the named persons alone (D3)."""
+    if _is_sealed(work, person):
+        return persons(work, roster.named_persons(work), "office")
+    desks = organisations.of_kind(work, "desk")
+    return [recipient for desk in desks for recipient in groups_of(work, desk.id, "office")]
+
+
+def _is_sealed(work: Work, person: str) -> bool:
+    open_ = [row for row in register.of_person(work, person) if row["state"] in OPEN]
+    return any(row["sealed_matter"] for row in open_) or talk.load(work, person).dialog == "tipoff"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
+from typing import Any, TypeVar
 
 import pytest
 from PIL import Image
@@ -20,7 +22,7 @@ from handlers.inbound import Inbound
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit
 from scheduler import digest
-from store import calls, claims, people, pickup, roster, ticket
+from store import calls, claims, desk_line, event, evidence, people, pickup, roster, talk, ticket
 from store.database import Row, hot
 from store.file_kinds import BY_EXTENSION, real_type
 from store.pictures import without_traces
@@ -30,8 +32,10 @@ from store.sqlite import connect
 from store.talk import Talk
 from store.work import Refused, Work
 from tests.archive import FACTS, LEADER, OFFICE, OFFICER, Archive, at, file_complaint, open_archive, profile
-from tests.web import ANSWERS, STORY, Hall, Officer
+from tests.samples import sample
+from tests.web import ANSWERS, STORY, Hall, Officer, Visitor
 
+T = TypeVar("T")
 FORGIVE = hot(delete(table(Guess)))
 
 
@@ -88,11 +92,8 @@ def newcomer_with(hall: Hall, code: str) -> int:
 
 
 def test_two_sign_ins_with_one_code_at_once_make_one_session(hall: Hall) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     code = hall.code(OFFICER)
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: newcomer_with(hall, code), range(8)))
+    answers = at_once(*[lambda: newcomer_with(hall, code)] * 8)
     assert sorted(answers) == [200, *[403] * 7]
 
 
@@ -335,4 +336,92 @@ def test_a_query_code_lets_nobody_withdraw_rate_or_see_who_filed(hall: Hall) -> 
     assert hall.run(lambda work: ticket.get(work, id))["state"] == "received"
     assert hall.run(lambda work: people.identity(work, id)).phone == "13712345678"
     heard = "".join(text for name, _, text in hall.heard if name == "a holder of the code")
-    assert "13712345678" not in heard and "欧阳娜" not in heard
+    assert "13712345678" not in heard
+    assert "欧阳娜" not in heard
+
+
+# ---------------------------------------------------------------- at the same instant
+
+
+def at_once(*calls: Callable[[], T]) -> list[T]:
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [done.result() for done in [pool.submit(call) for call in calls]]
+
+
+def answer(who: Visitor, body: dict[str, Any]) -> Callable[[], str]:
+    return lambda: str(who.post({"id": who.hall.fresh_id(), **body}).json()["replies"])
+
+
+def assigned(hall: Hall) -> int:
+    id = id_of(hall, hall.visitor().file_complaint())
+    hall.officer(OFFICE, "office").do("dispatch", id, organisation="urban", checked="yes")
+    return id
+
+
+def test_of_many_officers_who_press_at_once_one_wins_and_all_others_hear_who(hall: Hall) -> None:
+    id, officers = assigned(hall), [newcomer(hall) for _ in range(5)]
+    known = hall.officer(OFFICER, "urban")
+    version = hall.run(lambda work: ticket.get(work, id))["version"]
+    press = {"choice": f"do:acknowledge:{id}:{version}"}
+    told = at_once(*[answer(who, {**press, "chat": who.chat}) for who in (known, *officers)])
+    verbs = [e["verb"] for e in hall.run(lambda work: event.events(work, id))]
+    assert verbs.count("acknowledge") == 1
+    assert len(set(told)) <= 2
+    assert len([text for text in told if text == max(told, key=told.count)]) >= 5
+
+
+def test_submitting_twice_at_once_files_one_ticket(hall: Hall) -> None:
+    visitor = hall.visitor()
+    visitor.say(STORY, *ANSWERS[:-1])
+    at_once(*[answer(visitor, {"text": "提交"}) for _ in range(4)])
+    assert len(hall.run(lambda work: ticket.of_person(work, visitor.person))) == 1
+
+
+def test_one_upload_sent_in_many_messages_at_once_is_kept_once(hall: Hall) -> None:
+    visitor = hall.visitor()
+    id = id_of(hall, visitor.file_complaint())
+    sent = visitor.upload("a.jpg", sample("a.jpg")).json()["id"]
+    asked = [{"id": hall.fresh_id(), "text": "收据的照片在这里。", "files": [sent]} for _ in range(4)]
+    codes = at_once(*[lambda body=body: visitor.post(body).status_code for body in asked])
+    assert len(hall.run(lambda work: evidence.files(work, id))) == 1
+    assert sorted(codes) == [200, 400, 400, 400]
+
+
+def test_complaints_filed_at_once_get_numbers_without_a_gap(hall: Hall) -> None:
+    visitors = [hall.visitor() for _ in range(6)]
+    for visitor in visitors:
+        visitor.say(STORY, *ANSWERS[:-1])
+    at_once(*[answer(visitor, {"text": "提交"}) for visitor in visitors])
+    filed = [hall.run(lambda w, v=v: ticket.of_person(w, v.person))[0]["number"] for v in visitors]
+    numbers = sorted(int(number[-4:]) for number in filed)
+    assert numbers == list(range(numbers[0], numbers[0] + 6))
+
+
+def test_a_proposal_approved_twice_at_once_happens_once(archive: Archive) -> None:
+    row = archive.bring("processing")
+    made = archive.run(lambda w: ticket.act(w, row["id"], "reply", archive.actor(w, OFFICER), FACTS["reply"]))
+
+    def approve() -> str:
+        try:
+            leader = archive.people[LEADER]
+            archive.run(lambda w: ticket.decide(w, made.proposal, roster.actor(w, leader), approve=True))
+        except Refused as refused:
+            return refused.key
+        return "done"
+
+    assert sorted(at_once(approve, approve, approve)) == ["done", "refused.decided", "refused.decided"]
+
+
+@pytest.mark.parametrize("filed", [True, False])
+def test_what_an_informant_says_to_a_human_reaches_no_group(archive: Archive, filed: bool) -> None:
+    def turn(work: Work) -> None:
+        person = people.meet(work, "web:informant")
+        if filed:
+            file_complaint(work, person=person, kind="tipoff")
+        else:
+            talk.save(work, person, Talk("tipoff"))
+        desk_line.say(work, desk_line.ask(work, person), "李科长索要红包。")
+
+    archive.run(turn)
+    assert "desk.said" not in archive.hears("desk")
+    assert "desk.said" in archive.hears("gu-yuanshan")
