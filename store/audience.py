@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from store import organisations, people, roster
+from store import organisations, people, proposal, roster
 from store.database import Row
 from store.work import Work
 
@@ -100,7 +100,12 @@ def _owner(work: Work, ticket: Row, former: str) -> list[Recipient]:
 
 
 def _deciders(work: Work, ticket: Row, former: str) -> list[Recipient]:
-    return [*_unit_leader(work, ticket, former), *_office_leader(work, ticket, former)]
+    """Who has to decide what waits, and above them the office's leader (D2)."""
+    pending = proposal.pending(work, ticket["id"])
+    units = [p["organisation"] for p in pending if p["approval"] == "leader"]
+    leaders = [r for unit in units for r in persons(work, roster.staff(work, unit, "leader"), "unit")]
+    office = _office_group(work, ticket, former) if any(p["approval"] == "office" for p in pending) else []
+    return [*leaders, *office, *_office_leader(work, ticket, former)]
 
 
 def _complainant(work: Work, ticket: Row, former: str) -> list[Recipient]:

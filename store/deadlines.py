@@ -120,10 +120,13 @@ def _disarm(work: Work, row: Row) -> None:
 
 
 def stop(work: Work, ticket: int, kind: str, acted: int | None = None) -> None:
-    """The promise was kept, or was broken: `acted` (ms) is when the action was asked for (D2)."""
+    """The promise was kept, or was broken: `acted` (ms) is when the action was asked for (D2).
+
+    Of a clock that stands still what counts is when it was halted.
+    """
     done = acted or work.ms
     for row in _running(work, ticket, kind):
-        met = done <= row["due"]
+        met = (row["paused"] or done) <= row["due"]
         change(work.tx, Deadline, {"id": row["id"]}, {"stopped": work.ms, "met": met})
         _disarm(work, row)
 

@@ -9,7 +9,7 @@ from config.saying import phrase
 from store import cards, deadlines, event, people, permission, proposal, register, roster, telling
 from store.case import Case
 from store.database import Row
-from store.execution import Outcome, bump, carry_out
+from store.execution import Outcome, bump, carry_out, overtake
 from store.guards import not_involved, proposed_once
 from store.lifecycle import ACTIONS, OFFICE, Action
 from store.roster import Actor
@@ -23,6 +23,8 @@ DECIDERS: Mapping[str, tuple[str, ...]] = {
 """Who decides a proposal, by its kind of approval (D2)."""
 APPROVED_AS = {"extend": "extension"}
 """What a profile calls an action in its list of approvals."""
+STAND_STILL = {"return": ("sign_in", "return_window")}
+"""Clocks that would decide before the second person does: they stand still meanwhile, and get no time back (D2)."""
 
 
 def needs_approval(case: Case, action: Action) -> bool:
@@ -43,7 +45,8 @@ def propose(case: Case, action: Action) -> Outcome:
     )
     event.record(case.work, case.id, f"propose_{action.verb}", round=case.ticket["round"], **case.who)
     row = bump(case, {})
-    deadlines.start(case.work, row, "proposal")
+    for clock in STAND_STILL.get(action.verb, ()):
+        deadlines.pause(case.work, case.id, clock)
     cards.refresh(case.work, row)
     return Outcome(row, id)
 
@@ -51,18 +54,24 @@ def propose(case: Case, action: Action) -> Outcome:
 def decide(
     work: Work, id: int, by: Actor, *, approve: bool, facts: Mapping[str, Any] | None = None
 ) -> Outcome:
-    """A second person approves or sends back what was proposed; never the proposer (D2)."""
+    """A second person approves or sends back what was proposed; never the proposer (D2). Refused changes nothing."""
+    with work.tx.savepoint():
+        return _decide(work, id, by, facts or {}, approve=approve)
+
+
+def _decide(work: Work, id: int, by: Actor, facts: Mapping[str, Any], *, approve: bool) -> Outcome:
     found, row, role, organisation = check_decider(work, id, by)
     if found["verb"] == "lengthen":
         verb = "lengthen" if approve else "deny_extension"
-        return _perform(work, row, verb, by, {**proposal.facts(work, found), **(facts or {})})
-    proposal.decide(work, id, "approved" if approve else "rejected", by.person)
+        return _perform(work, row, verb, by, {**proposal.facts(work, found), **facts})
+    if not proposal.decide(work, id, "approved" if approve else "rejected", by.person):
+        raise _decided(work, proposal.find(work, id) or found)
     _record_decision(work, row, found, by, role, organisation, approve=approve)
     if not approve:
-        return _sent_back(work, row, found, by, facts or {})
+        return _sent_back(work, row, found, by, facts)
     if found["approval"] == "office":
-        return _perform(work, row, found["verb"], by, {**proposal.facts(work, found), **(facts or {})})
-    return _approved(work, row, found, facts or {})
+        return _perform(work, row, found["verb"], by, {**proposal.facts(work, found), **facts})
+    return _approved(work, row, found, facts)
 
 
 def check_decider(work: Work, id: int, by: Actor) -> tuple[Row, Row, str, str]:
@@ -72,8 +81,12 @@ def check_decider(work: Work, id: int, by: Actor) -> tuple[Row, Row, str, str]:
     if found is None or row is None or _is_hidden(work, row, by):
         raise Refused("refused.decided", name=phrase("role.system"))
     if found["state"] != "pending":
-        raise Refused("refused.decided", name=people.name(work, found["decider"]) or phrase("role.system"))
+        raise _decided(work, found)
     return found, row, *_decider(work, found, row, by)
+
+
+def _decided(work: Work, found: Row) -> Refused:
+    return Refused("refused.decided", name=people.name(work, found["decider"]) or phrase("role.system"))
 
 
 def _is_hidden(work: Work, row: Row, by: Actor) -> bool:
@@ -113,7 +126,6 @@ def _record_decision(
         round=row["round"],
         facts=facts,
     )
-    deadlines.stop(work, row["id"], "proposal")
 
 
 def _sent_back(work: Work, row: Row, found: Row, by: Actor, facts: Mapping[str, Any]) -> Outcome:
@@ -123,6 +135,9 @@ def _sent_back(work: Work, row: Row, found: Row, by: Actor, facts: Mapping[str, 
     telling.tell_person(work, row, found["person"], "sent_back", told)
     case = Case(work, row, found["verb"], by, "", found["organisation"], {}, work.ms)
     after = bump(case, {})
+    overtake(work, after)
+    for clock in STAND_STILL.get(found["verb"], ()):
+        deadlines.resume(work, row["id"], f"{clock}_unrefunded")
     cards.refresh(work, after)
     return Outcome(after)
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.saying import phrase
-from store import cards, deadlines, event, note, telling
+from store import cards, deadlines, event, note, proposal, telling
 from store.case import Case
 from store.database import Row
-from store.lifecycle import Action, Input
+from store.lifecycle import ACTIONS, Action, Input
 from store.permission import taken
 from store.rows import change
 from store.schema import Ticket
+from store.work import Work
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ def carry_out(case: Case, action: Action) -> Outcome:
     after = bump(case, {**changes, **({"state": action.after} if action.after else {})})
     _record(case, action, after, kept)
     _turn_clocks(case, action, after)
+    overtake(case.work, after)
     facts = telling.facts_of(case.work, after, case.facts, _told(action))
     starts = next((clock for clock in action.starts if clock in telling.AFTER_DELIVERY), "")
     telling.spread(case.work, after, action.tells, facts, starts=starts, former=case.ticket["lead"])
@@ -104,6 +106,17 @@ def _turn_clocks(case: Case, action: Action, after: Row) -> None:
         deadlines.stop(work, id, "delivery")
     for clock in action.starts:
         _start(case, after, clock)
+
+
+def overtake(work: Work, after: Row) -> None:
+    """What waits for a second person and can no longer happen is settled; with the last of it its clock ends (D2)."""
+    waiting = proposal.pending(work, after["id"])
+    possible = [row for row in waiting if after["state"] in ACTIONS[row["verb"]].before]
+    for row in waiting:
+        if row not in possible:
+            proposal.decide(work, row["id"], "overtaken", "")
+    if not possible:
+        deadlines.stop(work, after["id"], "proposal")
 
 
 def _start(case: Case, after: Row, clock: str) -> None:

@@ -46,9 +46,9 @@ def permit(work: Work, action: Action, row: Row, by: Actor) -> tuple[str, str]:
 
 
 def allowed(work: Work, row: Row, by: Actor) -> list[str]:
-    """The verbs somebody may do to a ticket as it stands, guards aside."""
-    held = roster.roles(work, by, row)
-    return [v for v, a in ACTIONS.items() if row["state"] in a.before and any(role in held for role in a.by)]
+    """The verbs somebody may do or propose to a ticket as it stands, guards aside."""
+    held = set(roster.roles(work, by, row))
+    return [v for v, a in ACTIONS.items() if row["state"] in a.before and held & {*a.by, *a.proposed_by}]
 
 
 def pass_guards(case: Case, action: Action) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from store import deadlines
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
 from store.schema import Proposal
@@ -43,7 +44,7 @@ def make(
     organisation: str,
     facts: Mapping[str, Any],
 ) -> int:
-    """Put an action before a second person; approval is leader, second or office. The proposal's id."""
+    """Put an action before a second person, whose own clock begins; approval is leader, second or office. Its id."""
     row = {
         "ticket": ticket["id"],
         "verb": verb,
@@ -54,6 +55,7 @@ def make(
     id = int(_ADD(work.tx, **row, at=work.ms)["id"])
     sealed = work.house.keys.seal_json("proposal", str(id), json.loads(json.dumps(dict(facts))))
     change(work.tx, Proposal, {"id": id}, {"sealed": sealed})
+    deadlines.start(work, ticket, "proposal")
     return id
 
 

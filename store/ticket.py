@@ -22,6 +22,7 @@ __all__ = [
 def act(
     work: Work, id: int, verb: str, by: Actor, facts: Mapping[str, Any] | None = None, made: int | None = None
 ) -> Outcome:
-    """Do something to a ticket, or propose it; Refused says which rule stands against it."""
-    case, action = check(work, id, verb, by, facts, made), ACTIONS[verb]
-    return propose(case, action) if needs_approval(case, action) else carry_out(case, action)
+    """Do something to a ticket, or propose it; Refused says which rule stands against it, and nothing is changed."""
+    with work.tx.savepoint():
+        case, action = check(work, id, verb, by, facts, made), ACTIONS[verb]
+        return propose(case, action) if needs_approval(case, action) else carry_out(case, action)
