@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.saying import Fact, phrase
-from store import evidence, masked, note, people, views
+from store import evidence, masked, note, views
 from store.database import Row
 from store.note import Words
 from store.work import Work
 
 SHOWN_APART = frozenset({"story", "masked", "summary"})
-FROM_COMPLAINANT = frozenset({"demand", "when", "deadline", "respondent_text", "supplement", "answer", "new_evidence"})
+FROM_COMPLAINANT = frozenset(
+    {"demand", "when", "deadline", "respondent_text", "supplement", "answer", "new_evidence"}
+)
 FROM_OFFICE = frozenset(
     {
         "assign_reason", "return_decision", "extension_decision", "redo_reason", "rework_reason", "remind_reason",
@@ -53,9 +55,8 @@ def notes(work: Work, row: Row, reader: Reader) -> list[Words]:
     found = [w for w in note.notes(work, row["id"]) if w.text and w.kind not in SHOWN_APART]
     if reader.inside:
         return found
-    who = people.identity(work, row["id"])
-    readable = [w for w in found if _is_for_unit(w, reader.unit)]
-    return [replace(w, text=masked.mask(work, w.text, who)) for w in readable]
+    mask = masked.masker(work, row["id"])
+    return [replace(w, text=mask(w.text)) for w in found if _is_for_unit(w, reader.unit)]
 
 
 def _is_for_unit(words: Words, unit: str) -> bool:
@@ -67,6 +68,6 @@ def files(work: Work, row: Row, reader: Reader) -> tuple[list[dict[str, Any]], i
     found = [{**file, "item": n} for n, file in enumerate(evidence.files(work, row["id"]), 1)]
     if reader.inside:
         return found, 0
-    who = people.identity(work, row["id"])
-    shown = [{**f, "name": masked.mask(work, f["name"], who)} for f in found if not f["withheld"]]
+    mask = masked.masker(work, row["id"])
+    shown = [{**f, "name": mask(f["name"])} for f in found if not f["withheld"]]
     return shown, len(found) - len(shown)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from config.profile import Profile
-from store import masking, people
-from store.database import Row
+from store import masking, note, people
 from store.people import Who
 from store.work import Work
+
+NAMING = frozenset({"name", "company", "phone"})
+"""What is looked for again in whatever is said after the story."""
 
 
 def mask(work: Work, text: str, who: Who) -> str:
@@ -15,11 +19,14 @@ def mask(work: Work, text: str, who: Who) -> str:
     return masking.mask(text, also=own, keep=public_names(work.profile), labels=work.house.mask_labels).text
 
 
-def mask_for_unit(work: Work, row: Row, text: str) -> str:
-    """What a complainant wrote later, as the unit may read it; in full only when the identity is open (§8.3)."""
-    if row["confidentiality"] == "open":
-        return text
-    return mask(work, text, people.identity(work, row["id"]))
+def masker(work: Work, ticket: int) -> Callable[[str], str]:
+    """How what was said later is masked: whom the story named without being asked is known by then."""
+    who, story = people.identity(work, ticket), note.last(work, ticket, "story")
+    keep, labels = public_names(work.profile), work.house.mask_labels
+    own = [value for value in (who.name, who.phone, who.enterprise) if value]
+    told = masking.mask(story, also=own, keep=keep).found
+    named = [story[f.start : f.end] for f in told if f.kind in NAMING and f.end - f.start > 1]
+    return lambda text: masking.mask(text, also=[*own, *named], keep=keep, labels=labels).text
 
 
 def public_names(profile: Profile) -> list[str]:

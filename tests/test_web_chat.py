@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -224,6 +225,17 @@ def test_a_stream_ends_when_its_person_signs_out(hall: Hall, monkeypatch: pytest
         assert officer.client.post("/web/sign-out", headers=officer.heads).status_code == 204
         with pytest.raises(EOFError):
             stream.next()
+
+
+def test_streams_that_were_cut_leave_nothing_behind(hall: Hall, visitor: Visitor) -> None:
+    before = hall.tasks()
+    for _ in range(20):
+        with visitor.stream() as stream:
+            stream.comment()
+    deadline = time.monotonic() + 5
+    while hall.tasks() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert hall.tasks() <= before
 
 
 # ---------------------------------------------------------------- the same message again

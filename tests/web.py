@@ -152,6 +152,14 @@ class Hall:
         """One turn on the archive."""
         return self.suban.turn_now(turn)
 
+    def tasks(self) -> int:
+        """How many things the server is at."""
+
+        async def count_them() -> int:
+            return len(asyncio.all_tasks())
+
+        return asyncio.run_coroutine_threadsafe(count_them(), self._loop).result(PATIENCE)
+
     def pass_to(self, now: datetime) -> None:
         """Time passes; what it does is done."""
         self.now = now

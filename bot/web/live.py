@@ -157,7 +157,9 @@ def _news(work: Work, token: str, chat: str, place: str, after: int) -> tuple[st
 async def _wait(woken: asyncio.Event, stopping: asyncio.Event) -> bool:
     """True when there may be news, False when it is time for a heartbeat."""
     waits = [asyncio.ensure_future(event.wait()) for event in (woken, stopping)]
-    done, pending = await asyncio.wait(waits, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
+    try:
+        done, _ = await asyncio.wait(waits, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waits:
+            task.cancel()
     return bool(done)

@@ -116,7 +116,7 @@ def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
     if "complainant" not in held:
         organisation = who.posts[0].organisation if who.posts else ""
         views.log(work, row["id"], who.person, organisation, "evidence", "file")
-    name = str(file["name"]) if inside else masked.mask_for_unit(work, row, str(file["name"]))
+    name = str(file["name"]) if inside else masked.masker(work, row["id"])(str(file["name"]))
     return {**file, "shown": name, "for_unit": not inside}
 
 
