@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, TomlConfigSetting
 
 PREFIX = "SUBAN_"
 FILE = "suban.toml"
-NOT_SETTINGS = {"SUBAN_REQUIRE_BROWSER"}
+NOT_SETTINGS = {"SUBAN_REQUIRE_BROWSER", "SUBAN_CHROMIUM", "SUBAN_SCREENSHOTS", "SUBAN_TEST_POSTGRES_URL"}
 """Read by the test suite alone; it may be set where a test starts the program."""
 
 
