@@ -92,8 +92,8 @@ export class Composer {
   }
 
   #changed() {
-    this.text.style.height = "auto";
-    this.text.style.height = `${Math.min(this.text.scrollHeight + 2, TALLEST)}px`;
+    this.text.style.height = "";
+    if (this.text.value) this.text.style.height = `${Math.min(this.text.scrollHeight + 2, TALLEST)}px`;
     const something = this.text.value.trim() || this.tray.ready.length;
     this.sendButton.disabled = !something || this.tray.busy;
     if (!this.key) return;

@@ -13,7 +13,7 @@ export function formOf(form, doors) {
   const draft = stored(sessionStorage, draftKey(form)) ?? {};
   const rows = form.fields.map((field, at) => FIELDS[field.kind]?.(field, draft[field.name] ?? field.value ?? "", doors, at) ?? line(field, field.value ?? ""));
   const send = button(say("web.form.send"), { type: "submit", class: "main" });
-  const element = node("form", { class: "form", "aria-label": form.title, novalidate: true },
+  const element = node("form", { class: "form", "aria-label": form.title, novalidate: true, "data-form": form.id },
     form.title && node("p", { class: "form-title" }, form.title), rows.map((row) => row.element), node("p", { class: "form-trouble", role: "alert" }), node("div", { class: "form-end" }, send));
   element.addEventListener("input", () => remember(sessionStorage, draftKey(form), values(rows)));
   element.addEventListener("submit", (event) => {
@@ -30,7 +30,7 @@ function submit(form, rows, element, doors) {
   if (rows.some((row) => row.busy?.())) return (element.querySelector(".form-trouble").textContent = say("web.form.uploading"));
   doors.send(form, values(rows), summary(rows), rows.flatMap((row) => row.files?.() ?? []));
   remember(sessionStorage, draftKey(form), null);
-  rest(element);
+  restForm(element);
 }
 
 function summary(rows) {
@@ -38,18 +38,22 @@ function summary(rows) {
   return filled.map((row) => `${row.field.label}${say("web.form.colon")}${row.shown()}`).join("\n");
 }
 
-// A sent form stays readable, and can be opened again when the answer asks for a correction.
-function rest(element) {
+/** A sent form stays readable, and can be opened again when the answer asks for a correction. @param {Element} element */
+export function restForm(element) {
+  if (element.classList.contains("resting")) return;
+  element.classList.add("resting");
   const controls = [...element.querySelectorAll("input, textarea, select, button")];
   controls.forEach((control) => (control.disabled = true));
   const again = button(say("web.form.again"), { class: "plain" });
   again.addEventListener("click", () => {
+    element.classList.remove("resting");
     controls.forEach((control) => (control.disabled = false));
     again.replaceWith(controls.at(-1));
   });
   controls.at(-1).replaceWith(again);
 }
 
+const TICK = "✓";
 const TO_CHOOSE = new Set(["pick", "check"]);
 const FIELDS = { line, text: area, pick, check, days, files };
 let count = 0;
@@ -77,10 +81,10 @@ function check(field, value) {
   const options = field.options?.length ? field.options : [{ id: "yes", label: field.label }];
   const chosen = new Set(value === true ? ["yes"] : String(value).split(","));
   const boxes = options.map((option) => node("input", { type: "checkbox", value: option.id, checked: chosen.has(option.id) }));
-  const legend = node("legend", { class: field.options?.length ? "" : "whisper" }, title(field));
-  const element = node("fieldset", { class: "field" }, legend, boxes.map((box, at) => node("label", { class: "box" }, box, options[at].label)));
+  const lines = boxes.map((box, at) => node("label", { class: "box" }, box, options[at].label));
+  const element = field.options?.length ? node("fieldset", { class: "field" }, node("legend", {}, title(field)), lines) : node("div", { class: "field" }, lines);
   const ids = () => boxes.filter((box) => box.checked).map((box) => box.value).join(",");
-  const names = () => options.filter((_, at) => boxes[at].checked).map((option) => option.label).join(say("web.form.comma"));
+  const names = () => (field.options?.length ? options.filter((_, at) => boxes[at].checked).map((option) => option.label).join(say("web.form.comma")) : TICK);
   return { field, element, value: ids, shown: names };
 }
 

@@ -1,5 +1,6 @@
 /** The list of messages: appends, keeps cards up to date where they stand, follows the end while it is in view. */
 
+import { restForm } from "./form.js";
 import { botLine, myLine, rest } from "./message.js";
 import { button, icon, node } from "./node.js";
 import { moment, say } from "./words.js";
@@ -33,6 +34,7 @@ export class Log {
   /** Shows the history at once, without reading it aloud. */
   fill(items) {
     this.element.setAttribute("aria-live", "off");
+    if (!items.length && this.doors.quiet) this.element.append(node("p", { class: "empty" }, this.doors.quiet()));
     for (const item of items) item.from === "me" ? this.say(this.#named(item), true) : this.hear(item, true);
     this.end(true);
     requestAnimationFrame(() => this.element.setAttribute("aria-live", "polite"));
@@ -41,7 +43,7 @@ export class Log {
   /** Adds what the person says; an entry that is already shown is left as it is. */
   say(entry, quiet = false) {
     if (this.mine.has(entry.id)) return;
-    if (entry.answered !== false) this.#restAll(entry.choice);
+    if (entry.answered !== false) this.#restAll(entry.choice ?? "");
     const line = myLine(entry, this.doors);
     if (entry.id) this.mine.set(entry.id, line);
     this.#place(line, entry.at);
@@ -53,6 +55,7 @@ export class Log {
     if (message.id && !message.card && this.seen.has(message.id)) return;
     if (message.id) this.seen.add(message.id);
     message.choices?.forEach((choice) => this.labels.set(choice.id, choice.label));
+    if (message.form) this.labels.set(message.form.id, message.form.title);
     const line = botLine(message, this.doors);
     line.dataset.steady = isSteady(message) ? "yes" : "";
     const old = message.card && this.element.querySelector(`[data-card="${CSS.escape(message.card)}"]`);
@@ -101,10 +104,11 @@ export class Log {
   }
 
   #named(item) {
-    return { ...item, shown: item.text || this.labels.get(item.choice) || item.shown || "" };
+    return { ...item, shown: item.text || item.shown || this.labels.get(item.choice) || "" };
   }
 
   #place(line, at) {
+    this.element.querySelector(".empty")?.remove();
     const day = moment(typeof at === "number" ? at : Date.now(), "day");
     if (day !== this.day) this.element.append(node("p", { class: "day" }, day));
     this.day = day;
@@ -131,6 +135,7 @@ export class Log {
 
   #restAll(chosen) {
     for (const line of this.element.querySelectorAll(".line.bot")) if (!line.dataset.steady) rest(line, chosen);
+    this.element.querySelectorAll(`[data-form="${CSS.escape(chosen)}"]`).forEach(restForm);
   }
 
   #near() {

@@ -12,15 +12,15 @@ export class Talk {
 
   /**
    * @param {{storage: Storage, key: string, token: () => string, renew: () => Promise<boolean>, refused: () => void,
-   *          connection: (open: boolean) => void, speaker: () => string, quote?: (number: string) => void,
+   *          connection: (open: boolean) => void, speaker: () => string, quote?: (number: string) => void, quiet?: () => string,
    *          fix: (text: string) => void}} doors
    */
   constructor(doors) {
     this.doors = doors;
     this.chat = "";
-    const { token, renew, speaker, quote } = doors;
+    const { token, renew, speaker, quote, quiet } = doors;
     this.log = new Log(part("log"), {
-      token, renew, speaker, quote,
+      token, renew, speaker, quote, quiet,
       choose: (choice, message) => this.choose(choice, message),
       submit: (form, fields, shown, files) => this.send({ choice: form.id, fields, files, shown: shown || form.title }),
     });

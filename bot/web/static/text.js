@@ -3,15 +3,16 @@
 import { button, icon, node } from "./node.js";
 import { say } from "./words.js";
 
-// A ticket number, a query code (ten characters or more, at least one letter), or an address.
-const USEFUL = /(https?:\/\/[^\s<>"'，。；）]+)|\b([A-Z]{2,4}\d{4}-\d{4,})\b|\b((?=[0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{8,}[A-Z0-9])\b/g;
+// An address, a ticket number, a query code (ten characters or more, at least one letter), or a telephone.
+const USEFUL = /(https?:\/\/[^\s<>"'，。；）]+)|\b(0\d{2,3}-\d{7,8})\b|\b([A-Z]{2,4}\d{4}-\d{4,})\b|\b((?=[0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{8,}[A-Z0-9])\b/g;
 
 /** The pieces of a text. @param {string} text */
 export function lively(text) {
   const pieces = [];
   let end = 0;
   for (const found of text.matchAll(USEFUL)) {
-    pieces.push(text.slice(end, found.index), found[1] ? address(found[1]) : code(found[0]));
+    const shown = found[1] ? address(found[1]) : found[2] ? telephone(found[2]) : code(found[0], found[0].length === text.length);
+    pieces.push(text.slice(end, found.index), shown);
     end = found.index + found[0].length;
   }
   return [...pieces, text.slice(end)];
@@ -26,7 +27,13 @@ function address(text) {
   return node("a", { href: new URL(text).href, rel: "noopener noreferrer" }, text);
 }
 
-function code(text) {
+function telephone(text) {
+  return node("a", { href: `tel:${text.replaceAll("-", "")}` }, text);
+}
+
+// In a sentence a number is only read; where it stands alone it is there to be taken along.
+function code(text, alone) {
+  if (!alone) return node("b", { class: "told" }, text);
   const copy = button(node("span", { class: "copy-word" }, say("web.code.take")), {
     class: "copy",
     "aria-label": say("web.code.take_this", { code: text }),

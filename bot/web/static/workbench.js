@@ -20,6 +20,7 @@ const talk = new Talk({
   storage: sessionStorage, key: `suban.outbox.${me.person ?? me.name}`, token: staffToken, renew, connection, refused: startAgain,
   speaker: () => say("web.workbench.bot"),
   quote: (number) => composer.insert(`${number} `),
+  quiet: () => say("web.workbench.quiet"),
   fix: (text) => composer.put(text),
 });
 
