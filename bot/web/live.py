@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from bot.render import render, to_wire
 from bot.web.chat import Speaker, may_speak, speaker
 from bot.web.guard import Turned, bearer, lang_of, number_of, recognise, slow_down, source
+from bot.web.pressed import label_of
 from config.saying import from_json
 from store import inbox, lane, organisations, people, pickup
 from store.audience import group_lane, person_lane
@@ -46,7 +47,8 @@ def _history(work: Work, suban: Suban, token: str, chat: str) -> dict[str, Any]:
     place = _lane(work, who, chat)
     told = _told(work, place) if place else []
     last = max((line.seq for line in told), default=0)
-    said = [item for entry in inbox.history(work, who.person, chat, SAID) for item in _both_sides(entry)]
+    entries = inbox.history(work, who.person, chat, SAID)
+    said = [item for entry in entries for item in _both_sides(work, who.lang, entry)]
     items = _in_order(said, told, lambda line: {"from": "bot", **_worded(suban, who.lang, line)})
     if last:
         pickup.seen(work, place, last)
@@ -69,12 +71,14 @@ def _in_order(said: list[dict[str, Any]], told: list[Line], word: Any) -> list[d
     return [word(each) if isinstance(each, Line) else each for each in shown]
 
 
-def _both_sides(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _both_sides(work: Work, lang: str, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     said, at = entry["said"], entry["at"]
     mine = {
         "from": "me", "at": at, "id": entry["key"].partition(":")[2],
         "text": said.get("text", ""), "choice": said.get("choice", ""),
     }  # fmt: skip
+    shown = label_of(work, lang, mine["choice"])
+    mine |= {"shown": shown} if shown else {}
     files = [{"name": f["name"], "kind": f["kind"], "size": f["size"]} for f in said.get("files", ())]
     spoke = mine["text"] or files or (mine["choice"] and mine["choice"] != "menu:hello")
     items = [{**mine, **({"files": files} if files else {})}] if spoke else []

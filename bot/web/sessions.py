@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -21,7 +22,8 @@ from bot.web.guard import (
     text_of,
 )
 from handlers.inbound import Inbound
-from store import inbox, opening, organisations, people, roster, scans, sessions
+from store import inbox, notice, opening, organisations, people, roster, scans, sessions
+from store.audience import group_lane, person_lane
 from store.work import Refused, Work
 
 if TYPE_CHECKING:
@@ -145,8 +147,15 @@ def _describe(work: Work, suban: Suban, token: str) -> dict[str, Any]:
 
 
 def _chats(work: Work, suban: Suban, who: roster.Actor, lang: str) -> list[dict[str, Any]]:
+    """The private chat and the groups of one's organisations; `last` is the newest event in each."""
     private = {"id": "", "title": suban.texts.say(lang, "web_page.private"), "organisation": ""}
-    found = [private]
+    own = [person_lane(a) for a in people.addresses(work, who.person) if a["door"] == PERSON_DOOR]
+    found = [(own[0] if own else "", private), *_groups(work, suban, who, lang)]
+    heads = notice.heads(work, [lane for lane, _ in found if lane])
+    return [{**chat, "last": heads.get(lane, 0)} for lane, chat in found]
+
+
+def _groups(work: Work, suban: Suban, who: roster.Actor, lang: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for organisation_id in dict.fromkeys(p.organisation for p in who.posts):
         organisation = organisations.organisation(work, organisation_id)
         for group in organisations.groups(work, organisation_id):
@@ -154,8 +163,7 @@ def _chats(work: Work, suban: Suban, who: roster.Actor, lang: str) -> list[dict[
                 continue
             name = suban.texts.word(lang, dict(organisation.name))
             title = suban.texts.word(lang, dict(organisation.group)) if organisation.group else name
-            found.append({"id": group["address"], "title": title, "organisation": name})
-    return found
+            yield group_lane(group), {"id": group["address"], "title": title, "organisation": name}
 
 
 async def speak(request: Request) -> Response:
