@@ -104,11 +104,17 @@ def _decider(work: Work, found: Row, row: Row, by: Actor) -> tuple[str, str]:
     role = next((r for r in DECIDERS[found["approval"]] if r in held), "")
     if not role:
         raise Refused("refused.right", short=row["short"], verb=phrase("verb.approve"))
-    if by.person == found["person"]:
+    if _is_same(by, roster.actor(work, found["person"])):
         raise Refused("refused.own_proposal", short=row["short"])
     if role in OFFICE:
         not_involved(Case(work, row, found["verb"], by, role, held[role], {}, work.ms))
     return role, held[role]
+
+
+def _is_same(one: Actor, other: Actor) -> bool:
+    """The same person, or one member of the profile who came through two doors."""
+    members = [{post.member for post in each.posts if post.member} for each in (one, other)]
+    return one.person == other.person or bool(members[0] & members[1])
 
 
 def _record_decision(

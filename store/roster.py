@@ -147,6 +147,12 @@ def named_persons(work: Work) -> list[str]:
     )
 
 
+def holder(work: Work, organisation: str, member: str) -> str:
+    """Who is this member of the profile there already, or nobody."""
+    rows = work.tx.all(_MEMBER, member=member, now=work.ms) if member else []
+    return next((str(row["person"]) for row in rows if row["organisation"] == organisation), "")
+
+
 def everybody(work: Work) -> list[Row]:
     """Every post held now."""
     return work.tx.all(_ALL, now=work.ms)

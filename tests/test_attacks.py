@@ -6,6 +6,7 @@ import io
 import struct
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -382,9 +383,9 @@ def test_one_upload_sent_in_many_messages_at_once_is_kept_once(hall: Hall) -> No
     id = id_of(hall, visitor.file_complaint())
     sent = visitor.upload("a.jpg", sample("a.jpg")).json()["id"]
     asked = [{"id": hall.fresh_id(), "text": "收据的照片在这里。", "files": [sent]} for _ in range(4)]
-    codes = at_once(*[lambda body=body: visitor.post(body).status_code for body in asked])
+    answers = at_once(*[partial(visitor.post, body) for body in asked])
     assert len(hall.run(lambda work: evidence.files(work, id))) == 1
-    assert sorted(codes) == [200, 400, 400, 400]
+    assert sorted(each.status_code for each in answers) == [200, 400, 400, 400]
 
 
 def test_complaints_filed_at_once_get_numbers_without_a_gap(hall: Hall) -> None:
@@ -392,7 +393,7 @@ def test_complaints_filed_at_once_get_numbers_without_a_gap(hall: Hall) -> None:
     for visitor in visitors:
         visitor.say(STORY, *ANSWERS[:-1])
     at_once(*[answer(visitor, {"text": "提交"}) for visitor in visitors])
-    filed = [hall.run(lambda w, v=v: ticket.of_person(w, v.person))[0]["number"] for v in visitors]
+    filed = hall.run(lambda w: [ticket.of_person(w, each.person)[0]["number"] for each in visitors])
     numbers = sorted(int(number[-4:]) for number in filed)
     assert numbers == list(range(numbers[0], numbers[0] + 6))
 
@@ -425,3 +426,23 @@ def test_what_an_informant_says_to_a_human_reaches_no_group(archive: Archive, fi
     archive.run(turn)
     assert "desk.said" not in archive.hears("desk")
     assert "desk.said" in archive.hears("gu-yuanshan")
+
+
+def test_a_member_who_is_invited_again_does_not_become_two_persons(hall: Hall) -> None:
+    given = {"organisation": "urban", "post": "officer", "member": OFFICER}
+    code = hall.run(lambda work: roster.issue_pass(work, "enrol", 60, **given))
+    signed = hall.client().post("/web/sign-in", json={"code": code}).json()
+    assert signed["person"] == hall.person(OFFICER)
+
+
+def test_one_member_who_came_through_two_doors_does_not_approve_for_the_other(archive: Archive) -> None:
+    row = archive.bring("processing")
+    made = archive.run(lambda w: ticket.act(w, row["id"], "reply", archive.actor(w, OFFICER), FACTS["reply"]))
+
+    def decide(work: Work) -> None:
+        twin = people.meet(work, "telegram:7", "staff")
+        roster.enrol(work, twin, "urban", "leader", OFFICER)
+        ticket.decide(work, made.proposal, roster.actor(work, twin), approve=True)
+
+    with pytest.raises(Refused, match="own_proposal"):
+        archive.run(decide)

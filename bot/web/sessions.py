@@ -90,7 +90,14 @@ def _admit(work: Work, suban: Suban, code: str, lang: str) -> dict[str, Any]:
 
 
 def _enrolled(work: Work, found: Any) -> str:
-    """A first sign-in with an invitation: the person begins to exist and takes up the post (X68)."""
+    """A first sign-in with an invitation: the person begins to exist and takes up the post (X68).
+
+    A member who is invited again stays the same person: nobody becomes two, one to ask and one to agree.
+    """
+    known = roster.holder(work, found["organisation"], found["member"])
+    if known:
+        roster.enrol(work, known, found["organisation"], found["post"], found["member"])
+        return known
     organisation = organisations.organisation(work, found["organisation"])
     member = (
         next((m for m in organisation.members if m.id == found["member"]), None) if organisation else None
