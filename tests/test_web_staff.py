@@ -24,7 +24,7 @@ from store.work import Work
 from tests import archive
 from tests.archive import FACTS, file_complaint
 from tests.samples import sample
-from tests.web import STORY, Hall, Officer, Visitor
+from tests.web import ANSWERS, STORY, Hall, Officer, Visitor
 
 REFUSALS = hot(select(table(Refusal)))
 TIPOFF = "举报：市场监管局的梁某上周收了两家店的红包，才肯给他们办证，不给就一直拖着。"
@@ -439,6 +439,16 @@ def test_a_ticket_that_is_not_theirs_is_not_there(hall: Hall, complaint: int) ->
     stranger = hall.officer("ding-jiahe")
     for id in (complaint, 987654, "9" * 40, "x", "-1"):
         assert stranger.get(f"/web/office/tickets/{id}").status_code == 404
+
+
+def test_a_file_in_a_reply_can_be_fetched_from_its_address(hall: Hall) -> None:
+    visitor = hall.visitor()
+    visitor.send(text=STORY, files=[visitor.upload("照片.jpg", sample("photo.jpg")).json()["id"]])
+    number = visitor.number(visitor.say(*ANSWERS))
+    desk = hall.officer(DESK, "desk")
+    [file] = desk.say(f"详情 {number}")["files"]
+    assert file["name"] == "照片.jpg"
+    assert desk.get(file["url"]).content == sample("photo.jpg")
 
 
 # ---------------------------------------------------------------- proposals, calls, the ledger

@@ -42,6 +42,7 @@ def _limits(suban: Suban) -> dict[str, Limit]:
     return {
         "messages": Limit(60, 30),
         "persons": Limit(90, 45),
+        "tables": Limit(120, 60),
         "files": Limit(30, 12),
         "sign_in": Limit(20, 10),
         "progress": Limit(30, 20),

@@ -54,7 +54,7 @@ class Desk:
 async def _answer(request: Request, fn: Callable[[Desk], Any]) -> Any:
     suban: Suban = request.app.state.suban
     token = bearer(request)
-    slow_down(request, ("addresses", source(request)), ("messages", token))
+    slow_down(request, ("addresses", source(request)), ("tables", token))
     try:
         return await suban.turn(lambda work: fn(Desk(work, suban, token)))
     except Refused:
