@@ -77,6 +77,16 @@ def _sound_in_mp4(data: bytes) -> bool:
     return _brand(b"isom", b"iso2", b"mp41", b"mp42", b"3gp4")(data) and b"vide" not in data
 
 
+def _webm(*, pictures: bool) -> Callable[[bytes], bool]:
+    """What a browser records: sound, or sound with pictures."""
+
+    def check(data: bytes) -> bool:
+        head = data[:LOOK]
+        return head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head and (b"V_" in head) == pictures
+
+    return check
+
+
 # fmt: off
 KINDS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind("jpg",  "image/jpeg",      "image"),    _starts(b"\xff\xd8\xff")),
@@ -95,6 +105,8 @@ KINDS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind("xls",  "application/vnd.ms-excel", "document"), _compound("Workbook", "Book")),
     (Kind("amr",  "audio/amr",       "audio"),    _starts(b"#!AMR\n", b"#!AMR-WB\n")),
     (Kind("ogg",  "audio/ogg",       "audio"),    _starts(b"OggS\x00")),
+    (Kind("weba", "audio/webm",      "audio"),    _webm(pictures=False)),
+    (Kind("webm", "video/webm",      "video"),    _webm(pictures=True)),
     (Kind("wav",  "audio/wav",       "audio"),    _riff(b"WAVE")),
     (Kind("m4a",  "audio/mp4",       "audio"),    _brand(b"M4A ", b"M4B ")),
     (Kind("mov",  "video/quicktime", "video"),    _brand(b"qt  ")),

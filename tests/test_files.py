@@ -66,6 +66,8 @@ TAKEN = {
     "xls": compound("Workbook"),
     "amr": b"#!AMR\n\x3c\x91\x17\x16",
     "ogg": b"OggS\x00\x02" + bytes(30),
+    "weba": b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm" + b"A_OPUS" + bytes(30),
+    "webm": b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm" + b"V_VP8 A_OPUS" + bytes(30),
     "wav": b"RIFF\x24\0\0\0WAVEfmt ",
     "m4a": box(b"M4A "),
     "mov": box(b"qt  "),
