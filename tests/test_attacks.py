@@ -6,9 +6,10 @@ import io
 import struct
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, TypeVar
 
 import pytest
@@ -16,6 +17,7 @@ from PIL import Image
 from sqlalchemy import delete
 from starlette.requests import Request
 
+from bot.web import live
 from bot.web.guard import source
 from config.saying import phrase
 from handlers import scene
@@ -446,3 +448,19 @@ def test_one_member_who_came_through_two_doors_does_not_approve_for_the_other(ar
 
     with pytest.raises(Refused, match="own_proposal"):
         archive.run(decide)
+
+
+def test_one_token_cannot_open_streams_without_end(hall: Hall) -> None:
+    visitor = hall.visitor()
+    with ExitStack() as opened:
+        streams = [opened.enter_context(visitor.stream()) for _ in range(live.STREAMS)]
+        assert {stream.comment() for stream in streams} == {": open"}
+        assert visitor.get("/web/stream").status_code == 429
+    assert 200 in (_reopened(visitor) for _ in range(50))
+
+
+def _reopened(visitor: Visitor) -> int:
+    """What a new stream is answered a moment after others were closed."""
+    sleep(0.02)
+    with visitor.stream() as live_again:
+        return live_again.answer.status_code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a stream says that it is still there."""
+STREAMS = 24
+"""Open streams one token may have: some pages with some chats each."""
 PAGE = 120
 """Lines of a conversation that a page shows again."""
 SAID = 60
@@ -108,6 +111,8 @@ async def stream(request: Request) -> Response:
     suban: Suban = request.app.state.suban
     token, chat = bearer(request), request.query_params.get("chat", "")
     slow_down(request, ("addresses", source(request)))
+    if request.app.state.watch.streams[token] >= STREAMS:
+        raise Turned(429, "web_error.s429", wait=HEARTBEAT, seconds=f"{HEARTBEAT:.0f}")
     claimed = number_of(request.headers.get("Last-Event-ID", ""))
     place, after = await suban.turn(lambda work: _begin(work, suban, token, chat, claimed))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -130,6 +135,7 @@ async def _events(request: Request, token: str, chat: str, place: str, after: in
     suban: Suban = request.app.state.suban
     watch = request.app.state.watch
     woken = watch.listen(place)
+    watch.streams[token] += 1
     try:
         yield ": open\n\n"
         while not suban.stopping.is_set():
@@ -147,6 +153,7 @@ async def _events(request: Request, token: str, chat: str, place: str, after: in
         return
     finally:
         watch.leave(place, woken)
+        watch.streams -= Counter([token])
 
 
 def _news(work: Work, token: str, chat: str, place: str, after: int) -> tuple[str, list[Line]]:

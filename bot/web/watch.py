@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from store import notice
@@ -23,6 +23,8 @@ class Watch:
         self._suban = suban
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._known: dict[str, int] = {}
+        self.streams: Counter[str] = Counter()
+        """Open streams by token."""
         self._looking: asyncio.Task[None] | None = None
         self._again = False
         self._loop: asyncio.AbstractEventLoop | None = None
