@@ -9,8 +9,10 @@ from config.saying import Fact, Field, Form, Say, phrase
 from handlers import pending, picks
 from handlers.paper import Paper, Values, missing
 from handlers.shift import Shift
-from store import note, proposal
+from store import event, note, proposal, rating, suggest
+from store.database import Row
 from store.lifecycle import Input
+from store.work import Work
 
 
 def known(shift: Shift, paper: Paper) -> Values:
@@ -84,7 +86,35 @@ def _fields(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> tuple[Fiel
 def _field(shift: Shift, paper: Paper, given: Input, values: Mapping[str, Any]) -> Field:
     choices = picks.options(shift.work, paper.ticket, given.name) if given.kind == "pick" else ()
     value = values.get(given.name, "") if given.kind != "files" else ""
-    return Field(given.name, given.kind, phrase(f"field.{given.name}"), choices, value, given.required)
+    label = phrase(f"tick.{given.name}" if given.kind == "check" else f"field.{given.name}")
+    return Field(
+        given.name,
+        given.kind,
+        label,
+        choices,
+        value or _proposed(shift, paper, given),
+        given.required or _is_wanted_now(shift, paper, given),
+    )
+
+
+def _proposed(shift: Shift, paper: Paper, given: Input) -> str:
+    """The likeliest unit stands in the form already; whoever types a command names it."""
+    likely = (
+        suggest.units(shift.work, paper.ticket) if given.name == "organisation" and given.required else []
+    )
+    return likely[0] if likely else ""
+
+
+def _is_wanted_now(shift: Shift, paper: Paper, given: Input) -> bool:
+    """Whether this ticket, as it stands, demands what is usually left to whoever fills the form in."""
+    settled = SETTLED.get((paper.verb, given.name))
+    return settled is not None and not settled(shift.work, paper.ticket)
+
+
+SETTLED: Mapping[tuple[str, str], Callable[[Work, Row], bool]] = {
+    ("reply", "contacted"): event.is_contacted,
+    ("verify", "explanation"): rating.is_settled,
+}
 
 
 def wrong_choice(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> Fact:

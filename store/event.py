@@ -73,6 +73,12 @@ def link(previous: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+def is_contacted(work: Work, ticket: Row) -> bool:
+    """Whether somebody wrote to or called the complainant in this round (G45)."""
+    round = [e for e in events(work, ticket["id"]) if e["round"] == ticket["round"]]
+    return any(e["verb"] in ("contact", "log_call") for e in round)
+
+
 def events(work: Work, ticket: int) -> list[Row]:
     """Everything that happened to a ticket, first to last."""
     return work.tx.all(_OF, ticket=ticket)

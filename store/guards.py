@@ -9,8 +9,6 @@ from store.case import Case
 from store.work import moment
 
 Guard = Callable[[Case], None]
-DISSATISFIED = 2
-"""Grades up to this one count as dissatisfied."""
 
 
 def not_involved(case: Case) -> None:
@@ -226,8 +224,7 @@ def lengthens_by_right(case: Case) -> None:
 
 def contacted_or_says_how(case: Case) -> None:
     """The complainant was contacted in this round, or the reply says how (G45)."""
-    verbs = {r["verb"] for r in event.events(case.work, case.id) if r["round"] == case.ticket["round"]}
-    if not verbs & {"contact", "log_call"} and len(case.text("contacted")) < 4:
+    if not event.is_contacted(case.work, case.ticket) and len(case.text("contacted")) < 4:
         raise case.refuse("uncontacted")
 
 
@@ -246,8 +243,7 @@ def _secrets(case: Case) -> list[str]:
 def rated_or_explained(case: Case) -> None:
     """Rated at least 基本满意, or the time to rate is over, or the office explains (T15)."""
     rated = rating.of_round(case.work, case.id, case.ticket["round"])
-    satisfied = rated is not None and rated["grade"] > DISSATISFIED and rated["solved"] != "unsolved"
-    if not satisfied and "unrated" not in case.flags and len(case.text("explanation")) < 4:
+    if not rating.is_settled(case.work, case.ticket) and len(case.text("explanation")) < 4:
         raise case.refuse("unrated" if rated is None else "dissatisfied_unexplained")
 
 
@@ -265,7 +261,7 @@ def window_called_back(case: Case) -> None:
 def dissatisfied(case: Case) -> None:
     """The complainant was not satisfied with this round's result (X61)."""
     rated = rating.of_round(case.work, case.id, case.ticket["round"])
-    if rated is None or (rated["grade"] > DISSATISFIED and rated["solved"] != "unsolved"):
+    if rated is None or rating.is_content(rated):
         raise case.refuse("not_dissatisfied")
 
 

@@ -15,6 +15,8 @@ _R = table(Rating)
 _ADD = Adding(Rating, "id")
 _ROUND = hot(select(_R).where(_R.c.ticket == bindparam("ticket"), _R.c.round == bindparam("round")))
 _OF = hot(select(_R).where(_R.c.ticket == bindparam("ticket")).order_by(_R.c.round))
+DISSATISFIED = 2
+"""Grades up to this one count as dissatisfied."""
 AMENDABLE = 7 * 86_400_000
 ALARMS = {"leaked": "leak", "retaliated": "retaliation"}
 """Reasons that alarm the office at once, and the flag each sets (S7)."""
@@ -23,6 +25,17 @@ ALARMS = {"leaked": "leak", "retaliated": "retaliation"}
 def of_round(work: Work, ticket: int, round: int) -> Row | None:
     """The rating of a round, if there is one."""
     return work.tx.one(_ROUND, ticket=ticket, round=round)
+
+
+def is_content(rated: Row) -> bool:
+    """Whether somebody who rated so is satisfied."""
+    return bool(rated["grade"] > DISSATISFIED and rated["solved"] != "unsolved")
+
+
+def is_settled(work: Work, ticket: Row) -> bool:
+    """Whether this round was rated well enough, or the time to rate it went by (T15)."""
+    rated = of_round(work, ticket["id"], ticket["round"])
+    return (rated is not None and is_content(rated)) or "unrated" in ticket["flags"].split()
 
 
 def all_of(work: Work, ticket: int) -> list[Row]:

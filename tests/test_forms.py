@@ -42,6 +42,7 @@ def test_a_button_that_needs_words_opens_a_form(processing: Room) -> None:
         "measures",
         "basis",
         "words",
+        "contacted",
     ]
     assert "办结 0001 结果：" in heard.text
 
@@ -59,6 +60,23 @@ def test_a_pick_shows_what_there_is_to_choose(processing: Room) -> None:
         "政策法律不允许，已解释",
         "已引导法定途径",
     ]
+
+
+def test_a_contact_on_record_needs_no_telling_again(room: Room) -> None:
+    room.archive.bring("processing")
+    room.hear(OFFICER, "联系 0001 您好，请问收费的人出示证件了吗？")
+    heard = room.hear(LEADER, choice=room.button("reply", room.ticket()))
+    assert heard.form is not None
+    assert "contacted" not in [f["name"] for f in heard.form["fields"] if f["required"]]
+
+
+def test_the_likeliest_unit_stands_in_the_form_and_a_person_ticks_what_was_checked(room: Room) -> None:
+    row = room.archive.bring("received")
+    heard = room.hear(OFFICE, choice=room.button("dispatch", row), chat="web-group:office")
+    assert heard.form is not None
+    fields = {f["name"]: f for f in heard.form["fields"]}
+    assert fields["organisation"]["value"] == fields["organisation"]["options"][0]["id"] == "urban"
+    assert fields["checked"]["label"] == "我已核对，没有能认出投诉人的内容"
 
 
 def test_a_suggestion_ends_otherwise(room: Room) -> None:
