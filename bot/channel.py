@@ -1,4 +1,4 @@
-"""What a door to a platform has to offer, and the five things that can become of a message (DESIGN §5)."""
+"""What a door to a platform has to offer, and the five things that can become of a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock: APScheduler wakes what the timetable names; it remembers nothing itself (DESIGN §5)."""
+"""The clock: APScheduler wakes what the timetable names; it remembers nothing itself."""
 
 from __future__ import annotations
 

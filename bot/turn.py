@@ -1,4 +1,4 @@
-"""One message, one transaction: taken in once, heard, answered, and the same answer for every repeat (DESIGN §5)."""
+"""One message, one transaction: taken in once, heard, answered, and the same answer for every repeat."""
 
 from __future__ import annotations
 

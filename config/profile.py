@@ -69,7 +69,7 @@ OrganisationKind = Literal[
 
 
 class Organisation(Record):
-    """A body with a part in the work; kind says which part (DESIGN §8)."""
+    """A body with a part in the work; kind says which part."""
 
     id: Id
     kind: OrganisationKind
@@ -136,7 +136,7 @@ class Refusal(Record):
 
 
 class Limit(Record):
-    """A deadline's length: working days, calendar days or working hours (requirements §3.1)."""
+    """A deadline's length: working days, calendar days or working hours (§3.1)."""
 
     days: float = 0
     calendar_days: float = 0

@@ -25,14 +25,14 @@ LIMITS = (
     "evaluation", "rework", "second", "explain", "late_evidence", "objection", "proposal", "supply", "deem",
     "nudge", "statement", "draft",
 )
-"""The limits every profile must set (requirements §3.1)."""
+"""The limits every profile must set (§3.1)."""
 
 REDIRECTS = (
     "police", "fire", "ambulance", "traffic", "hotline", "court", "discipline", "consumer", "labour", "legal",
     "tax",
 )
 # fmt: on
-"""The numbers every profile must name, for what others handle (requirements §5)."""
+"""The numbers every profile must name, for what others handle (§5)."""
 
 KINDS = {"complaint", "tipoff", "assistance", "enquiry", "suggestion"}
 FLAGS = {"integrity", "privacy_alert", "urgent", "retaliation", "foreign", "sme"}

@@ -1,4 +1,4 @@
-"""What should have happened and has not, looked for apart from what makes it happen (DESIGN §5)."""
+"""What should have happened and has not, looked for apart from what makes it happen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is made once a period, whoever ticks: the first to write it down makes it (engine §4)."""
+"""What is made once a period, whoever ticks: the first to write it down makes it."""
 
 from __future__ import annotations
 

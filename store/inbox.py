@@ -1,4 +1,4 @@
-"""What came in: every message once, with the reply it got, so that a repeat gets the same (DESIGN §5)."""
+"""What came in: every message once, with the reply it got, so that a repeat gets the same."""
 
 from __future__ import annotations
 

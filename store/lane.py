@@ -1,4 +1,4 @@
-"""A chat's cursor: which of its rows is next, and when it may be tried (engine §4).
+"""A chat's cursor: which of its rows is next, and when it may be tried.
 
 `ready` null: nothing to do; up to now: may be claimed; later: being sent, backing off or keeping a gap.
 Everything but `take` needs the fence of the claim: whoever was overtaken changes nothing.

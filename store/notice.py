@@ -1,4 +1,4 @@
-"""The outbox: what is still to be told, one row a part a recipient, in order per chat (DESIGN §5)."""
+"""The outbox: what is still to be told, one row a part a recipient, in order per chat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chats that are read, not sent to: a page fetches its rows and says up to where it has them (DESIGN §5)."""
+"""Chats that are read, not sent to: a page fetches its rows and says up to where it has them."""
 
 from __future__ import annotations
 

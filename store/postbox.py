@@ -1,4 +1,4 @@
-"""The postman's side of the outbox: what is due in which chat, and what became of it (engine §4)."""
+"""The postman's side of the outbox: what is due in which chat, and what became of it."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ class Refusal(SQLModel, table=True):
 
 
 class Inbox(SQLModel, table=True):
-    """One message as its platform sent it; state is new, done or parked. `reply` repeats verbatim (DESIGN §5)."""
+    """One message as its platform sent it; state is new, done or parked. `reply` repeats verbatim."""
 
     door: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
@@ -458,7 +458,7 @@ class Timer(SQLModel, table=True):
 
 
 class Lane(SQLModel, table=True):
-    """One chat's log and cursor: rows up to `acked` are done; `ready` null means nothing to do (engine §4)."""
+    """One chat's log and cursor: rows up to `acked` are done; `ready` null means nothing to do."""
 
     id: str = Field(primary_key=True)
     """Digest of a person's address, or a group's address."""

@@ -1,4 +1,4 @@
-"""Where a person is in a conversation, sealed; a draft is a talk and nothing more (DESIGN §3)."""
+"""Where a person is in a conversation, sealed; a draft is a talk and nothing more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wake-ups: armed by deadlines, deleted when they fire, in the transaction of what they cause (engine §4)."""
+"""Wake-ups: armed by deadlines, deleted when they fire, in the transaction of what they cause."""
 
 from __future__ import annotations
 

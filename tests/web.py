@@ -1,4 +1,4 @@
-"""How a test speaks to the web door: a real server on a free port, and people who speak the wire of DESIGN §9."""
+"""How a test speaks to the web door: a real server on a free port, and people who speak its wire."""
 
 from __future__ import annotations
 
