@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -464,3 +465,15 @@ def _reopened(visitor: Visitor) -> int:
     sleep(0.02)
     with visitor.stream() as live_again:
         return live_again.answer.status_code
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"files": ["\ud800"]}, {"choice": "form:x:1:1", "fields": {"\ud800": "x", "a": "\udfff"}}],
+    ids=["files", "fields"],
+)
+def test_half_a_sign_breaks_nothing_wherever_it_stands(hall: Hall, said: dict[str, Any]) -> None:
+    visitor = hall.visitor()
+    body = json.dumps({"id": hall.fresh_id(), **said})
+    heads = {**visitor.heads, "Content-Type": "application/json"}
+    assert visitor.client.post("/web/messages", content=body, headers=heads).status_code in (200, 400)

@@ -25,6 +25,7 @@ from bot.web.guard import (
     source,
     text_of,
     too_fast,
+    written,
 )
 from handlers.inbound import Inbound
 from store import inbox, organisations, roster
@@ -174,7 +175,7 @@ def _fields(body: Mapping[str, Any]) -> dict[str, str]:
     fields = _opened(fields) if isinstance(fields, str) else fields
     if not isinstance(fields, dict) or len(fields) > FIELDS:
         raise Turned(400, "web_error.s400")
-    return {str(name)[:80]: _line(fields, name) for name in fields}
+    return {written(str(name))[:80]: _line(fields, name) for name in fields}
 
 
 def _opened(fields: str) -> Any:

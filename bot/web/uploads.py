@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source
+from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source, written
 from store import evidence, masked, roster, ticket, uploads, views
 from store.files import Missing
 from store.work import Refused, Work
@@ -86,7 +86,7 @@ def claim(work: Work, person: str, ids: Any) -> list[dict[str, Any]]:
         return []
     if not isinstance(ids, list) or len(ids) > MOST_PARTS:
         raise Turned(400, "web_error.s400_file")
-    found = [uploads.take(work, person, id) if isinstance(id, str) else None for id in ids]
+    found = [uploads.take(work, person, written(id)) if isinstance(id, str) else None for id in ids]
     if None in found:
         raise Turned(400, "web_error.s400_file")
     return [file for file in found if file is not None]
