@@ -65,7 +65,9 @@ def inputs_of(work: Work, row: Row, verb: str) -> tuple[Input, ...]:
 def _dispatch(work: Work, row: Row) -> tuple[Input, ...]:
     first = _classification(work, row) if row["state"] == "received" else ()
     last = () if row["masked"] else MASKING
-    return (*first, *ACTIONS["assign"].inputs, *last)
+    names = {given.name for given in first}
+    then = [given for given in ACTIONS["assign"].inputs if given.name not in names]
+    return (*first, *then, *last)
 
 
 def _classification(work: Work, row: Row) -> tuple[Input, ...]:

@@ -1,4 +1,4 @@
-"""The clock's turn: what is due acts or speaks, once, in the transaction that takes its wake-up away (engine §4)."""
+"""The clock's turn: what is due acts or speaks, once, in the transaction that takes its wake-up away."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from config.saying import Fact, phrase
-from store import calls, deadlines, event, notice, telling, ticket, timer
+from store import calls, deadlines, event, notice, rating, telling, ticket, timer
 from store.database import NotSaved, Row
 from store.roster import SYSTEM
 from store.waits import Wait, wait_of, waits
@@ -79,7 +79,9 @@ def _overtaken(work: Work, wait: Wait, deadline: Row) -> bool:
 
 
 def _needless(work: Work, wait: Wait, found: Row) -> bool:
-    """Half of the time is gone, but there is news of this round (§3.2)."""
+    """Half of the time is gone, but there is news of this round (§3.2); or what is asked for was given."""
+    if (wait.clock, wait.step) == ("evaluation", "remind"):
+        return rating.of_round(work, found["id"], found["round"]) is not None
     if (wait.clock, wait.step) != ("handle", "half"):
         return False
     done = event.events(work, found["id"])

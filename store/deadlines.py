@@ -51,6 +51,8 @@ def limit_of(profile: Profile, ticket: Row, clock: str) -> Limit:
         key = profile.classes.get(ticket["class"]) or BY_KIND[ticket["kind"]]
         return profile.deadlines[key]
     key = {"sign_in_again": "sign_in"}.get(clock, clock)
+    if key == "sign_in" and "urgent" in ticket["flags"].split():
+        key = next(name for name in ("sign_in_urgent", "sign_in") if name in profile.deadlines)
     return profile.deadlines.get(key, DELIVERY) if key == "delivery" else profile.deadlines[key]
 
 

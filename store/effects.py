@@ -21,9 +21,17 @@ def mask(case: Case) -> Changes:
 
 def unmask(case: Case) -> Changes:
     """The story changed: it is masked anew and has to be checked again."""
-    hidden = masked.mask(case.work, case.text("story"), people.identity(case.work, case.id))
+    story = case.text("story")
+    hidden = masked.mask(case.work, story, people.identity(case.work, case.id))
     note.write(case.work, case.id, "masked", hidden, person="system", round=case.ticket["round"])
-    return {"masked": False}
+    return {"masked": False, **_seal(case, story.lower())}
+
+
+def _seal(case: Case, story: str) -> Changes:
+    """What touches integrity only now belongs to the named persons from now on (D3)."""
+    if not any(word and word.lower() in story for word in case.profile.lexicon.integrity):
+        return {}
+    return {"flags": case.flagged("integrity"), "sealed_matter": True}
 
 
 def classify(case: Case) -> Changes:
@@ -113,8 +121,10 @@ def close(case: Case) -> Changes:
 
 
 def assign(case: Case) -> Changes:
-    """The unit has it now."""
-    return {"lead": case.text("organisation"), "round": max(1, case.ticket["round"]), "officer": ""}
+    """The unit has it now; whom it is about may still have been unclear when nobody had looked (T2d, D12)."""
+    respondent = case.text("respondent") or case.ticket["respondent"]
+    round = max(1, case.ticket["round"])
+    return {"lead": case.text("organisation"), "round": round, "officer": "", "respondent": respondent}
 
 
 def take(case: Case) -> Changes:
@@ -193,7 +203,9 @@ def rework(case: Case) -> Changes:
 
 
 def rate(case: Case) -> Changes:
-    """The complainant's judgement of this round."""
+    """The complainant's judgement of this round; whoever rates has heard of it, so nothing waits for that any more."""
+    if case.ticket["state"] != "answered":
+        deadlines.stop(case.work, case.id, "delivery")
     rating.keep(
         case.work,
         case.id,

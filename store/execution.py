@@ -35,8 +35,8 @@ def carry_out(case: Case, action: Action) -> Outcome:
     _record(case, action, after, kept)
     _turn_clocks(case, action, after)
     overtake(case.work, after)
-    facts = telling.facts_of(case.work, after, case.facts, _told(action))
-    starts = next((clock for clock in action.starts if clock in telling.AFTER_DELIVERY), "")
+    facts = {**telling.facts_of(case.work, after, case.facts, _told(action)), "lapsed": case.role == "system"}
+    starts = next((clock for clock in _clocks(action, after) if clock in telling.AFTER_DELIVERY), "")
     telling.spread(case.work, after, action.tells, facts, starts=starts, former=case.ticket["lead"])
     _alarm(case, after)
     cards.refresh(case.work, after)
@@ -99,13 +99,26 @@ def _turn_clocks(case: Case, action: Action, after: Row) -> None:
     for clock in action.pauses:
         deadlines.pause(work, id, clock)
     for clock in action.stops:
-        deadlines.stop(work, id, clock, case.made)
+        if (action.verb, after["state"]) != (
+            "rate",
+            "answered",
+        ):  # what was only answered is closed by this clock
+            deadlines.stop(work, id, clock, case.made)
     for clock in action.resumes:
         deadlines.resume(work, id, clock)
     if after["state"] != case.ticket["state"]:
         deadlines.stop(work, id, "delivery")
-    for clock in action.starts:
+    for clock in _clocks(action, after):
         _start(case, after, clock)
+
+
+def _clocks(action: Action, after: Row) -> tuple[str, ...]:
+    """The clocks that begin: an objection is possible once, and a statement only from whoever has the ticket."""
+    hindered = {
+        "objection": bool(after["objected"]),
+        "statement": after["state"] not in ACTIONS["state"].before,
+    }
+    return tuple(clock for clock in action.starts if not hindered.get(clock))
 
 
 def overtake(work: Work, after: Row) -> None:

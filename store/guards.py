@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from store import deadlines, event, masking, organisations, people, proposal, rating, roster
 from store.case import Case
-from store.work import moment
+from store.work import moment, ms
 
 Guard = Callable[[Case], None]
 
@@ -139,7 +140,8 @@ def unit_is_staffed(case: Case) -> None:
 
 def unit_is_not_accused(case: Case) -> None:
     """Tip-offs and integrity matters do not go to the accused, nor below it; otherwise a reason is recorded (D3)."""
-    chosen, respondent = case.text("organisation") or case.ticket["lead"], case.ticket["respondent"]
+    chosen = case.text("organisation") or case.ticket["lead"]
+    respondent = case.text("respondent") or case.ticket["respondent"]
     grave = case.ticket["kind"] == "tipoff" or case.ticket["sealed_matter"]
     if grave and not respondent:
         raise case.refuse("respondent_unresolved")
@@ -184,16 +186,27 @@ def extends_in_time(case: Case) -> None:
 
 
 def extends_within_cap(case: Case) -> None:
-    """At most the original length, and never beyond the legal cap (T14, 河南条例78)."""
+    """At most the original length; beyond the legal cap by the office's leader alone, and to its double (T14, §3.1)."""
     days, row = _days(case), deadlines.running(case.work, case.id, "handle")
     limit = deadlines.limit_of(case.profile, case.ticket, "handle")
     most = limit.days or case.profile.deadlines["extension"].days
     if row is None or not 1 <= days <= most:
         raise case.refuse("extension_days", most=f"{most:g}")
     due = case.work.house.calendar.add_days(moment(row["due"]), days)
-    cap = deadlines.count(case.work, moment(case.ticket["opened"]), case.profile.deadlines["legal_cap"])
-    if due.at > cap.at and case.role != "office_leader":
-        raise case.refuse("extension_cap", due={"at": round(cap.at.timestamp() * 1000), "as": "day"})
+    if due.at > _cap(case, 2):
+        raise case.refuse("extension_most", due={"at": ms(_cap(case, 2)), "as": "day"})
+    if due.at > _cap(case, 1) and case.role == "office":
+        raise case.refuse("extension_cap", due={"at": ms(_cap(case, 1)), "as": "day"})
+
+
+def _cap(case: Case, times: int) -> datetime:
+    """The legal cap from acceptance; twice as long with the leader's consent (§3.1)."""
+    limit = case.profile.deadlines["legal_cap"]
+    accepted = [e["at"] for e in event.events(case.work, case.id) if e["verb"] in ("accept", "deem")]
+    length = limit.model_copy(
+        update={"calendar_days": limit.calendar_days * times, "days": limit.days * times}
+    )
+    return deadlines.count(case.work, moment(accepted[-1] if accepted else case.ticket["opened"]), length).at
 
 
 def _days(case: Case) -> float:

@@ -21,6 +21,7 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "lapsed": ("supply",),
     "refused": ("objection",),
     "answered": ("rating", "unsolved"),
+    "finished": ("rating",),
     "replied": ("rating",),
     "rate_reminder": ("rating",),
     "contact": ("respond",),
@@ -48,9 +49,9 @@ def spread(
     """Leave every notice of an action in its chats; the complainant's carries the clock that waits for it."""
     told: set[tuple[str, str]] = set()
     for tell in tells:
-        if tell.who == "complainant_if_public" and not facts.get("public"):
+        who, _, condition = tell.who.partition("_if_")
+        if condition and not facts.get(condition):
             continue
-        who = tell.who.removesuffix("_if_public")
         for recipient in recipients(work, ticket, who, former):
             if (recipient.lane, tell.key) in told:  # the named persons stand for several groups
                 continue
@@ -90,14 +91,13 @@ def tell_person(work: Work, ticket: Row, person: str, key: str, facts: Mapping[s
 
 def invitations(ticket: Row, key: str) -> tuple[Option, ...]:
     """The buttons under a notice to the complainant: `start:<dialog>:<ticket id>`."""
-    return tuple(
-        Option(f"start:{name}:{ticket['id']}", phrase(f"invite.{name}")) for name in INVITES.get(key, ())
-    )
+    names = (name for name in INVITES.get(key, ()) if name != "objection" or not ticket["objected"])
+    return tuple(Option(f"start:{name}:{ticket['id']}", phrase(f"invite.{name}")) for name in names)
 
 
 def _invitations(work: Work, ticket: Row, key: str) -> tuple[Option, ...]:
     """Whoever has rated the outcome is not asked again when it is confirmed."""
-    rated = key == "closed" and rating.of_round(work, ticket["id"], ticket["round"]) is not None
+    rated = key in ("closed", "finished") and rating.of_round(work, ticket["id"], ticket["round"]) is not None
     found = invitations(ticket, key)
     return tuple(o for o in found if not (rated and o.id.startswith("start:rating:")))
 
@@ -132,10 +132,16 @@ def _worded(work: Work, ticket: Row, name: str, value: Any) -> Fact:
 
 
 def _spans(work: Work, ticket: Row) -> dict[str, Fact]:
-    """How many days a clock gives that only begins when its notice was delivered."""
+    """How many days a clock gives that only begins when its notice was delivered; and the right to object, once."""
     profile = work.house.profile_of(ticket["profile"])
     limits = {clock: deadlines.limit_of(profile, ticket, clock) for clock in AFTER_DELIVERY}
-    return {f"{clock}_days": f"{limit.days or limit.calendar_days:g}" for clock, limit in limits.items()}
+    spans = {f"{clock}_days": f"{limit.days or limit.calendar_days:g}" for clock, limit in limits.items()}
+    right = (
+        phrase("right.none")
+        if ticket["objected"]
+        else phrase("right.objection", days=spans["objection_days"])
+    )
+    return {**spans, "right": right}
 
 
 def _dates(work: Work, ticket: Row) -> dict[str, Fact]:

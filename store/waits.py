@@ -96,7 +96,7 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "verify": ("replied",),
     "evaluation": ("replied", "answered"),
     "late_evidence": ("closed",),
-    "statement": (*WITH_UNIT, "received", "need_info", "accepted", "arbitration", "replied", "answered"),
+    "statement": (*WITH_UNIT, "replied"),
     "proposal": (*WITH_UNIT, "received", "need_info", "accepted", "arbitration", "replied", "answered"),
     "delivery": ("need_info", "refused", "replied", "answered"),
 }

@@ -12,6 +12,7 @@ RULES = rules()
 AUDIENCES = {
     "complainant": {"complainant"},
     "complainant_if_public": {"complainant"},
+    "complainant_if_lapsed": {"complainant"},
     "unit_group": {"unit"},
     "former_unit_group": {"unit"},
     "officer": {"unit"},

@@ -13,8 +13,8 @@ from store.database import Row
 from store.work import Refused, Work
 from tests.archive import DESK, FACTS, LEADER, OFFICE, OFFICE_LEADER, OFFICER, Archive, at, open_archive
 
-RETURN = {"reason": "不属我局职责。", "proposed": "住建局", "duty": "职责清单第37条"}
-EXTEND = {"days": "3", "reason": "需要调取监控。", "progress": "已经询问当事人。"}
+RETURN: Mapping[str, Any] = {"reason": "不属我局职责。", "proposed": "住建局", "duty": "职责清单第37条"}
+EXTEND: Mapping[str, Any] = {"days": "3", "reason": "需要调取监控。", "progress": "已经询问当事人。"}
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ ALWAYS = {
     "organisation",
     "office",
     "state",
+    "right",
     *(f"{clock}_days" for clock in AFTER_DELIVERY),
 }
 """Facts every notice has (store.telling.facts_of)."""
@@ -49,7 +50,7 @@ def tells() -> Iterator[tuple[Action | None, Tell]]:
 
 def voices(action: Action | None, tell: Tell) -> set[str]:
     """In whose voices an audience may be addressed; sealed matters reach the office's named persons alone."""
-    who = tell.who.removesuffix("_if_public")
+    who = tell.who.partition("_if_")[0]
     if who == "complainant":
         return {"complainant"}
     if who == "owner":
@@ -75,7 +76,7 @@ def test_every_notice_of_every_action_has_words_for_everybody_who_hears_it(lang:
 
 
 def test_every_audience_is_known() -> None:
-    assert {tell.who.removesuffix("_if_public") for _, tell in tells()} <= AUDIENCES.keys()
+    assert {tell.who.partition("_if_")[0] for _, tell in tells()} <= AUDIENCES.keys()
 
 
 def test_no_notice_is_written_for_nobody() -> None:
