@@ -81,7 +81,12 @@ def _compound(shift: Shift, row: Row, verb: str, text: str) -> str:
     if verb != "accept" or not text:
         return verb
     paper = of_ticket(shift.work, row, "dispatch")
-    return "dispatch" if filling.read_text(shift, paper, text, {}).get("organisation") else verb
+    if filling.read_text(shift, paper, text, {}).get("organisation"):
+        return "dispatch"
+    unknown = filling.unread(shift, paper, text)
+    if unknown:
+        raise Refused("refused.unknown_organisation", short=row["short"], value=unknown)
+    return verb
 
 
 def enter(shift: Shift, row: Row, verb: str) -> None:

@@ -30,7 +30,7 @@ def detail(shift: Shift, row: Row) -> Say:
         *story(shift.work, row, reader),
         *_evidence(row, shown, hidden, reader),
         *_section("notes", [_note(words) for words in notes(shift.work, row, reader)]),
-        *_section("proposals", [_proposed(shift, row, p) for p in proposal.pending(shift.work, row["id"])]),
+        *_section("proposals", [_proposed(shift, row, p) for p in _waiting(shift, row, reader)]),
         *_section("timeline", [_happened(shift, e) for e in event.events(shift.work, row["id"])]),
     ]
     title = phrase("detail.title", number=row["number"], state=phrase(f"state.staff.{row['state']}"))
@@ -126,7 +126,7 @@ def _granted(shift: Shift, row: Row) -> Row | None:
 
 
 def _write_down(shift: Shift, row: Row, reader: Reader, granted: Row | None) -> None:
-    purpose = proposal.facts(shift.work, granted).get("purpose", "") if granted else "detail"
+    purpose = "reveal" if granted else "detail"
     views.log(shift.work, row["id"], shift.actor.person, reader.organisation, "identity", purpose)
     if granted:
         held = roster.roles(shift.work, shift.actor, row)
@@ -166,6 +166,12 @@ def _file_line(file: Any) -> Fact:
 
 def _file(file: Any) -> dict[str, Any]:
     return {"id": str(file["id"]), "name": file["name"], "kind": file["kind"], "size": file["size"]}
+
+
+def _waiting(shift: Shift, row: Row, reader: Reader) -> list[Row]:
+    """What waits for a second person; a unit reads its own proposals, not what the office weighs (§8.3)."""
+    pending = proposal.pending(shift.work, row["id"])
+    return [p for p in pending if reader.inside or p["organisation"] == reader.unit]
 
 
 def _proposed(shift: Shift, row: Row, p: Row) -> Fact:

@@ -64,8 +64,7 @@ def _receipt(visit: Visit, filing: Filing, opened: Opened) -> Say:
         "days": _days(visit, row),
         "rest": _rest_day(visit),
         "kept": phrase(f"asking.kept.{filing.confidentiality}"),
-        "link": f"{visit.work.house.public_url}/t/{opened.progress}" if visit.work.house.public_url else "",
-        "rows": _codes(opened),
+        "rows": [*_codes(opened), *_link(visit, opened)],
     }
     key = f"filed.{_manner(opened)}"
     options = (Option(f"ticket:{row['id']}", phrase("invite.progress")),)
@@ -99,6 +98,12 @@ def _codes(opened: Opened) -> list[list[Any]]:
         [phrase("filed.code"), opened.query_code],
     ]
     return [*rows, [phrase("filed.secret"), opened.secret]] if opened.secret else rows
+
+
+def _link(visit: Visit, opened: Opened) -> list[list[Any]]:
+    """Where progress can be read without a name; only if this installation has an address."""
+    address = visit.work.house.public_url
+    return [[phrase("filed.link"), f"{address}/t/{opened.progress}"]] if address else []
 
 
 def _rest_day(visit: Visit) -> Any:

@@ -36,6 +36,13 @@ def read_text(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) 
     return _with_files(shift, paper, _rest(paper, head, read, set(found)))
 
 
+def unread(shift: Shift, paper: Paper, text: str) -> str:
+    """What stands in front of all labels and is nothing one could choose."""
+    names = [given.name for given in paper.inputs if given.kind != "files"]
+    head, found = labels.split(_checks(shift, paper, text, {})[0], names, shift.texts)
+    return _leading(shift, paper, head, {}, set(found))[0]
+
+
 def complete(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) -> Values | None:
     """What was kept, completed by a later message; None when the message has nothing to do with it.
 

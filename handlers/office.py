@@ -160,7 +160,7 @@ def called(shift: Shift, id: int, text: str) -> Say:
 
 def open_line(shift: Shift, id: int) -> Say:
     """The form to answer somebody who asked for a human."""
-    _on_desk(shift)
+    _on_desk(shift, id)
     return forms.ask(shift, line_paper(id), {})
 
 
@@ -171,7 +171,7 @@ def line_paper(id: int) -> Paper:
 
 def answer_line(shift: Shift, id: int, values: Values) -> Say:
     """Say something to them (F9)."""
-    _on_desk(shift)
+    _on_desk(shift, id)
     return acting.carry_out(shift, line_paper(id), values, _answered)
 
 
@@ -182,13 +182,13 @@ def _answered(shift: Shift, paper: Paper, values: Values) -> Say:
 
 def end_line(shift: Shift, id: int) -> Say:
     """The talk is over."""
-    _on_desk(shift)
+    _on_desk(shift, id)
     desk_line.hang_up(shift.work, id)
     return private("done.hang", line=f"H{id}")
 
 
-def _on_desk(shift: Shift) -> None:
+def _on_desk(shift: Shift, id: int) -> None:
     if not roster.general_roles(shift.work, shift.actor) & set(DESK):
-        refused = Refused("refused.right", short="", verb=phrase("verb.line"))
+        refused = Refused("refused.right", short=f"H{id}", verb=phrase("verb.line"))
         acting.log_refusal(shift, "line", None, refused)
         raise refused

@@ -20,6 +20,9 @@ OFFICE_VERBS = (
 )  # fmt: skip
 """The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
 
+DESK_VERBS = ("mask_check", "accept", "ask_more", "refuse", "answer")
+"""What the intake desk is offered; it assigns only what came in through its own window (X55)."""
+
 BUTTON_STATES = {"dispatch": ("received", "accepted")}
 CONDITIONS = {
     "lengthen": "extension_pending",
@@ -42,8 +45,11 @@ def refresh(work: Work, ticket: Row) -> None:
 
 
 def _audience(work: Work, ticket: Row) -> list[Recipient]:
-    groups = ("office_group", "desk_group") + (("unit_group",) if ticket["lead"] else ())
-    found = [recipient for who in groups for recipient in recipients(work, ticket, who)]
+    desk = [
+        replace(r, voice="office" if r.person else "desk") for r in recipients(work, ticket, "desk_group")
+    ]
+    unit = recipients(work, ticket, "unit_group") if ticket["lead"] else []
+    found = [*desk, *recipients(work, ticket, "office_group"), *unit]
     handling = (
         set(roster.staff(work, ticket["lead"])) if ticket["sealed_matter"] and ticket["lead"] else set()
     )
@@ -69,13 +75,27 @@ def unit_card(work: Work, ticket: Row) -> Say:
 
 
 def _unit_verbs(work: Work, ticket: Row) -> tuple[str, ...]:
-    """A statement is offered only where one was asked for."""
-    asked = deadlines.running(work, ticket["id"], "statement")
-    return tuple(verb for verb in UNIT_VERBS if asked or verb != "state")
+    """A statement is offered where one was asked for, a call where the number may be known."""
+    hidden = set() if deadlines.running(work, ticket["id"], "statement") else {"state"}
+    hidden |= set() if ticket["confidentiality"] == "open" else {"log_call"}
+    return tuple(verb for verb in UNIT_VERBS if verb not in hidden)
 
 
 def office_card(work: Work, ticket: Row) -> Say:
-    """What the office's and the desk's groups see."""
+    """What the office's group sees."""
+    pending = [*_pending(work, ticket, "second"), *_pending(work, ticket, "office")]
+    return _card(
+        work, ticket, "office", _office_rows(work, ticket), [*pending, *_buttons(ticket, OFFICE_VERBS)]
+    )
+
+
+def desk_card(work: Work, ticket: Row) -> Say:
+    """What the intake desk's group sees: the same, with the buttons of a desk."""
+    verbs = ("dispatch", *DESK_VERBS) if ticket["site"] else DESK_VERBS
+    return _card(work, ticket, "office", _office_rows(work, ticket), _buttons(ticket, verbs))
+
+
+def _office_rows(work: Work, ticket: Row) -> list[list[Fact]]:
     rows = [
         [phrase("row.matter"), matter(work, ticket)],
         [phrase("row.respondent"), organisations.name(work, ticket["respondent"]) or phrase("row.unknown")],
@@ -84,8 +104,7 @@ def office_card(work: Work, ticket: Row) -> Say:
         *_rating_row(work, ticket),
         *_flag_row(work, ticket),
     ]
-    pending = [*_pending(work, ticket, "second"), *_pending(work, ticket, "office")]
-    return _card(work, ticket, "office", rows[:6], [*pending, *_buttons(ticket, OFFICE_VERBS)])
+    return rows[:6]
 
 
 def former_card(work: Work, ticket: Row) -> Say:
@@ -93,7 +112,7 @@ def former_card(work: Work, ticket: Row) -> Say:
     return _card(work, ticket, "former", [], [])
 
 
-MAKERS = {"unit": unit_card, "office": office_card, "former": former_card}
+MAKERS = {"unit": unit_card, "office": office_card, "desk": desk_card, "former": former_card}
 
 
 def _card(work: Work, ticket: Row, voice: str, rows: list[list[Fact]], options: list[Option]) -> Say:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from config.saying import phrase
-from store import cards, deadlines, event, people, permission, proposal, register, roster, telling
+from config.saying import Option, Say, phrase
+from store import cards, deadlines, event, notice, people, permission, proposal, register, roster, telling
+from store.audience import persons
 from store.case import Case
 from store.database import Row
 from store.execution import Outcome, bump, carry_out, overtake
@@ -48,7 +49,22 @@ def propose(case: Case, action: Action) -> Outcome:
     for clock in STAND_STILL.get(action.verb, ()):
         deadlines.pause(case.work, case.id, clock)
     cards.refresh(case.work, row)
+    _tell_deciders(case, row, id, approval)
     return Outcome(row, id)
+
+
+def _tell_deciders(case: Case, row: Row, id: int, approval: str) -> None:
+    """The leader who may decide hears of it in private, with the two buttons."""
+    work, verb = case.work, phrase(f"verb.{case.verb}")
+    facts = {"short": row["short"], "verb": verb, "name": people.name(work, case.actor.person)}
+    labels = (("ok", "approve"), ("no", "send_back"))
+    options = tuple(Option(f"{name}:{id}", phrase(key, verb=verb)) for name, key in labels)
+    say = Say("notice.proposed.staff", facts, options, style="private")
+    for person in roster.staff(work, case.organisation if approval == "leader" else row["office"], "leader"):
+        held = roster.roles(work, roster.actor(work, person), row)
+        if person != case.actor.person and any(role in held for role in DECIDERS[approval]):
+            for recipient in persons(work, [person], "unit"):
+                notice.tell(work, recipient.lane, say, ticket=row["id"])
 
 
 def decide(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import note
+from store import event, note
 from store.database import Row
 from store.work import Work
 
@@ -22,4 +22,11 @@ def units(work: Work, ticket: Row) -> list[str]:
     units = {o.id for o in profile.organisations if o.kind == "unit"}
     likely = [id for id in [ticket["respondent"], *ranked, *category] if id in units]
     accused = ticket["respondent"] if ticket["sealed_matter"] or ticket["kind"] == "tipoff" else ""
-    return [id for id in dict.fromkeys(likely) if id != accused][:MOST]
+    unfit = {accused, *_gave_back(work, ticket)}
+    return [id for id in dict.fromkeys(likely) if id not in unfit][:MOST]
+
+
+def _gave_back(work: Work, ticket: Row) -> set[str]:
+    """Units that returned it with good reason."""
+    happened = event.events(work, ticket["id"]) if "returned" in ticket["flags"].split() else []
+    return {row["organisation"] for row in happened if row["verb"] == "return"}

@@ -1,4 +1,4 @@
-"""The web door: the chat, the workbench, the office's pages and the protocol they speak (DESIGN §9)."""
+"""The web door: the chat, the workbench, the office's pages and the protocol they speak."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -31,6 +32,8 @@ def application(suban: Suban) -> Starlette:
         middleware=[Middleware(Headers)],
         exception_handlers={HTTPException: _refuse, Exception: answer_refusal},
     )
+    # An upload stays in memory until it is sealed: nothing unsealed is ever written to a disk.
+    MultiPartParser.spool_max_size = (suban.settings.max_upload_mb + 1) * 1024 * 1024
     app.state.suban = suban
     app.state.watch = Watch(suban)
     app.state.limits = _limits(suban)
