@@ -209,11 +209,18 @@ def _cap(case: Case, times: int) -> datetime:
     return deadlines.count(case.work, moment(accepted[-1] if accepted else case.ticket["opened"]), length).at
 
 
-def _days(case: Case) -> float:
-    try:
-        return float(case.text("days"))
-    except ValueError:
-        return 0
+def _days(case: Case) -> int:
+    """Whole days; 0 when it is none."""
+    text = case.text("days")
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
+def reworks_in_days(case: Case) -> None:
+    """A rework gets at least a day, and no more than the case had (T16)."""
+    limit = deadlines.limit_of(case.profile, case.ticket, "handle")
+    most = limit.days or case.profile.deadlines["rework"].days
+    if case.text("days") and not 1 <= _days(case) <= most:
+        raise case.refuse("rework_days", most=f"{most:g}")
 
 
 def extends_alone(case: Case) -> None:

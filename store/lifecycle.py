@@ -207,7 +207,7 @@ _ROWS = (
            tells=(Tell("unit_group", "redo"), Tell("unit_leader", "redo"), Tell("complainant", "redo"))),
     Action("rework", "T16", ("replied",), "assigned", OFFICE, SUPERVISION,
            inputs=(_text("reason", "rework_reason", public=True, least=4), _pick("organisation", required=False), Input("days", "days", required=False)),
-           guards=(g.not_involved, g.dissatisfied_with_new, g.reworked_less_than_twice, g.unit_is_staffed, g.unit_is_not_accused), effects=(e.rework,),
+           guards=(g.not_involved, g.dissatisfied_with_new, g.reworked_less_than_twice, g.reworks_in_days, g.unit_is_staffed, g.unit_is_not_accused), effects=(e.rework,),
            starts=("sign_in", "rework"), stops=("verify", "evaluation"),
            tells=(Tell("unit_group", "assigned"), Tell("unit_leader", "assigned"), Tell("complainant", "rework"))),
     Action("unrated", "D6", ("replied", "answered"), "", CLOCK, visible=False, effects=(e.flag_unrated,), stops=("evaluation",)),

@@ -477,3 +477,12 @@ def test_half_a_sign_breaks_nothing_wherever_it_stands(hall: Hall, said: dict[st
     body = json.dumps({"id": hall.fresh_id(), **said})
     heads = {**visitor.heads, "Content-Type": "application/json"}
     assert visitor.client.post("/web/messages", content=body, headers=heads).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "99999", "1e9", "nan", "inf", "3.7", "²"])
+def test_a_rework_of_impossible_days_is_refused_with_a_sentence(archive: Archive, days: str) -> None:
+    row = archive.bring("replied")
+    archive.act(row["id"], row["person"], "rate", contacted="yes", solved="unsolved", grade="1")
+    archive.act(row["id"], row["person"], "appeal", ground="reason", text="当时在场的还有别的商户。")
+    with pytest.raises(Refused, match="rework_days"):
+        archive.act(row["id"], OFFICE, "rework", days=days, reason="有新的证人。")
