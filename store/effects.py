@@ -244,6 +244,6 @@ def correct_contact(case: Case) -> Changes:
 
 
 def log_reveal(case: Case) -> Changes:
-    """Somebody may look at the identity, once, and it is written down what for (§8.3 rule 6)."""
-    views.log(case.work, case.id, case.actor.person, case.organisation, "permit", case.text("purpose"))
+    """Somebody may look at the identity, once; what for is a sealed note of the ticket (§8.3 rule 6)."""
+    views.log(case.work, case.id, case.actor.person, case.organisation, "permit", "reveal")
     return {}

@@ -60,6 +60,14 @@ def _to_person(work: Work, id: str, rows: list[Row]) -> None:
             _ask_to_ring(work, person, row["ticket"])
 
 
+def ask_to_ring(work: Work, row: Row) -> None:
+    """The door could not bring a row to a person; whoever complained is told by telephone instead (D6)."""
+    rest = row["lane"].split(":", 1)[1]
+    address = None if rest.startswith("g") else work.tx.one(_ADDRESS, id=int(rest))
+    if address:
+        _ask_to_ring(work, address["person"], row["ticket"])
+
+
 def _way(work: Work, person: str, ticket: int | None) -> str:
     """The lane of another address of a person: the most recent one, or the telephone number left with the ticket."""
     found = people.addresses(work, person)

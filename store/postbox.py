@@ -159,6 +159,8 @@ def unknown(work: Work, claim: Claim) -> None:
 def _give_up(work: Work, row: Row, fence: int, state: str, error: str) -> None:
     if lane.advance(work, row["lane"], fence, row["seq"]):
         letter.mark(work, row, state=state, error=error)
+        if state == "failed":
+            forwarding.ask_to_ring(work, row)
 
 
 def moved(work: Work, claim: Claim, address: str) -> None:

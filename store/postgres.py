@@ -92,7 +92,8 @@ class PostgresEngine:
     def _until_saved(self, fn: Callable[[Tx], Any]) -> tuple[Any, bool]:
         import psycopg
 
-        again = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+        errors = psycopg.errors
+        again = (errors.SerializationFailure, errors.DeadlockDetected, errors.UniqueViolation)
         failure: Exception | None = None
         for count in range(TRIES):
             sleep(PAUSE * 2**count if failure else 0)

@@ -46,7 +46,7 @@ def cancel(work: Work, ref: int, *kinds: str) -> None:
 
 
 def take_due(work: Work, most: int = 100) -> list[Row]:
-    """Claim what is due, which deletes it: it commits with its effects or not at all. Tickets in ascending order."""
+    """Claim what is due, which deletes it: it commits with its effects or not at all."""
     rows = work.tx.all(_TAKE, now=work.ms, most=most)
     return sorted(rows, key=lambda row: (row["ref"], row["due"]))
 

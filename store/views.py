@@ -12,7 +12,10 @@ _OF = finding(ViewLog, "ticket", order="id")
 
 
 def log(work: Work, ticket: int, person: str, organisation: str, subject: str, purpose: str) -> None:
-    """Write down a view; subject is identity, story, evidence, or permit: the leave to look, which is no look."""
+    """Write down a view; subject is identity, story, evidence, or permit: the leave to look, which is no look.
+
+    `purpose` is a code, detail or reveal: reasons in words stand sealed in the notes of the ticket (D11).
+    """
     row = {"person": person, "organisation": organisation, "subject": subject, "purpose": purpose}
     _ADD(work.tx, ticket=ticket, at=work.ms, **row)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from config.saying import to_json
-from store import views
+from store import ticket, views
 from store.people import Who
 from tests.archive import DESK, LEADER, OFFICE, OFFICE_LEADER, OFFICER, STORY, at
 from tests.room import Room
@@ -121,7 +121,7 @@ def test_who_complained_is_shown_once_after_a_second_person_agreed(room: Room) -
     room.hear(OFFICE_LEADER, "同意 0001")
     assert NAME in room.hear(OFFICE, "身份 0001").text
     assert "请先申请" in room.hear(OFFICE, "身份 0001").text
-    assert ("identity", "核对退款账户") in looks(room)
+    assert ("identity", "reveal") in looks(room)
 
 
 def test_the_leave_to_look_ends_after_a_day(room: Room) -> None:
@@ -178,3 +178,18 @@ def test_a_holiday_is_named_in_why(room: Room) -> None:
 def test_a_story_is_not_repeated_to_a_unit_in_its_own_words(room: Room) -> None:
     room.archive.bring("processing", story=STORY)
     assert STORY not in text_of(room, OFFICER, "详情 0001")
+
+
+def test_a_unit_reads_its_own_proposals_and_not_what_the_office_weighs(room: Room) -> None:
+    row = room.archive.bring("processing")
+    facts = {"purpose": "核对退款账户"}
+    room.archive.run(lambda w: ticket.act(w, row["id"], "reveal", room.archive.actor(w, OFFICE), facts))
+    assert "核对退款账户" in text_of(room, OFFICE_LEADER, "详情 0001")
+    assert "核对退款账户" not in text_of(room, OFFICER, "详情 0001")
+
+
+def test_a_view_is_written_down_by_a_code_and_not_in_words(room: Room) -> None:
+    row = room.archive.bring("processing")
+    room.archive.act(row["id"], OFFICE, "reveal", purpose="核对退款账户")
+    room.hear(OFFICE, "身份 0001")
+    assert looks(room)[-2:] == [("permit", "reveal"), ("identity", "reveal")]

@@ -442,3 +442,13 @@ def test_a_page_that_fetched_the_question_starts_the_time_to_answer(archive: Arc
     see(archive, web(archive), 99)
     assert "supply" in running(archive, row)
     assert "delivery" not in running(archive, row)
+
+
+def test_what_a_door_could_not_bring_to_a_complainant_is_told_by_telephone(archive: Archive) -> None:
+    row = archive.file(person=archive.run(lambda work: people.meet(work, "telegram:7")))
+    say(archive, archive.lane("telegram:7"), "notice.closed", ticket=row["id"])
+    for hour in range(1, 9):
+        now = NOW + timedelta(hours=hour)
+        (one,) = claim(archive, now)
+        archive.run(lambda work, one=one: postbox.failed(work, one, "http 500"), now)  # type: ignore[misc]
+    assert [task["ticket"] for task in archive.run(calls.open_tasks)] == [row["id"]]
