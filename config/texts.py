@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -144,6 +144,7 @@ def load_texts(folder: Path = FOLDER) -> Texts:
     return Texts(folder)
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
     """Typed words made comparable: width, case, spaces and end punctuation go, ① and 一 become 1."""
     narrow = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from typing import Any
 
 from config.saying import Fact, phrase
@@ -22,7 +21,7 @@ from conversations.commands import WORDS, open_edit
 from conversations.message import File, Said
 from conversations.scene import Answers, Scene
 from conversations.steps import Ask, Attach, Confirm, Dialog, Pick, Step
-from conversations.talk import current, jot, keep_live, kept, notes_of, settle
+from conversations.talk import current, duplicate, jot, keep_live, kept, notes_of, settle
 from conversations.turns import EXTRA, Turn, end, make_turn, offers, together
 
 __all__ = ["Answers", "Scene", "Turn", "advance", "begin", "current", "keep_live"]
@@ -38,7 +37,7 @@ def begin(dialog: Dialog, scene: Scene, answers: Answers | None = None, said: Sa
 
     After a pause what was said beside the draft is more story, never an answer to a question of days ago.
     """
-    talk = deepcopy(answers or {})
+    talk = duplicate(answers or {})
     if said is None or not (said.text.strip() or said.choice or said.files):
         return make_turn(dialog, talk, scene)
     if dialog.story and talk.get(dialog.story) and said.text.strip():
@@ -48,7 +47,7 @@ def begin(dialog: Dialog, scene: Scene, answers: Answers | None = None, said: Sa
 
 def advance(dialog: Dialog, answers: Answers, said: Said, scene: Scene, word: str = "") -> Turn:
     """The next turn; `word` is the global word that the whole text was heard to be, if any."""
-    talk = deepcopy(answers)
+    talk = duplicate(answers)
     note = _attach(talk, said)
     step = current(dialog, talk, scene)
     if step is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ class Scene:
         """Where the profile's clocks hang."""
         return ZoneInfo(self.profile.hours.zone)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local day."""
         return self.now.astimezone(self.zone).date()

@@ -21,6 +21,18 @@ CANCEL = Pick(
 )
 
 
+def duplicate(talk: Answers) -> Answers:
+    """A copy that may be changed: answers are JSON, and nothing else has to be thought of."""
+    copied: Answers = _copied(talk)
+    return copied
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _copied(part) for name, part in value.items()}
+    return [_copied(part) for part in value] if isinstance(value, list) else value
+
+
 def current(dialog: Dialog, answers: Answers, scene: Scene) -> Step | None:
     """The step being asked: the one being edited, else the first that applies and has no answer."""
     aside = notes_of(answers).get("aside")

@@ -39,6 +39,8 @@ class Prepared:
     def bind(self, values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         if self.expanding is not None:
             return self._expand(self.expanding, values)
+        if not (self.brought or self.made or self.into):
+            return self.sql, values
         bound = {**self.brought, **values}
         for name, make in self.made.items():
             if name not in values:
@@ -49,8 +51,10 @@ class Prepared:
 
     def rows(self, cursor: Any) -> list[Row]:
         """All rows at once: a cursor left half-read would keep its statement open."""
-        names = [column[0] for column in cursor.description]
         found = cursor.fetchall()
+        if not found:
+            return []
+        names = [column[0] for column in cursor.description]
         if self.out:
             found = [self._convert(row) for row in found]
         return [dict(zip(names, row, strict=True)) for row in found]
