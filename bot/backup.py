@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,7 @@ import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +27,10 @@ from store.migrate import known, stored
 from store.privacy import Keyring
 
 MANIFEST, DATABASE, EVIDENCE, STAMP = "manifest.json", "suban.db", "evidence", "backup.last"
+FOLDER, NIGHTLY, SCRATCH = "backups", "suban-????-??-??.tar", ".backup-"
+SPARE = 1 << 28
+"""Bytes of the disk that a night's backup leaves free in any case."""
+logger = logging.getLogger(__name__)
 
 
 class Damaged(Exception):
@@ -60,7 +65,7 @@ def make(suban: Suban, target: Path) -> Manifest:
         raise NotSqlite
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=".backup-") as scratch:
+    with TemporaryDirectory(dir=target.parent, prefix=SCRATCH) as scratch:
         copy = Path(scratch) / DATABASE
         suban.database.copy_to(copy)  # before the files: whatever the copy names is on the disk by then
         examine(suban.settings, copy)
@@ -69,6 +74,40 @@ def make(suban: Suban, target: Path) -> Manifest:
         draft.replace(target)
     stamp(suban.settings, suban.now())
     return manifest
+
+
+def nightly(suban: Suban, night: date) -> Path | None:
+    """The night's backup in the folder of its own, of which the newest `backup_keep` stay.
+
+    None when none is wanted, there is nothing to keep yet, or no room for it: the disk belongs to what comes in.
+    """
+    keep, folder = suban.settings.backup_keep, suban.settings.var_dir / FOLDER
+    if not keep or not _is_worth_it(suban):
+        return None
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for abandoned in folder.glob(f"{SCRATCH}*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
+    if not _has_room(suban.settings):
+        logger.warning("no room on the disk for the night's backup")
+        return None
+    target = folder / f"suban-{night}.tar"
+    make(suban, target)
+    for old in sorted(folder.glob(NIGHTLY))[:-keep]:
+        old.unlink()
+    return target
+
+
+def _is_worth_it(suban: Suban) -> bool:
+    place = suban.settings.sqlite_path
+    return place is not None and place.exists() and bool(sum(suban.look_now(figures.read).tickets.values()))
+
+
+def _has_room(settings: Settings) -> bool:
+    """A copy of the database beside the archive it goes into, every file, and as much again for the day."""
+    place = settings.sqlite_path
+    sizes = [path.stat().st_size for _, path in _evidence(settings.var_dir / EVIDENCE)]
+    needed = sum(sizes) + 2 * (place.stat().st_size if place else 0)
+    return shutil.disk_usage(settings.var_dir).free > 2 * needed + SPARE
 
 
 def examine(settings: Settings, database: Path) -> int:

@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from scheduler import upkeep
 from scheduler.timetable import TIMETABLE, Entry
+from store import bulletin
 from store.work import Work
 
 if TYPE_CHECKING:
@@ -95,6 +96,14 @@ class Clock:
         if removed:
             logger.info("files nobody needs were removed", extra={"count": len(removed)})
 
+    async def _back_up(self) -> None:
+        from bot import backup  # once a night: nobody needs its libraries before
+
+        night = await self._suban.look(lambda work: bulletin.night(work, upkeep.HOUR))
+        made = await asyncio.to_thread(backup.nightly, self._suban, night)
+        if made:
+            logger.info("the night's backup was made", extra={"file": made.name})
+
     async def _tidy(self) -> None:
         await asyncio.to_thread(self._suban.database.tidy)
 
@@ -102,5 +111,6 @@ class Clock:
 CHORES: Mapping[str, Callable[[Clock], Awaitable[None]]] = {
     "sweep_files": Clock._sweep_files,
     "tidy": Clock._tidy,
+    "back_up": Clock._back_up,
 }
 """What the timetable names and a transaction cannot do."""

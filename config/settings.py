@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     session_minutes: int = Field(30, ge=1, le=1440)
     max_upload_mb: int = Field(10, ge=1, le=100)
     requests_per_minute: int = Field(1200, ge=10, le=1_000_000)
+    backup_keep: int = Field(7, ge=0, le=366)
 
     telegram_public_token: Secret | None = None
     telegram_staff_token: Secret | None = None

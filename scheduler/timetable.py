@@ -46,6 +46,6 @@ TIMETABLE = (
     Entry("heartbeat", EVERY_MINUTE, (heartbeat.beat,), at_start=True),
     Entry("digest",    EACH_MORNING, (digest.digest,), at_start=True),
     Entry("upkeep",    EACH_NIGHT,   upkeep.TASKS, full=upkeep.BATCH, once=_tonight,
-          chores=("sweep_files", "tidy"), at_start=True),
+          chores=("sweep_files", "tidy", "back_up"), at_start=True),
 )
 # fmt: on

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,31 @@ def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
     suban = install(tmp_path, secret_key=KEY, database_url="postgresql+psycopg://suban@localhost/suban")
     with pytest.raises(NotSqlite):
         make(suban, tmp_path / "backup.tar")
+
+
+def test_a_night_makes_one_and_the_newest_stay(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY, backup_keep="2") as suban:
+        archive_of(suban).file()
+        for night in range(3):
+            backup.nightly(suban, date(2026, 3, 2) + timedelta(days=night))
+    made = sorted(path.name for path in (tmp_path / "var" / "backups").iterdir())
+    assert made == ["suban-2026-03-03.tar", "suban-2026-03-04.tar"]
+
+
+def test_an_empty_archive_needs_no_backup(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as suban:
+        assert backup.nightly(suban, date(2026, 3, 2)) is None
+
+
+def test_without_room_on_the_disk_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = type("Usage", (), {"free": 1000})
+    monkeypatch.setattr("bot.backup.shutil.disk_usage", lambda _: full)
+    with opened(tmp_path, secret_key=KEY) as suban:
+        archive_of(suban).file()
+        assert backup.nightly(suban, date(2026, 3, 2)) is None
+
+
+def test_whoever_wants_none_gets_none(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY, backup_keep="0") as suban:
+        archive_of(suban).file()
+        assert backup.nightly(suban, date(2026, 3, 2)) is None
