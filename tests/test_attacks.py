@@ -21,6 +21,10 @@ from starlette.requests import Request
 from bot.web import live
 from bot.web.guard import source
 from config.saying import phrase
+from config.texts import load_texts
+from conversations.dialogs import DIALOGS
+from conversations.steps import Dialog
+from conversations.talk import _named_at_the_end
 from handlers import scene
 from handlers.inbound import Inbound
 from handlers.staff import StaffSaid, receive_staff
@@ -486,3 +490,16 @@ def test_a_rework_of_impossible_days_is_refused_with_a_sentence(archive: Archive
     archive.act(row["id"], row["person"], "appeal", ground="reason", text="当时在场的还有别的商户。")
     with pytest.raises(Refused, match="rework_days"):
         archive.act(row["id"], OFFICE, "rework", days=days, reason="有新的证人。")
+
+
+@pytest.mark.parametrize("dialog", DIALOGS.values(), ids=DIALOGS.keys())
+def test_everything_that_can_be_changed_has_a_name(dialog: Dialog) -> None:
+    texts = load_texts()
+    known = {key for lang in texts.languages for key in texts.keys(lang)}
+    assert {f"told.{name}" for name in _named_at_the_end(dialog)} <= known
+
+
+def test_edit_in_the_middle_of_an_enquiry_is_answered(hall: Hall) -> None:
+    visitor = hall.visitor()
+    visitor.say("我要咨询", "开餐馆要办什么证？")
+    assert visitor.say("修改")["text"]
