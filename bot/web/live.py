@@ -51,11 +51,18 @@ def _history(work: Work, suban: Suban, token: str, chat: str) -> dict[str, Any]:
     told = _told(work, place) if place else []
     last = max((line.seq for line in told), default=0)
     entries = inbox.history(work, who.person, chat, SAID)
-    said = [item for entry in entries for item in _both_sides(work, who.lang, entry)]
+    said = [item for entry in _once_greeted(entries) for item in _both_sides(work, who.lang, entry)]
     items = _in_order(said, told, lambda line: {"from": "bot", **_worded(suban, who.lang, line)})
     if last:
         pickup.seen(work, place, last)
     return {"items": items, "last": str(last)}
+
+
+def _once_greeted(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of several greetings the last: it is in the language that was chosen."""
+    greets = [entry["said"].get("choice") == "menu:hello" for entry in entries]
+    following = [*greets, False][1:]
+    return [e for e, now, then in zip(entries, greets, following, strict=True) if not (now and then)]
 
 
 def _told(work: Work, place: str) -> list[Line]:

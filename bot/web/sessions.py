@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 PERSON_DOOR = "web"
 GREETING = ".hello"
 """The id of the message that opens a chat; no page may call one so."""
+HELLO = "menu:hello"
 
 
 async def open_session(request: Request) -> Response:
@@ -57,9 +58,12 @@ def _begin(work: Work, suban: Suban, lang: str, where: tuple[str, str], known: s
     person = old["person"] if old and old["kind"] == "complainant" else _stranger(work, lang)
     token = sessions.begin(work, person, "complainant", sessions.COMPLAINANT_LIFE, f"{channel}:{site}")
     if not inbox.history(work, person, "", 1):
-        hello = Inbound(person, choice="menu:hello", lang=lang, channel=channel or "web", site=site)
-        take_turn(work, suban, PERSON_DOOR, f"{person}:{GREETING}", hello)
+        _greet(work, suban, Inbound(person, choice=HELLO, lang=lang, channel=channel or "web", site=site))
     return {"token": token, "person": person}
+
+
+def _greet(work: Work, suban: Suban, hello: Inbound, time: str = "") -> None:
+    take_turn(work, suban, PERSON_DOOR, f"{hello.person}:{GREETING}{time}", hello)
 
 
 def _stranger(work: Work, lang: str) -> str:
@@ -179,8 +183,20 @@ async def speak(request: Request) -> Response:
     token, lang = bearer(request), text_of(await json_body(request), "lang", 5)
     if lang not in ("zh", "en"):
         raise Turned(400, "web_error.s400")
-    await suban.turn(lambda work: people.speak(work, recognise(work, token)["person"], lang))
+    await suban.turn(lambda work: _speak(work, suban, token, lang))
     return JSONResponse({"lang": lang})
+
+
+def _speak(work: Work, suban: Suban, token: str, lang: str) -> None:
+    """Whoever has not said a word yet is greeted anew."""
+    session = recognise(work, token)
+    person = session["person"]
+    people.speak(work, person, lang)
+    heard = inbox.history(work, person, "")
+    if session["kind"] == "complainant" and all(entry["said"].get("choice") == HELLO for entry in heard):
+        channel, _, site = session["source"].partition(":")
+        hello = Inbound(person, choice=HELLO, lang=lang, channel=channel or "web", site=site)
+        _greet(work, suban, hello, f".{len(heard)}")
 
 
 HERE = ("127.0.0.1", "::1", "localhost")

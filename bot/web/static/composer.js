@@ -20,10 +20,12 @@ export class Composer {
     this.panel = part("panel");
     this.more = part("more");
     this.sendButton = part("send");
+    const early = this.text.value;
     this.tray = new Tray(part("tray"), { token: doors.token, renew: doors.renew, changed: () => this.#changed() });
     this.#listen();
     this.#fillPanel();
     this.open(doors.key);
+    if (early.trim() && !this.text.value) this.put(early);
   }
 
   /** Continues the draft kept under a key. */
