@@ -126,6 +126,15 @@ class Screen:
         """Everything the bot has said here."""
         return self.page.locator(".line.bot:not(.dots)")
 
+    @property
+    def mine(self) -> Locator:
+        """Everything the person has said here."""
+        return self.page.locator(".line.mine")
+
+    def spoken(self) -> list[str]:
+        """What stands in the log, line by line."""
+        return self.page.locator(".line:not(.dots) .bubble").all_inner_texts()
+
     def say(self, words: str) -> None:
         """Type and send, and wait until it is answered."""
         self.text.fill(words)
@@ -134,7 +143,7 @@ class Screen:
 
     def answered(self) -> None:
         """Everything that was said has arrived and was answered."""
-        expect(self.page.locator(".line.mine").last).to_have_attribute("data-state", "sent")
+        expect(self.mine.last).to_have_attribute("data-state", "sent")
 
     def tap(self, label: str) -> None:
         """Press the newest button with this label that can be pressed."""

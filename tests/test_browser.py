@@ -1,4 +1,4 @@
-"""The main job as people do it: a phone, an office's desk and a unit's two tabs, in a real browser; every screen is seen.
+"""The main job as people do it in a real browser: a phone, an office's desk, a unit's two tabs; every screen is seen.
 
 The server is the real one, in a process of its own; nothing here waits for a time, only for what appears.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Route, expect, sync_playwright
 
 from benchmarks.server import Server
 from tests.browser import ARGUMENTS, DESKTOP, PHONE, City, Screen, chromium
@@ -105,18 +105,15 @@ def play(city: City, words: Words) -> None:
 def file(me: Screen, words: Words) -> str:
     """At most seven messages, typed and tapped; the number."""
     me.hears(words.hello)
-    me.look("greeting")
     me.say(words.story)
-    me.look("understood")
     me.choose(words.right)
     me.choose(words.no)
-    me.look("identity")
     me.say(words.identity)
     me.look("check")
     me.choose(words.submit)
     me.hears(words.received)
     me.look("receipt")
-    assert me.page.locator(".line.mine").count() <= 7
+    assert me.mine.count() <= 7
     return me.number()
 
 
@@ -161,3 +158,135 @@ def close(office: Screen, number: str) -> None:
     office.press(number, "核查销号")
     expect(office.card(number)).to_contain_text("已销号")
     office.look("closed")
+
+
+# ---------------------------------------------------------------- the first look
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_corner_of_the_chat_is_fit_to_be_seen(city: City, lang: str) -> None:
+    with city.device(PHONE, lang) as phone:
+        me = Screen.of_complainant(city, phone, lang)
+        me.look("greeting")
+        me.page.locator("#more").click()
+        me.look("panel")
+        me.page.locator("#larger").click()
+        me.look("large")
+
+
+def test_the_language_changes_with_a_tap_and_stays(city: City) -> None:
+    with city.device(PHONE) as phone:
+        me = Screen.of_complainant(city, phone)
+        me.page.get_by_role("button", name="English").click()
+        me.hears("Hello")
+        me.say("help")
+        me.page.goto("/")
+        expect(me.page.locator("html")).to_have_attribute("lang", "en")
+        expect(me.log).to_contain_text("help")
+
+
+def test_whoever_comes_to_the_workbench_of_the_demo_chooses_who_to_be(city: City) -> None:
+    with city.device(DESKTOP) as desk:
+        screen = Screen(city, desk, "door")
+        screen.page.goto("/workbench")
+        screen.page.get_by_role("link", name=OFFICER).wait_for()
+        screen.look("people")
+        screen.page.get_by_role("link", name=OFFICER).click()
+        expect(screen.page.locator("#self-name")).to_have_text(OFFICER)
+
+
+def test_two_tabs_of_one_browser_are_two_people(city: City) -> None:
+    with city.device(DESKTOP) as desk:
+        first, second = Screen.of_staff(city, desk, OFFICER), Screen.of_staff(city, desk, LEADER)
+        first.page.reload()
+        expect(first.page.locator("#self-name")).to_have_text(OFFICER)
+        expect(second.page.locator("#self-name")).to_have_text(LEADER)
+
+
+def test_a_chat_fills_the_screen_below_its_bar(city: City) -> None:
+    for shape in (PHONE, DESKTOP):
+        with city.device(shape) as device:
+            talk = Screen.of_staff(city, device, "程立恒").page.locator("main.talk").bounding_box()
+            height, width = shape["viewport"]["height"], shape["viewport"]["width"]
+            assert talk is not None
+            assert (talk["y"] + talk["height"], talk["x"] + talk["width"]) == (height, width)
+            assert talk["height"] > 0.8 * height
+
+
+# ---------------------------------------------------------------- broken connections
+
+
+def test_what_was_said_without_a_network_arrives_once_when_it_is_back(city: City) -> None:
+    with city.device(PHONE) as phone:
+        me = Screen.of_complainant(city, phone)
+        phone.set_offline(True)
+        me.text.fill(CHINESE.story)
+        me.look("offline")
+        me.text.press("Enter")
+        expect(me.mine).to_have_attribute("data-state", "unsent")
+        me.look("unsent")
+        phone.set_offline(False)
+        me.answered()
+        me.hears("我理解是")
+        assert said_in_history(me) == [CHINESE.story]
+
+
+def test_a_server_killed_between_two_words_loses_none(city: City) -> None:
+    with city.device(PHONE) as phone:
+        me = Screen.of_complainant(city, phone)
+        me.say(CHINESE.story)
+        me.text.fill("第二句")
+        city.server.kill()
+        me.text.press("Enter")
+        expect(me.mine.last).to_have_attribute("data-state", "unsent")
+        me.text.fill("还没说完")
+        city.server.start()
+        me.answered()
+        me.page.reload()
+        expect(me.text).to_have_value("还没说完")
+        assert said_in_history(me) == [CHINESE.story, "第二句"]
+
+
+def test_an_answer_lost_on_the_way_back_is_heard_once(city: City) -> None:
+    with city.device(PHONE) as phone:
+        me = Screen.of_complainant(city, phone)
+
+        def lose_the_answer(route: Route) -> None:
+            route.fetch()
+            route.abort("connectionreset")
+
+        phone.route("**/web/messages", lose_the_answer, times=1)
+        me.say(CHINESE.story)
+        me.hears("我理解是")
+        assert (me.lines.count(), said_in_history(me)) == (2, [CHINESE.story])
+
+
+def said_in_history(me: Screen) -> list[str]:
+    """What a fresh look at the conversation shows that the person said."""
+    me.page.reload()
+    expect(me.lines.first).to_be_visible()
+    return me.mine.locator(".text").all_inner_texts()
+
+
+def test_what_is_typed_while_the_page_still_loads_is_kept(city: City) -> None:
+    with city.device(PHONE) as phone:
+        me, held = Screen(city, phone, "early"), list[Route]()
+        phone.route("**/web/words?*", lambda route: held.append(route), times=1)
+        with me.page.expect_request("**/web/words?*"):
+            me.page.goto("/")
+        me.text.fill(CHINESE.story)
+        held[0].continue_()
+        expect(me.lines.first).to_be_visible()
+        expect(me.text).to_have_value(CHINESE.story)
+
+
+def test_a_reload_shows_the_same_conversation(city: City) -> None:
+    with city.device(PHONE) as own, city.device(DESKTOP) as desk:
+        me, office = Screen.of_complainant(city, own), Screen.of_staff(city, desk, OFFICE)
+        number = file(me, CHINESE)
+        office.press(number, "受理并分办")
+        for screen in (me, office):
+            before = screen.spoken()
+            screen.page.reload()
+            expect(screen.lines.last).to_be_visible()
+            assert screen.spoken() == before
