@@ -180,7 +180,7 @@ def build(
     versions: dict[str, str] = {}
     house = House(
         profile=profile, calendar=calendar, keys=keys, random=chance, public_url=settings.address,
-        sms=settings.sms_url is not None, mask_labels=_mask_labels(texts, profile), recall=_recall(versions),
+        sms=settings.sms_url is not None, mask_labels=_mask_labels(texts, profile), recall=_recall(versions, profile),
     )  # fmt: skip
     return Suban(
         settings=settings, profile=profile, texts=texts, keys=keys, calendar=calendar, house=house,
@@ -208,10 +208,15 @@ def _mask_labels(texts: Texts, profile: Profile) -> Mapping[str, str]:
     return {key.removeprefix("masking."): texts.say(lang, key) for key in keys}
 
 
-def _recall(versions: Mapping[str, str]) -> Callable[[str], Profile | None]:
+def _recall(versions: Mapping[str, str], profile: Profile) -> Callable[[str], Profile | None]:
+    """Earlier profiles with their own lengths; clocks that came later have the present ones."""
+
     @cache
     def recall(version: str) -> Profile | None:
-        return profile_from_json(versions[version]) if version in versions else None
+        if version not in versions:
+            return None
+        kept = profile_from_json(versions[version])
+        return kept.model_copy(update={"deadlines": {**profile.deadlines, **kept.deadlines}})
 
     return recall
 

@@ -11,7 +11,7 @@ from handlers.shift import Shift, private
 from handlers.why import explain_deadline, why
 from store import cards, deadlines, event, organisations, people, proposal, roster, views
 from store.database import Row
-from store.lifecycle import DESK, UNIT
+from store.lifecycle import DESK, SUPERVISION, UNIT
 from store.work import Refused
 
 __all__ = ["actions", "detail", "explain_deadline", "identity", "told_why"]
@@ -47,9 +47,14 @@ def told_why(shift: Shift, row: Row) -> Say:
 
 
 def reader_of(shift: Shift, row: Row, verb: str) -> Reader:
-    """Whose eyes read: the desk's or the office's, or the unit's that has it; Refused and logged for all others."""
+    """Whose eyes read: the desk's or the office's, or the unit's that has it, or as little as it the special group's.
+
+    Refused and logged for all others.
+    """
     held = roster.roles(shift.work, shift.actor, row)
-    inside, unit = (next((held[r] for r in roles if r in held), "") for roles in (DESK, UNIT))
+    inside, unit = (
+        next((held[r] for r in roles if r in held), "") for roles in (DESK, (*UNIT, *SUPERVISION))
+    )
     if not inside and not unit:
         refused = Refused("refused.right", short=row["short"], verb=phrase(f"verb.{verb}"))
         acting.log_refusal(shift, verb, row, refused)
@@ -89,19 +94,28 @@ def _due(d: Row) -> Fact:
 def _person(shift: Shift, row: Row, reader: Reader) -> Rows:
     """Name and number only where the complainant is named openly; the look is written down."""
     level = [[phrase("row.identity"), phrase(f"confidentiality.{row['confidentiality']}")]]
-    if row["confidentiality"] != "open":
+    if not _is_open_to(reader, row):
         hint = phrase("row.relay_only", short=row["short"])
-        return [*level, [phrase("row.contact_person"), hint]] if reader.unit else level
+        return (
+            [*level, [phrase("row.contact_person"), hint]]
+            if reader.unit and reader.unit == row["lead"]
+            else level
+        )
     who = people.identity(shift.work, row["id"])
     views.log(shift.work, row["id"], shift.actor.person, reader.organisation, "identity", "detail")
     pairs = (("contact_person", who.name), ("phone", who.phone), ("enterprise", who.enterprise))
     return [*level, *[[phrase(f"row.{name}"), value] for name, value in pairs if value]]
 
 
+def _is_open_to(reader: Reader, row: Row) -> bool:
+    """The special group, which handles nothing, sees no identity (§7.3)."""
+    return row["confidentiality"] == "open" and bool(reader.inside or reader.unit == row["lead"])
+
+
 def identity(shift: Shift, row: Row) -> Say:
     """`身份 0012`: once, within a day of the approval, by who asked for it (§8.3)."""
     reader = reader_of(shift, row, "identity")
-    may = row["confidentiality"] == "open"
+    may = _is_open_to(reader, row)
     granted = None if may else _granted(shift, row)
     if not may and granted is None:
         refused = Refused("refused.identity_closed", short=row["short"])

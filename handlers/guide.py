@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.saying import Say, lines, phrase
 from handlers.shift import Shift, private
 from store import cards, roster
-from store.lifecycle import ACTIONS, DESK, OFFICE, UNIT
+from store.lifecycle import ACTIONS, DESK, OFFICE, SUPERVISION, UNIT
 
 ORDER = tuple(dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.OFFICE_VERBS)))
 BESIDES = {
@@ -15,8 +15,8 @@ BESIDES = {
     "line": DESK,
     "approve": ("unit_leader", *OFFICE),
     "send_back": ("unit_leader", *OFFICE),
-    "detail": (*DESK, *UNIT),
-    "why": (*DESK, *UNIT),
+    "detail": (*DESK, *UNIT, *SUPERVISION),
+    "why": (*DESK, *UNIT, *SUPERVISION),
     "mine": (*DESK, *UNIT),
     "list": (*DESK, *UNIT),
 }

@@ -1,4 +1,4 @@
-"""What only the office and the desk do: decide proposals, release files, ring people, answer who wants a human."""
+"""What only the office and the desk do: decide proposals, release files, answer who wants a human."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from config.saying import Option, Say, phrase
 from handlers import acting, filling, forms
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import calls, desk_line, event, evidence, letter, note, proposal, roster, ticket
+from store import desk_line, event, evidence, proposal, roster, ticket
 from store.database import Row
 from store.lifecycle import DESK, Input
 from store.work import Refused
@@ -95,7 +95,7 @@ def decidable(shift: Shift, row: Row) -> list[Row]:
     return [p for p in others if any(role in held for role in ticket.DECIDERS[p["approval"]])]
 
 
-# ---------------------------------------------------------------- files, calls, and people who asked for a human
+# ---------------------------------------------------------------- files, and people who asked for a human
 
 
 def release(shift: Shift, row: Row, text: str) -> Say:
@@ -129,33 +129,6 @@ def acting_role(shift: Shift, row: Row, verb: str) -> tuple[str, str]:
     refused = Refused("refused.right", short=row["short"], verb=phrase(f"verb.{verb}"))
     acting.log_refusal(shift, verb, row, refused)
     raise refused
-
-
-def called(shift: Shift, id: int, text: str) -> Say:
-    """`去电 12 已接通`: somebody was told by telephone; the clock that waited for that begins (D6)."""
-    task = calls.task(shift.work, id)
-    if task is None:
-        raise Refused("refused.no_call", item=id)
-    row = ticket.get(shift.work, task["ticket"])
-    role, organisation = acting_role(shift, row, "call")
-    if not calls.done(shift.work, id, shift.actor.person):
-        raise Refused("refused.no_call", item=id)
-    person, round = shift.actor.person, row["round"]
-    kept = (
-        [
-            note.write(
-                shift.work, row["id"], "call", text, person=person, organisation=organisation, round=round
-            )
-        ]
-        if text
-        else []
-    )
-    event.record(
-        shift.work, row["id"], "call", person=person, role=role, organisation=organisation, round=round,
-        facts={"notes": kept} if kept else {},
-    )  # fmt: skip
-    letter.reached(shift.work, row["id"])
-    return private("done.call", item=id)
 
 
 def open_line(shift: Shift, id: int) -> Say:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from config.saying import Option, Say, phrase
-from handlers import acting, commands, detail, filling, forms, guide, office, pending, worklist
+from handlers import acting, commands, detail, filling, forms, guide, office, pending, ringing, worklist
 from handlers.commands import Command
 from handlers.paper import Paper, Values, of_ticket
 from handlers.shift import Shift, StaffSaid, private
@@ -99,7 +99,7 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
     "no": office.send_back,
     "line": office.open_line,
     "hang": office.end_line,
-    "called": lambda shift, id: office.called(shift, id, ""),
+    "called": lambda shift, id: ringing.called(shift, id, ""),
     "release": _release_file,
 }
 """Buttons that name something else than a ticket."""
@@ -129,7 +129,7 @@ def _command(shift: Shift, command: Command) -> Say:
         return LONE[command.verb](shift, command.rest)
     if command.verb == "call":
         number = int(command.numbers[0]) if command.numbers and command.numbers[0].isdigit() else 0
-        return office.called(shift, number, command.rest)
+        return ringing.called(shift, number, command.rest)
     if not command.numbers:
         return _which(shift, command)
     return _on_tickets(shift, command)

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from config.saying import Fact, phrase
 from store import bulletin, figures, heartbeat, inbox, organisations, roster, timer
-from store.database import hot
+from store.database import Row, hot
 from store.lifecycle import TERMINAL
 from store.rows import table
 from store.schema import Deadline, Ticket
@@ -30,8 +30,10 @@ _CLOCKLESS = hot(
     .order_by(_T.c.id)
     .limit(bindparam("most"))
 )
-_WITH_UNIT = hot(
-    select(_T.c.number, _T.c.lead).where(_T.c.state.in_(WITH_UNIT), ~_T.c.sealed_matter).order_by(_T.c.id)
+_IN_HAND = hot(
+    select(_T.c.number, _T.c.state, _T.c.lead, _T.c.office)
+    .where(_T.c.state.not_in(TERMINAL), ~_T.c.sealed_matter)
+    .order_by(_T.c.id)
 )
 
 
@@ -85,16 +87,21 @@ def _clockless(work: Work) -> Iterator[Finding]:
 
 
 def _ownerless(work: Work) -> Iterator[Finding]:
-    """With a unit that is no unit any more, or has nobody (invariant 1)."""
-    rows = work.tx.all(_WITH_UNIT)
-    able = {lead for lead in {row["lead"] for row in rows} if _is_able(work, lead)}
-    found = [row["number"] for row in rows if row["lead"] not in able]
+    """In the hands of a unit or office that the profile no longer has, or of a unit that has nobody (invariant 1)."""
+    owners = {row["number"]: _owner(row) for row in work.tx.all(_IN_HAND)}
+    able = {owner for owner in set(owners.values()) if _is_able(work, owner)}
+    found = [number for number, owner in owners.items() if owner not in able]
     if found:
         yield Finding("ownerless", {"count": len(found), "numbers": found[:MOST]})
 
 
-def _is_able(work: Work, lead: str) -> bool:
-    return organisations.organisation(work, lead) is not None and roster.is_staffed(work, lead)
+def _owner(row: Row) -> str:
+    return str(row["lead"] if row["state"] in WITH_UNIT else row["office"])
+
+
+def _is_able(work: Work, id: str) -> bool:
+    found = organisations.organisation(work, id)
+    return found is not None and (found.kind == "office" or roster.is_staffed(work, id))
 
 
 def _unstaffed(work: Work) -> Iterator[Finding]:

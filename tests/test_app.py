@@ -23,9 +23,11 @@ from bot.app import Suban, build
 from bot.health import is_ready
 from bot.metrics import metrics_text
 from bot.serving import PortTaken, serve
+from config.profile_loading import profile_json
 from config.settings import load_settings
 from store import organisations, people, roster, timer
 from store.work import Refused, Work
+from tests.installation import install
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LAZY = ("alembic", "PIL", "openpyxl", "qrcode", "aiogram", "telegram", "wechatpy", "websockets", "psycopg")
@@ -169,3 +171,12 @@ def test_a_process_is_ready_until_it_stops_or_its_clock_stands_still(tmp_path: P
     made.stopping.set()
     assert not asyncio.run(is_ready(made))
     made.close()
+
+
+def test_a_clock_that_came_later_runs_for_old_tickets_too(tmp_path: Path) -> None:
+    suban = install(tmp_path)
+    kept = {key: limit for key, limit in suban.profile.deadlines.items() if key != "nudge"}
+    older = {"complaint": kept["complaint"].model_copy(update={"days": 7})}
+    suban.versions["old"] = profile_json(suban.profile.model_copy(update={"deadlines": {**kept, **older}}))
+    deadlines = suban.house.profile_of("old").deadlines
+    assert (deadlines["complaint"].days, deadlines["nudge"]) == (7, suban.profile.deadlines["nudge"])

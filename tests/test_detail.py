@@ -193,3 +193,11 @@ def test_a_view_is_written_down_by_a_code_and_not_in_words(room: Room) -> None:
     room.archive.act(row["id"], OFFICE, "reveal", purpose="核对退款账户")
     room.hear(OFFICE, "身份 0001")
     assert looks(room)[-2:] == [("permit", "reveal"), ("identity", "reveal")]
+
+
+def test_the_special_group_may_propose_and_sees_no_identity(room: Room) -> None:
+    brought(room, "open", state="replied")
+    heard = room.hear("chai-jimin", "详情 0001")
+    assert {"核查销号", "重新办理"} & {choice.label for choice in heard.choices}
+    told = text_of(room, "chai-jimin", "详情 0001") + text_of(room, "chai-jimin", "身份 0001")
+    assert [secret for secret in (NAME, PHONE) if secret in told] == []

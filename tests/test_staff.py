@@ -200,6 +200,15 @@ def test_a_call_that_was_made_starts_the_clock_that_waited(room: Room) -> None:
     assert room.hear(DESK, "去电 1").text == "没有第1号去电任务，或者已经有人打过了。"
 
 
+@pytest.mark.parametrize("said", ["没人接，下午再打", "未接通", "No answer"])
+def test_a_call_in_vain_starts_nothing_and_is_still_to_be_made(room: Room, said: str) -> None:
+    row = room.archive.bring("need_info")
+    room.archive.run(lambda work: calls.ask(work, row["id"], "unreached"))
+    assert "没有接通" in room.hear(DESK, f"去电 1 {said}").text
+    assert room.archive.run(lambda work: deadlines.running(work, row["id"], "supply")) is None
+    assert [task["id"] for task in room.archive.run(calls.open_tasks)] == [1]
+
+
 def test_only_the_desk_rings(room: Room) -> None:
     row = room.archive.bring("need_info")
     room.archive.run(lambda work: calls.ask(work, row["id"], "unreached"))

@@ -31,7 +31,8 @@ from store import (
     uploads,
 )
 from store.database import hot
-from store.schema import metadata
+from store.rows import change
+from store.schema import Ticket, metadata
 from store.talk import Talk
 from tests.archive import COMPLAINANT, LEADER, OFFICE, OFFICER, Archive, at, open_archive
 
@@ -241,6 +242,12 @@ def test_a_unit_without_its_pair_is_noticed_with_its_tickets(archive: Archive, m
         lambda work: [roster.dismiss(work, p["id"]) for p in roster.everybody(work) if p["member"] == member]
     )
     assert found(archive) == {"unstaffed", "ownerless"}
+
+
+def test_a_ticket_of_an_office_that_left_the_profile_is_noticed(archive: Archive) -> None:
+    row = archive.bring("received")
+    archive.run(lambda work: change(work.tx, Ticket, {"id": row["id"]}, {"office": "dissolved"}))
+    assert found(archive) == {"ownerless"}
 
 
 def test_next_years_holidays_are_missed_from_november() -> None:

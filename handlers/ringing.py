@@ -1,0 +1,42 @@
+"""去电: what became of a call to somebody the bot could not reach (D6)."""
+
+from __future__ import annotations
+
+from config.saying import Say
+from handlers import office
+from handlers.shift import Shift, private
+from store import calls, event, letter, note, ticket
+from store.database import Row
+from store.work import Refused
+
+
+def called(shift: Shift, id: int, text: str) -> Say:
+    """`去电 12 已接通`: somebody was told by telephone, and the clock that waited for that begins.
+
+    `去电 12 没人接` is written down too; the call is still to be made, and nothing runs against anybody.
+    """
+    task = calls.task(shift.work, id)
+    if task is None:
+        raise Refused("refused.no_call", item=id)
+    row = ticket.get(shift.work, task["ticket"])
+    role, organisation = office.acting_role(shift, row, "call")
+    vain = _in_vain(shift, text)
+    if task["done"] is not None or (not vain and not calls.done(shift.work, id, shift.actor.person)):
+        raise Refused("refused.no_call", item=id)
+    _write_down(shift, row, role, organisation, text)
+    if not vain:
+        letter.reached(shift.work, row["id"])
+    return private("done.call_again" if vain else "done.call", item=id)
+
+
+def _in_vain(shift: Shift, text: str) -> bool:
+    """Whether what was typed says that nobody was reached."""
+    lists = [shift.texts.heard("call", lang) for lang in shift.texts.languages]
+    return any(word in text.lower() for heard in lists for word in heard["vain"])
+
+
+def _write_down(shift: Shift, row: Row, role: str, organisation: str, text: str) -> None:
+    work, where = shift.work, {"organisation": organisation, "round": row["round"]}
+    kept = [note.write(work, row["id"], "call", text, person=shift.actor.person, **where)] if text else []
+    facts = {"notes": kept} if kept else {}
+    event.record(work, row["id"], "call", person=shift.actor.person, role=role, **where, facts=facts)
