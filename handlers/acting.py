@@ -179,7 +179,7 @@ def dispatch(shift: Shift, paper: Paper, values: Values) -> Say:
     if not row["masked"]:
         ticket.act(shift.work, row["id"], "mask_check", shift.actor, given)
     if row["state"] == "received":
-        ticket.act(shift.work, row["id"], "accept", shift.actor, given)
+        ticket.act(shift.work, row["id"], "accept", shift.actor, {**given, "goes_on": True})
     done = ticket.act(shift.work, row["id"], "assign", shift.actor, given)
     unit = next(o for o in shift.work.profile.organisations if o.id == values["organisation"])
     return private("done.dispatch", short=done.ticket["short"], organisation=dict(unit.name))

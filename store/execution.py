@@ -37,7 +37,9 @@ def carry_out(case: Case, action: Action) -> Outcome:
     overtake(case.work, after)
     facts = {**telling.facts_of(case.work, after, case.facts, _told(action)), "lapsed": case.role == "system"}
     starts = next((clock for clock in _clocks(action, after) if clock in telling.AFTER_DELIVERY), "")
-    telling.spread(case.work, after, action.tells, facts, starts=starts, former=case.ticket["lead"])
+    # What goes on within the same turn is told once, by the last step: a chat may only hear so much (D6).
+    tells = [tell for tell in action.tells if tell.who != "complainant" or not case.facts.get("goes_on")]
+    telling.spread(case.work, after, tells, facts, starts=starts, former=case.ticket["lead"])
     _alarm(case, after)
     cards.refresh(case.work, after)
     return Outcome(after)

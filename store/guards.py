@@ -243,8 +243,10 @@ def lengthens_by_right(case: Case) -> None:
 
 
 def contacted_or_says_how(case: Case) -> None:
-    """The complainant was contacted in this round, or the reply says how (G45)."""
-    if not event.is_contacted(case.work, case.ticket) and len(case.text("contacted")) < 4:
+    """Of a complaint or tip-off: the complainant was contacted in this round, or the reply says how (G45, D7)."""
+    if case.ticket["kind"] not in ("complaint", "tipoff") or event.is_contacted(case.work, case.ticket):
+        return
+    if len(case.text("contacted")) < 4:
         raise case.refuse("uncontacted")
 
 
