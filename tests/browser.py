@@ -147,7 +147,7 @@ class Screen:
 
     def tap(self, label: str) -> None:
         """Press the newest button with this label that can be pressed."""
-        self.log.get_by_role("button", name=label, exact=True, disabled=False).last.click()
+        self.choice(label).click()
 
     def choose(self, label: str) -> None:
         """The same, and wait for the answer."""
@@ -157,6 +157,26 @@ class Screen:
     def hears(self, words: str) -> None:
         """The newest line says so."""
         expect(self.lines.last).to_contain_text(words)
+
+    # ---------------------------------------------------------------- by key alone
+
+    def choice(self, label: str) -> Locator:
+        """The newest button with this label."""
+        return self.log.get_by_role("button", name=label, exact=True).last
+
+    def reach(self, wanted: Locator, key: str) -> None:
+        """Press a key until what is wanted has the focus."""
+        for _ in range(30):
+            if wanted.evaluate("one => one === document.activeElement"):
+                return
+            self.page.keyboard.press(key)
+        pytest.fail(f"{key} does not lead to {wanted}")
+
+    def type(self, words: str) -> None:
+        """Type into whatever has the focus, and send."""
+        self.page.keyboard.insert_text(words)
+        self.page.keyboard.press("Enter")
+        self.answered()
 
     # ---------------------------------------------------------------- cards and forms
 

@@ -6,12 +6,14 @@ The server is the real one, in a process of its own; nothing here waits for a ti
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Route, expect, sync_playwright
 
 from benchmarks.server import Server
@@ -100,6 +102,7 @@ def play(city: City, words: Words) -> None:
         handle(officer, leader, number)
         rate(me, words)
         close(office, number)
+        follow(me)
 
 
 def file(me: Screen, words: Words) -> str:
@@ -158,6 +161,16 @@ def close(office: Screen, number: str) -> None:
     office.press(number, "核查销号")
     expect(office.card(number)).to_contain_text("已销号")
     office.look("closed")
+
+
+def follow(me: Screen) -> None:
+    """The page behind the receipt's link shows every step as taken, and not a word of the story."""
+    me.page.goto(me.page.locator(".line a[href*='/t/']").first.get_attribute("href") or "")
+    steps = me.page.locator(".steps li")
+    expect(steps.and_(me.page.locator(".done"))).to_have_count(steps.count())
+    assert steps.count() >= 5
+    expect(me.page.locator("body")).not_to_contain_text(re.compile("两千元|2,000"))
+    me.look("progress")
 
 
 # ---------------------------------------------------------------- the first look
@@ -290,3 +303,121 @@ def test_a_reload_shows_the_same_conversation(city: City) -> None:
             screen.page.reload()
             expect(screen.lines.last).to_be_visible()
             assert screen.spoken() == before
+
+
+# ---------------------------------------------------------------- without a mouse, without a screen
+
+
+def test_somebody_without_a_mouse_files_a_complaint(city: City) -> None:
+    with city.device(DESKTOP) as computer:
+        me = Screen.of_complainant(city, computer)
+        me.reach(me.text, "Tab")
+        me.type(CHINESE.story)
+        me.reach(me.choice("对"), "Shift+Tab")
+        me.page.keyboard.press("Enter")
+        expect(me.choice("没有")).to_be_focused()
+        me.page.keyboard.press("Space")
+        me.hears("怎么称呼您")
+        me.reach(me.text, "Tab")
+        me.type(CHINESE.identity)
+        me.reach(me.choice("提交"), "Shift+Tab")
+        me.look("focus")
+        me.page.keyboard.press("Enter")
+        me.hears(CHINESE.received)
+
+
+def test_a_screen_reader_finds_its_way_through_the_chat(city: City) -> None:
+    with city.device(PHONE) as phone:
+        me = Screen.of_complainant(city, phone)
+        me.say(CHINESE.story)
+        expect(me.page.locator("body")).to_match_aria_snapshot(HEARD)
+        expect(me.log).to_have_attribute("aria-live", "polite")
+
+
+HEARD = """
+- banner:
+  - link /.+/
+  - button "大字：放大文字"
+  - button "English"
+- main:
+  - heading "反映问题" [level=1]
+  - log "对话":
+    - group "请选择":
+      - button "查进度" [disabled]
+    - text: "您："
+    - paragraph: /上周三.+/
+    - text: "明川营商·有诉即办："
+    - paragraph: /已记下.+/
+    - group "请选择":
+      - button "对"
+      - button "改一下"
+  - button "照片、文件、语音和常用语"
+  - textbox "写消息"
+  - button "发送" [disabled]
+"""
+
+
+# ---------------------------------------------------------------- the office's register
+
+
+def test_the_office_finds_reads_and_takes_home_its_tickets(city: City) -> None:
+    with city.device(PHONE) as own, city.device(DESKTOP) as desk:
+        number = file(Screen.of_complainant(city, own), CHINESE)
+        office = Screen.of_staff(city, desk, OFFICE, "office")
+        find(office, number)
+        read(office, number)
+        take_home(office, number)
+
+
+def find(office: Screen, number: str) -> None:
+    """Filters leave what was asked for, and the address keeps them."""
+    rows = office.page.locator("#rows tr")
+    expect(rows.filter(has_text=number)).to_be_visible()
+    office.look("table")
+    office.page.get_by_label("全部状态").select_option(label="待初核")
+    office.page.get_by_placeholder("编号").fill(number)
+    expect(rows).to_have_count(1)
+    office.page.reload()
+    expect(rows).to_have_count(1)
+    office.page.get_by_label("全部类别").select_option(label="求助")
+    expect(office.page.locator("#total")).to_have_text("没有符合条件的工单。")
+    office.look("nothing")
+    office.page.get_by_role("button", name="清除筛选").click()
+
+
+def read(office: Screen, number: str) -> None:
+    """A ticket in full: the deadline's reasons, the original with a trace, a form in place, Escape leads back."""
+    office.page.get_by_role("button", name=number).click()
+    panel = office.page.get_by_role("dialog")
+    panel.get_by_text("怎么算的").first.click()
+    office.look("ticket")
+    panel.get_by_role("button", name="看原文").click()
+    expect(panel).to_contain_text("本次查看已记录")
+    panel.get_by_role("button", name="请补正").click()
+    expect(panel.locator("form.form")).to_be_visible()
+    office.look("form")
+    office.page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+
+
+def take_home(office: Screen, number: str) -> None:
+    """The ledger is a workbook with a line for it."""
+    with office.page.expect_download() as download:
+        office.page.get_by_role("button", name="导出").click()
+    assert download.value.suggested_filename.endswith(".xlsx")
+    with download.value.path().open("rb") as file:
+        rows = list(load_workbook(file)["Sheet"].values)
+    assert [str(row[0]).endswith(number) for row in rows].count(True) == 1
+
+
+def test_the_office_leader_agrees_in_the_register(city: City) -> None:
+    with city.device(PHONE) as own, city.device(DESKTOP) as desk:
+        me, office = Screen.of_complainant(city, own), Screen.of_staff(city, desk, OFFICE)
+        number = file(me, CHINESE)
+        office.say(f"不受理 {number} R1 依据：不属于优化营商环境投诉的受理范围 建议渠道：向人民法院起诉")
+        leader = Screen.of_staff(city, desk, "顾远山", "office")
+        leader.page.get_by_role("tab", name="待批").click()
+        leader.look("proposals")
+        leader.page.locator(".card", has_text=number).get_by_role("button", name="同意").click()
+        expect(leader.page.get_by_role("status")).to_contain_text([number])
+        expect(me.log).to_contain_text("不予受理")
