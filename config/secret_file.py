@@ -16,7 +16,7 @@ def read_or_make(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:  # mode 600
         draft.write(secrets.token_urlsafe(32) + "\n")
         draft.flush()

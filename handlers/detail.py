@@ -127,7 +127,7 @@ def identity(shift: Shift, row: Row) -> Say:
     _write_down(shift, row, reader, granted)
     nothing = phrase("detail.none")
     facts = {"name": who.name or nothing, "phone": who.phone or nothing, "enterprise": who.enterprise}
-    return private("detail.identity", number=row["number"], **facts)
+    return Say("detail.identity", {"number": row["number"], **facts}, style="private once")
 
 
 def _granted(shift: Shift, row: Row) -> Row | None:

@@ -513,3 +513,14 @@ def test_an_officer_in_a_group_is_heard_as_anywhere_else(hall: Hall) -> None:
     inbound = Inbound(officer.person, "我的", chat=officer.chat)
     [say] = hall.run(lambda work: receive(work, inbound))
     assert hall.suban.texts.say("zh", say.key, say.facts, "Asia/Shanghai") == over_the_wire
+
+
+def test_an_identity_that_was_shown_once_is_gone_after_a_reload(hall: Hall) -> None:
+    visitor = hall.visitor("Zhou")
+    number = visitor.file_complaint()
+    officer, leader = hall.officer("shen-ruoxi"), hall.officer("gu-yuanshan")
+    officer.say(f"查看身份 {number} 目的：核实退款账户。")
+    leader.say(f"同意 {number}")
+    shown = officer.say(f"身份 {number}")
+    assert "138" in str(shown)
+    assert "138" not in str(officer.history())

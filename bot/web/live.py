@@ -28,6 +28,7 @@ HEARTBEAT = 15.0
 """Seconds of silence after which a stream says that it is still there."""
 STREAMS = 24
 """Open streams one token may have: some pages with some chats each."""
+ONCE = "once"
 PAGE = 120
 """Lines of a conversation that a page shows again."""
 SAID = 60
@@ -92,7 +93,9 @@ def _both_sides(work: Work, lang: str, entry: Mapping[str, Any]) -> list[dict[st
     files = [{"name": f["name"], "kind": f["kind"], "size": f["size"]} for f in said.get("files", ())]
     spoke = mine["text"] or files or (mine["choice"] and mine["choice"] != "menu:hello")
     items = [{**mine, **({"files": files} if files else {})}] if spoke else []
-    return [*items, *({"from": "bot", "at": at, **reply} for reply in entry["reply"] or ())]
+    # What may be seen once is not shown again after a reload (§8.3).
+    replies = [reply for reply in entry["reply"] or () if ONCE not in reply.get("style", "").split()]
+    return [*items, *({"from": "bot", "at": at, **reply} for reply in replies)]
 
 
 def _lane(work: Work, who: Speaker, chat: str) -> str:

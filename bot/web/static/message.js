@@ -20,7 +20,7 @@ export function botLine(message, doors) {
   const style = message.style ?? "";
   const kind = style === "card" || message.card ? "card" : style;
   const bubble = node("div", { class: "bubble" },
-    kind === "private" && node("p", { class: "mark" }, icon("lock"), say("web.log.private")),
+    kind.startsWith("private") && node("p", { class: "mark" }, icon("lock"), say("web.log.private")),
     kind === "notice" && node("p", { class: "mark" }, say("web.log.notice")),
     message.title && heading(message, doors, kind),
     message.text && node("p", { class: "text" }, lively(message.text)),
