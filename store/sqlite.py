@@ -190,7 +190,7 @@ def _forbidding_writes(connection: sqlite3.Connection, fn: Callable[[Tx], Any]) 
 
 
 def _private_file(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)
 

@@ -23,7 +23,7 @@ def migrate(shell: Shell) -> int:
 
     settings = shell.settings()
     if settings.sqlite_path:
-        settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+        settings.sqlite_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     changed = migrate(settings.database_url)
     shell.say("migrated" if changed else "migrated_already", revision=head())
     return DONE

@@ -18,7 +18,7 @@ def upgrade(url: str, revision: str = "head") -> None:
     """Apply all missing revisions in one transaction: all of them or none."""
     place = address(url)
     if place.database and place.get_backend_name() == "sqlite":
-        Path(place.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(place.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with engine(url).begin() as connection:
         command.upgrade(config(connection), revision)
 
