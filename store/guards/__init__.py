@@ -1,0 +1,61 @@
+"""What must be true before an action happens; each guard is one rule and says which when it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from store.case import Case
+from store.guards.closing import (
+    amends_once,
+    dissatisfied,
+    dissatisfied_with_new,
+    grounds_given,
+    rated_already,
+    rated_or_explained,
+    rates_in_time,
+    reworked_less_than_twice,
+    window_called_back,
+)
+from store.guards.handling import (
+    contacted_or_says_how,
+    identity_open,
+    nudged_two_days_ago,
+    reachable,
+    returnable,
+    statement_due,
+    unit_is_not_accused,
+    unit_is_staffed,
+)
+from store.guards.intake import (
+    answerable,
+    asked_less_than_twice,
+    classified,
+    lapsed_if_withdrawn,
+    objected_never,
+    objects_in_time,
+    refusable,
+    says_something,
+)
+from store.guards.more_time import (
+    extends_alone,
+    extends_in_time,
+    extends_within_cap,
+    extension_pending,
+    lengthens_by_right,
+    reworks_in_days,
+)
+from store.guards.who import not_involved, own_channel, proposed_once, unobjected_by_same
+from store.guards.words import masked_first, masks_identity, names_nobody, uncoercing
+
+__all__ = [
+    "Guard", "amends_once", "answerable", "asked_less_than_twice", "classified", "contacted_or_says_how",
+    "dissatisfied", "dissatisfied_with_new", "extends_alone", "extends_in_time", "extends_within_cap",
+    "extension_pending", "grounds_given", "identity_open", "lapsed_if_withdrawn", "lengthens_by_right",
+    "masked_first", "masks_identity", "names_nobody", "not_involved", "nudged_two_days_ago", "objected_never",
+    "objects_in_time", "own_channel", "proposed_once", "rated_already", "rated_or_explained", "rates_in_time",
+    "reachable", "refusable", "returnable", "reworked_less_than_twice", "reworks_in_days", "says_something",
+    "statement_due", "uncoercing", "unit_is_not_accused", "unit_is_staffed", "unobjected_by_same",
+    "window_called_back",
+]  # fmt: skip
+
+Guard = Callable[[Case], None]

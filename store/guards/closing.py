@@ -1,0 +1,74 @@
+"""From the reply to the end: rating, closing, and beginning again (T15, T16, F7)."""
+
+from __future__ import annotations
+
+from store import deadlines, rating
+from store.case import Case
+from store.guards.intake import says_something
+
+DISSATISFIED = 2
+"""Grades up to this one count as dissatisfied."""
+
+
+def rated_or_explained(case: Case) -> None:
+    """Rated at least 基本满意, or the time to rate is over, or the office explains (T15)."""
+    rated = rating.of_round(case.work, case.id, case.ticket["round"])
+    if not rating.is_settled(case.work, case.ticket) and len(case.text("explanation")) < 4:
+        raise case.refuse("unrated" if rated is None else "dissatisfied_unexplained")
+
+
+def window_called_back(case: Case) -> None:
+    """A window's ticket was called back, or rated, before it is closed (X46)."""
+    at_window = case.ticket["channel"] == "window"
+    if (
+        at_window
+        and not rating.of_round(case.work, case.id, case.ticket["round"])
+        and not case.text("explanation")
+    ):
+        raise case.refuse("no_call_back")
+
+
+def dissatisfied(case: Case) -> None:
+    """The complainant was not satisfied with this round's result (X61)."""
+    rated = rating.of_round(case.work, case.id, case.ticket["round"])
+    if rated is None or rating.is_content(rated):
+        raise case.refuse("not_dissatisfied")
+
+
+def dissatisfied_with_new(case: Case) -> None:
+    """Dissatisfied, and with new evidence or a new reason (X61)."""
+    dissatisfied(case)
+    if "new_evidence" not in case.flags:
+        raise case.refuse("nothing_new")
+
+
+def reworked_less_than_twice(case: Case) -> None:
+    """At most two rounds more by this path (T16)."""
+    if case.ticket["round"] > 2:
+        raise case.refuse("reworked_twice")
+
+
+def grounds_given(case: Case) -> None:
+    """New material or a new reason comes with it; an opinion may stand alone (F8)."""
+    if case.text("ground") != "opinion":
+        says_something(case)
+
+
+def rates_in_time(case: Case) -> None:
+    """Still open thirty days after the case was closed (§3.1)."""
+    row = deadlines.last(case.work, case.id, "late_evidence")
+    if case.ticket["state"] == "closed" and row is not None and case.work.ms > row["due"]:
+        raise case.refuse("rating_late")
+
+
+def amends_once(case: Case) -> None:
+    """A rating may be changed once, within seven days (F7)."""
+    rated = rating.of_round(case.work, case.id, case.ticket["round"])
+    if rated and (rated["amended"] is not None or case.work.ms - rated["at"] > rating.AMENDABLE):
+        raise case.refuse("rated_already")
+
+
+def rated_already(case: Case) -> None:
+    """Reasons and words belong to a rating (F7)."""
+    if rating.of_round(case.work, case.id, case.ticket["round"]) is None:
+        raise case.refuse("unrated")

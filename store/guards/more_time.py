@@ -1,0 +1,73 @@
+"""More time: how much, until when, and who may grant it (T14)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from store import deadlines, event
+from store.case import Case
+from store.work import moment, ms
+
+
+def extends_in_time(case: Case) -> None:
+    """Before the due date (T14)."""
+    row = deadlines.running(case.work, case.id, "handle")
+    if not row or case.made > row["due"]:
+        raise case.refuse("extension_late")
+
+
+def extends_within_cap(case: Case) -> None:
+    """At most the original length; beyond the legal cap by the office's leader alone, and to its double (T14, §3.1)."""
+    days, row = _days(case), deadlines.running(case.work, case.id, "handle")
+    limit = deadlines.limit_of(case.profile, case.ticket, "handle")
+    most = limit.days or case.profile.deadlines["extension"].days
+    if row is None or not 1 <= days <= most:
+        raise case.refuse("extension_days", most=f"{most:g}")
+    due = case.work.house.calendar.add_days(moment(row["due"]), days)
+    if due.at > _cap(case, 2):
+        raise case.refuse("extension_most", due={"at": ms(_cap(case, 2)), "as": "day"})
+    if due.at > _cap(case, 1) and case.role == "office":
+        raise case.refuse("extension_cap", due={"at": ms(_cap(case, 1)), "as": "day"})
+
+
+def _cap(case: Case, times: int) -> datetime:
+    """The legal cap from acceptance; twice as long with the leader's consent (§3.1)."""
+    limit = case.profile.deadlines["legal_cap"]
+    accepted = [e["at"] for e in event.events(case.work, case.id) if e["verb"] in ("accept", "deem")]
+    length = limit.model_copy(
+        update={"calendar_days": limit.calendar_days * times, "days": limit.days * times}
+    )
+    return deadlines.count(case.work, moment(accepted[-1] if accepted else case.ticket["opened"]), length).at
+
+
+def _days(case: Case) -> int:
+    """Whole days; 0 when it is none."""
+    text = case.text("days")
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
+def reworks_in_days(case: Case) -> None:
+    """A rework gets at least a day, and no more than the case had (T16)."""
+    limit = deadlines.limit_of(case.profile, case.ticket, "handle")
+    most = limit.days or case.profile.deadlines["rework"].days
+    if case.text("days") and not 1 <= _days(case) <= most:
+        raise case.refuse("rework_days", most=f"{most:g}")
+
+
+def extends_alone(case: Case) -> None:
+    """One request at a time (T14)."""
+    if "extension_pending" in case.flags:
+        raise case.refuse("extension_pending")
+
+
+def extension_pending(case: Case) -> None:
+    """There is a request to decide (T14)."""
+    if "extension_pending" not in case.flags:
+        raise case.refuse("no_extension")
+
+
+def lengthens_by_right(case: Case) -> None:
+    """The first extension is the office's, further ones its leader's (T14)."""
+    extension_pending(case)
+    if case.ticket["extensions"] and case.role != "office_leader":
+        raise case.refuse("leader_only")

@@ -1,0 +1,47 @@
+"""Who may not act here, whatever the post: who is involved, who has decided before, whose channel it is not."""
+
+from __future__ import annotations
+
+from store import event, organisations, people, proposal
+from store.case import Case
+
+
+def not_involved(case: Case) -> None:
+    """A seconded officer does not act on a matter against the home organisation (G20, D12), nor on own work."""
+    respondent = case.ticket["respondent"]
+    homes = [p.organisation for p in case.actor.posts if p.organisation != case.organisation]
+    seconded = respondent and any(organisations.is_within(case.work, respondent, home) for home in homes)
+    if seconded or _has_handled(case):
+        raise case.refuse("involved")
+
+
+def _has_handled(case: Case) -> bool:
+    """Who handled it in this round for a unit does not judge it from another post (§7.3)."""
+    happened = event.events(case.work, case.id)
+    own = [e for e in happened if e["person"] == case.actor.person and e["round"] == case.ticket["round"]]
+    return any(e["role"] in ("officer", "unit_leader") for e in own)
+
+
+def unobjected_by_same(case: Case) -> None:
+    """After an objection somebody else decides (T4b)."""
+    if case.ticket["objected"] and case.actor.person in _actors(case, "refuse"):
+        raise case.refuse("same_reviewer")
+
+
+def _actors(case: Case, verb: str) -> set[str]:
+    return {row["person"] for row in event.events(case.work, case.id) if row["verb"] == verb}
+
+
+def own_channel(case: Case) -> None:
+    """A desk assigns only what came in through its own window (X55, §7.3)."""
+    if case.role == "desk":
+        desk = organisations.organisation(case.work, case.organisation)
+        if not desk or not desk.site or desk.site != case.ticket["site"]:
+            raise case.refuse("not_own_channel")
+
+
+def proposed_once(case: Case) -> None:
+    """The same action is not already waiting for a second person (D2)."""
+    pending = proposal.pending(case.work, case.id, case.verb)
+    if pending:
+        raise case.refuse("proposed", name=people.name(case.work, pending[0]["person"]))

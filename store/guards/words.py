@@ -1,0 +1,39 @@
+"""What may not stand in words: who complained, and a request for a good rating (§8.3, S13)."""
+
+from __future__ import annotations
+
+from store import masking, people
+from store.case import Case
+
+
+def masks_identity(case: Case) -> None:
+    """The masked text names nobody (§8.3 rule 1)."""
+    found = masking.leaks(case.text("masked") + case.text("summary"), _secrets(case))
+    if found:
+        raise case.refuse("identity_in_text")
+
+
+def masked_first(case: Case) -> None:
+    """The desk has checked the masked text before any unit sees it (§8.3 rule 1)."""
+    if not case.ticket["masked"]:
+        raise case.refuse("unmasked")
+
+
+def names_nobody(case: Case) -> None:
+    """No identity of the complainant stands in a reply (§7.2)."""
+    text = "\n".join(str(value) for value in case.facts.values() if isinstance(value, str))
+    if case.ticket["confidentiality"] != "open" and masking.leaks(text, _secrets(case)):
+        raise case.refuse("identity_in_text")
+
+
+def _secrets(case: Case) -> list[str]:
+    who = people.identity(case.work, case.id)
+    return [value for value in (who.name, who.phone, who.enterprise) if value]
+
+
+def uncoercing(case: Case) -> None:
+    """Nobody asks for a good rating (S13)."""
+    text = "".join(str(value) for value in case.facts.values() if isinstance(value, str))
+    for phrase in case.profile.lexicon.coercion:
+        if phrase and phrase in text:
+            raise case.refuse("coercion", phrase=phrase)
