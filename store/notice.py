@@ -13,8 +13,8 @@ from sqlalchemy import bindparam, func, select, update
 from config.saying import Say, from_json, to_json
 from store import timer
 from store.database import Row, Tx, hot, upsert
-from store.rows import Adding, table
-from store.schema import Lane, Outbox
+from store.rows import Adding, change, table
+from store.schema import Lane, Outbox, Timer
 from store.work import Work, ms
 
 _L, _O = table(Lane), table(Outbox)
@@ -40,6 +40,8 @@ _HEADS = hot(select(_L.c.id, _L.c.seq).where(_L.c.id.in_(bindparam("lanes", expa
 REPLY_FIRST, THEN_NOTICES = "0", "1"
 ASIDE = "aside"
 """What kinds of wake-ups begin with that carry a notice; `ref` is its ticket."""
+_W = table(Timer)
+_PUT_ASIDE = hot(select(_W).where(_W.c.kind.like(f"{ASIDE}:%")).order_by(_W.c.id))
 
 
 def tell(
@@ -97,6 +99,21 @@ def tell_aside(work: Work, row: Row) -> None:
     data = json.loads(row["data"])
     body = work.house.keys.open_json(ASIDE, row["kind"], b64decode(data["say"]))
     tell(work, data["lane"], from_json(body), **data["how"])
+
+
+def put_aside(work: Work) -> list[tuple[Row, dict[str, Any], bytes]]:
+    """Everything that waits for the morning: the wake-up, how it is told, and what is sealed in it."""
+    rows = work.tx.all(_PUT_ASIDE)
+    found = [(row, json.loads(row["data"])) for row in rows]
+    return [(row, data, b64decode(data["say"])) for row, data in found]
+
+
+def seal_anew(work: Work, row: Row, data: Mapping[str, Any], sealed: bytes) -> None:
+    """The same with the key in use. Raises Unreadable."""
+    kind = row["kind"].removesuffix(timer.DEAD)
+    again = work.house.keys.seal(ASIDE, kind, work.house.keys.open(ASIDE, kind, sealed))
+    body = json.dumps({**data, "say": b64encode(again).decode()})
+    change(work.tx, Timer, {"id": row["id"]}, {"data": body})
 
 
 def lanes_with_card(work: Work, ticket: int, card: str) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlmodel import SQLModel
 
+from store import notice
 from store.database import Hot, Row, hot
 from store.privacy import HEAD, Unreadable
 from store.rows import change, table
@@ -76,7 +77,8 @@ COLUMNS = (
 """Every sealed column but the addresses, whose digest is the owner and changes too."""
 
 
-PLACES = len(COLUMNS) + 1
+PLACES = len(COLUMNS) + 2
+"""The columns, the addresses, and the notices that wait for the morning in their wake-ups."""
 
 
 @dataclass
@@ -91,7 +93,7 @@ def stale(work: Work) -> int:
     """How many values an older key sealed."""
     places = [(each.model, each.column) for each in COLUMNS] + [(Address, "sealed")]
     counted = [work.tx.one(_counting(model, column), head=_head(work)) for model, column in places]
-    return sum(row["n"] for row in counted if row)
+    return sum(int(row["n"]) for row in counted if row) + len(_stale_asides(work))
 
 
 def is_foreign(work: Work) -> bool:
@@ -102,6 +104,8 @@ def is_foreign(work: Work) -> bool:
 
 def rotate(work: Work, progress: Progress, place: int) -> bool:
     """Seal some rows of place 0 … PLACES again; True while there may be more."""
+    if place == PLACES - 1:
+        return _reseal_asides(work, progress)
     each = COLUMNS[place] if place < len(COLUMNS) else None
     picking = _picking(each.model, each.column) if each else _picking(Address, "sealed")
     rows = work.tx.all(picking, head=_head(work), most=AT_ONCE, skip=progress.unreadable)
@@ -142,6 +146,21 @@ def _move_address(work: Work, row: Row) -> bool:
         {"digest": digest, "sealed": keys.seal("address", digest, address)},
     )
     return True
+
+
+def _stale_asides(work: Work) -> list[tuple[Row, dict[str, Any], bytes]]:
+    return [aside for aside in notice.put_aside(work) if work.house.keys.needs_rotation(aside[2])]
+
+
+def _reseal_asides(work: Work, progress: Progress) -> bool:
+    """All at once: there are never more than a night leaves."""
+    for aside in _stale_asides(work):
+        try:
+            notice.seal_anew(work, *aside)
+            progress.resealed += 1
+        except Unreadable:
+            progress.unreadable += 1
+    return False
 
 
 def _head(work: Work) -> bytes:

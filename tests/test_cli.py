@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.cli import COMMANDS, Command
 from bot.commands.keys import ACKNOWLEDGED
+from config.saying import Say
 from config.texts import load_texts
-from store import claims, note, people, roster, scans, sessions
+from scheduler import sweeps
+from store import claims, note, notice, people, roster, scans, sessions
 from store.rotation import stale
 from store.work import Work
-from tests.archive import STORY, file_complaint
+from tests.archive import STORY, at, file_complaint
 from tests.installation import KEY, archive_of, install, opened, suban
 
 CODE = re.compile(r"#code=([A-Z2-9]{12})")
@@ -198,6 +201,18 @@ def test_a_new_key_opens_nothing_until_the_archive_was_sealed_again(tmp_path: Pa
         assert made.look_now(lambda work: (stale(work), note.last(work, 1, "story"))) == (0, STORY)
         assert made.look_now(lambda work: bool(people.at_address(work, "web:business")))
         assert made.look_now(lambda work: people.tickets_of_phone(work, "13800138000")) == [1]
+
+
+def test_a_notice_for_the_morning_is_sealed_again_too(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as made:
+        lane = archive_of(made).lane("urban")
+        closed = Say("notice.closed.unit")
+        made.turn_now(lambda work: notice.tell(replace(work, quiet_until=at(1, 9)), lane, closed))
+    suban(tmp_path, "key", "rotate", secret_key=NEW, retired_keys=KEY)
+    with opened(tmp_path, at(1, 9), secret_key=NEW) as made:
+        assert made.look_now(stale) == 0
+        made.turn_now(sweeps.sweep)
+        assert archive_of(made).hears("urban", at(1, 9)) == ["notice.closed.unit"]
 
 
 def test_files_are_sealed_again_too(tmp_path: Path) -> None:
