@@ -1,0 +1,78 @@
+"""The tables: what is kept, for how long it may be kept, and what of it is sealed (D5, D11).
+
+Moments are integers, milliseconds since the epoch, UTC. `sealed` columns hold what only a key can read.
+Other tables name a person by id alone; keyed digests serve to look up and for nothing else.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from store.schema.desk import CallTask, DeskLine, Guess, Scan
+from store.schema.incoming import Inbox, Talk, Upload
+from store.schema.outgoing import Bucket, Bulletin, Holder, Lane, Outbox, Timer
+from store.schema.ticket import (
+    Anchor,
+    Counter,
+    Deadline,
+    Event,
+    Evidence,
+    Note,
+    ProfileVersion,
+    Proposal,
+    Rating,
+    Ticket,
+)
+from store.schema.who import (
+    Address,
+    Consent,
+    Group,
+    Identity,
+    Organisation,
+    Pass,
+    Person,
+    Post,
+    Refusal,
+    Session,
+    ViewLog,
+)
+
+__all__ = [
+    "Address",
+    "Anchor",
+    "Bucket",
+    "Bulletin",
+    "CallTask",
+    "Consent",
+    "Counter",
+    "Deadline",
+    "DeskLine",
+    "Event",
+    "Evidence",
+    "Group",
+    "Guess",
+    "Holder",
+    "Identity",
+    "Inbox",
+    "Lane",
+    "Note",
+    "Organisation",
+    "Outbox",
+    "Pass",
+    "Person",
+    "Post",
+    "ProfileVersion",
+    "Proposal",
+    "Rating",
+    "Refusal",
+    "Scan",
+    "Session",
+    "Talk",
+    "Ticket",
+    "Timer",
+    "Upload",
+    "ViewLog",
+    "metadata",
+]
+
+metadata = SQLModel.metadata
