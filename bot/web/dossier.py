@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bot.web.office import Desk
 
 
+CHANNELS = frozenset({"web", "console", "qr", "window", "wechat", "wecom", "telegram"})
+"""Ways in that have a name; a poster's own channel is shown as it was printed."""
+
+
 def dossier(desk: Desk, row: Row) -> dict[str, Any]:
     """What this reader may know; the story is masked unless the original is asked for."""
     reader = _reader(desk, row)
@@ -49,7 +53,7 @@ def _facts(desk: Desk, row: Row) -> list[list[str]]:
         ("lead", organisations.name(desk.work, row["lead"]) if row["lead"] else ""),
         ("officer", people.name(desk.work, row["officer"]) if row["officer"] else ""),
         ("identity", phrase(f"confidentiality.{row['confidentiality']}")),
-        ("channel", row["channel"]),
+        ("channel", phrase(f"channel.{row['channel']}") if row["channel"] in CHANNELS else row["channel"]),
         ("opened", {"at": row["opened"], "as": "moment"}),
         ("promised", {"at": row["promised"], "as": "day"} if row["promised"] else ""),
     )

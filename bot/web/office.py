@@ -21,6 +21,7 @@ from bot.web.guard import (
     written,
 )
 from config.saying import Fact, phrase
+from handlers import picks
 from store import calls, listing, organisations, people, proposal, roster, ticket, views
 from store.database import Row
 from store.work import Refused, Work, moment
@@ -181,7 +182,7 @@ def _proposal(desk: Desk, p: Row, row: Row) -> dict[str, Any]:
     verb = phrase(f"verb.{p['verb']}")
     given = proposal.facts(desk.work, p)
     rows = [
-        [desk.word(phrase(f"field.{name}")), str(value)]
+        [desk.word(phrase(f"field.{name}")), desk.word(picks.shown(desk.work, row, name, value))]
         for name, value in given.items()
         if isinstance(value, str) and value
     ]
