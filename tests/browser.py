@@ -185,7 +185,8 @@ class Screen:
         return self.page.locator(".line.card", has_text=number)
 
     def press(self, number: str, label: str) -> None:
-        """Press a button of a card."""
+        """Turn to this tab and press a button of a card."""
+        self.page.bring_to_front()
         self.card(number).get_by_role("button", name=label, exact=True).click()
 
     @property

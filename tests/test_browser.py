@@ -98,6 +98,7 @@ def play(city: City, words: Words) -> None:
         officer, leader = Screen.of_staff(city, unit, OFFICER), Screen.of_staff(city, unit, LEADER)
         me = Screen.of_complainant(city, own, words.lang)
         number = file(me, words)
+        me.look("receipt")
         dispatch(office, number)
         handle(officer, leader, number)
         rate(me, words)
@@ -112,10 +113,8 @@ def file(me: Screen, words: Words) -> str:
     me.choose(words.right)
     me.choose(words.no)
     me.say(words.identity)
-    me.look("check")
     me.choose(words.submit)
     me.hears(words.received)
-    me.look("receipt")
     assert me.mine.count() <= 7
     return me.number()
 
@@ -140,6 +139,8 @@ def handle(officer: Screen, leader: Screen, number: str) -> None:
     officer.submit(**REPLY)
     officer.hears("等本单位负责人审批")
     leader.press(number, "同意办结")
+    leader.answered()
+    expect(leader.card(number)).to_contain_text("待核查")
     leader.look("agreed")
 
 
@@ -176,9 +177,9 @@ def follow(me: Screen) -> None:
 # ---------------------------------------------------------------- the first look
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_corner_of_the_chat_is_fit_to_be_seen(city: City, lang: str) -> None:
-    with city.device(PHONE, lang) as phone:
+@pytest.mark.parametrize(("lang", "colours"), [("zh", "dark"), ("en", "light")])
+def test_every_corner_of_the_chat_is_fit_to_be_seen(city: City, lang: str, colours: str) -> None:
+    with city.device({**PHONE, "color_scheme": colours}, lang) as phone:
         me = Screen.of_complainant(city, phone, lang)
         me.look("greeting")
         me.page.locator("#more").click()
