@@ -133,7 +133,7 @@ class Stage:
 
     def _place(self, name: str, inbound: Inbound, reply: dict[str, Any]) -> str:
         """A group hears what is answered in it, unless that is meant for the speaker alone."""
-        if not inbound.chat or name.endswith(PRIVATE) or reply.get("style") == "private":
+        if not inbound.chat or name.endswith(PRIVATE) or str(reply.get("style", "")).startswith("private"):
             return name
         return group_name(CAST["staff"][name]["chat"])
 
