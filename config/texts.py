@@ -49,7 +49,9 @@ class Texts:
         found = {lang: _merge(_files(folder, lang)) for lang in _languages(folder)}
         self.languages: tuple[str, ...] = tuple(found)
         self._lists = {lang: _lists(flat) for lang, flat in found.items()}
-        self._plain = {lang: {k: v for k, v in flat.items() if isinstance(v, str)} for lang, flat in found.items()}
+        self._plain = {
+            lang: {k: v for k, v in flat.items() if isinstance(v, str)} for lang, flat in found.items()
+        }
         self._phrases = {lang: _compile(flat) for lang, flat in found.items()}
         self._heard = {lang: _listen(lists) for lang, lists in self._lists.items()}
 

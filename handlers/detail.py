@@ -7,7 +7,7 @@ from typing import Any
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers import acting, office, picks
 from handlers.reading import Reader, files, notes, story
-from handlers.shift import Shift, private
+from handlers.shift import Shift
 from handlers.why import explain_deadline, why
 from store import cards, deadlines, event, organisations, people, proposal, roster, views
 from store.database import Row
