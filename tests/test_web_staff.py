@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from bot.web.office import plain
+from bot.web.ledger import plain
 from handlers.inbound import Inbound
 from handlers.reception import receive
 from store import calls, organisations, people, pickup, roster, ticket, views

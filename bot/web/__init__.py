@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.web import chat, live, office, sessions, shells, uploads
+from bot.web import chat, ledger, live, office, sessions, shells, uploads
 from bot.web.guard import Headers, Turned, answer_refusal
 from bot.web.limits import Limit
 from bot.web.watch import Watch
@@ -84,7 +84,7 @@ def _routes() -> list[Route | Mount]:
         Route("/web/office/tickets/{id}/original", office.original),
         Route("/web/office/proposals", office.proposals),
         Route("/web/office/calls", office.call_tasks),
-        Route("/web/office/ledger.xlsx", office.ledger),
+        Route("/web/office/ledger.xlsx", ledger.ledger),
         Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

@@ -1,8 +1,7 @@
-"""The office's pages: the table of tickets, one ticket in full, what waits for approval, calls to make, the ledger."""
+"""The office's pages: the table of tickets, one ticket in full, what waits for approval, calls to make."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +28,6 @@ from store.work import Refused, Work, moment
 if TYPE_CHECKING:
     from bot.app import Suban
 
-LEDGER = 5000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Word = Callable[[Fact], str]
 
 
@@ -52,7 +49,8 @@ class Desk:
         return self.suban.texts.word(self.lang, fact, self.suban.profile.hours.zone)
 
 
-async def _answer(request: Request, fn: Callable[[Desk], Any]) -> Any:
+async def answer(request: Request, fn: Callable[[Desk], Any]) -> Any:
+    """Run a reading for whoever asks; 403 without the right, 404 for what is not theirs."""
     suban: Suban = request.app.state.suban
     token = bearer(request)
     slow_down(request, ("addresses", source(request)), ("tables", token))
@@ -64,11 +62,11 @@ async def _answer(request: Request, fn: Callable[[Desk], Any]) -> Any:
 
 async def tickets(request: Request) -> Response:
     """`GET /web/office/tickets`: one page of the table with its filters."""
-    asked = _asked(request)
-    return JSONResponse(await _answer(request, lambda desk: _table(desk, asked)))
+    asked = asked_of(request)
+    return JSONResponse(await answer(request, lambda desk: _table(desk, asked)))
 
 
-def _asked(request: Request) -> dict[str, str]:
+def asked_of(request: Request) -> dict[str, str]:
     """The filters of a table, as texts that can be looked for; the page is a number that exists."""
     asked = {name: written(value) for name, value in request.query_params.items()}
     return {**asked, "page": str(max(1, number_of(asked.get("page", ""))))}
@@ -128,7 +126,7 @@ def _filters(desk: Desk) -> dict[str, Any]:
 async def one(request: Request) -> Response:
     """`GET /web/office/tickets/{id}`: everything this reader may know of a ticket."""
     id = number_of(request.path_params["id"])
-    return JSONResponse(await _answer(request, lambda desk: _detail(desk, id)))
+    return JSONResponse(await answer(request, lambda desk: _detail(desk, id)))
 
 
 def _detail(desk: Desk, id: int) -> dict[str, Any]:
@@ -148,7 +146,7 @@ def _visible(desk: Desk, id: int) -> Row:
 async def original(request: Request) -> Response:
     """`GET /web/office/tickets/{id}/original`: the story as it was told, to desk and office; the view is logged."""
     id = number_of(request.path_params["id"])
-    return JSONResponse(await _answer(request, lambda desk: _original(desk, id)))
+    return JSONResponse(await answer(request, lambda desk: _original(desk, id)))
 
 
 def _original(desk: Desk, id: int) -> dict[str, Any]:
@@ -165,7 +163,7 @@ def _original(desk: Desk, id: int) -> dict[str, Any]:
 
 async def proposals(request: Request) -> Response:
     """`GET /web/office/proposals`: what waits for this reader's decision."""
-    return JSONResponse({"items": await _answer(request, _proposals)})
+    return JSONResponse({"items": await answer(request, _proposals)})
 
 
 def _proposals(desk: Desk) -> list[dict[str, Any]]:
@@ -202,7 +200,7 @@ def _proposal(desk: Desk, p: Row, row: Row) -> dict[str, Any]:
 
 async def call_tasks(request: Request) -> Response:
     """`GET /web/office/calls`: people the bot could not reach."""
-    return JSONResponse({"items": await _answer(request, _calls)})
+    return JSONResponse({"items": await answer(request, _calls)})
 
 
 def _calls(desk: Desk) -> list[dict[str, Any]]:
@@ -216,73 +214,3 @@ def _call(desk: Desk, task: Row, row: Row) -> dict[str, Any]:
     reason = desk.word(phrase(f"call.{task['reason']}"))
     done = {"id": f"called:{task['id']}", "label": desk.word(phrase("call.done"))}
     return {"title": row["number"], "text": reason, "choices": [done], "ticket": str(row["id"])}
-
-
-async def ledger(request: Request) -> Response:
-    """`GET /web/office/ledger.xlsx`: the table as Excel (X13, X52); the export is logged."""
-    asked = {**_asked(request), "page": "1"}
-    head, rows = await _answer(request, lambda desk: _ledger(desk, asked))
-    body = await asyncio.to_thread(_workbook, head, rows)
-    return Response(
-        body, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=ledger.xlsx"}
-    )
-
-
-COLUMNS = ("number", "opened", "kind", "category", "organisation", "state", "result", "rating")
-
-
-def _ledger(desk: Desk, asked: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
-    rows, _ = listing.page(desk.work, desk.scope, asked, size=LEDGER)
-    organisation = desk.who.posts[0].organisation
-    views.log(desk.work, 0, desk.who.person, organisation, "ledger", f"{len(rows)}")
-    return [desk.word(phrase(f"ledger.{name}")) for name in COLUMNS], [_ledger_row(desk, row) for row in rows]
-
-
-def _ledger_row(desk: Desk, row: Row) -> list[str]:
-    from store import rating
-
-    shown = line(desk, row)
-    rated = rating.of_round(desk.work, row["id"], row["round"])
-    opened = desk.word({"at": row["opened"], "as": "date"})
-    result = desk.word(phrase(f"result.{row['result']}")) if row["result"] else ""
-    grade = desk.word(phrase(f"grade.g{rated['grade']}")) if rated else ""
-    return [
-        row["number"],
-        opened,
-        shown["kind"],
-        shown["category"],
-        shown["organisation"],
-        shown["state_label"],
-        result,
-        grade,
-    ]
-
-
-SIGNS = ("=", "+", "-", "@", "\t", "\n")
-
-
-def plain(value: str) -> str:
-    """A cell that is text and nothing else: a sign in front would make a formula of what somebody typed."""
-    text = written(value)
-    return f"'{text}" if text.startswith(SIGNS) else text
-
-
-def _workbook(head: list[str], rows: list[list[str]]) -> bytes:
-    import io
-
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    cells = [WriteOnlyCell(sheet, value) for value in head]
-    for cell in cells:
-        cell.font = Font(bold=True)
-    sheet.append(cells)
-    for row in rows:
-        sheet.append([plain(value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
