@@ -212,9 +212,12 @@ def _fingerprints(settings: Settings) -> set[str]:
 
 
 def _in_use(settings: Settings) -> bool:
-    """Whether there are tickets in the archive; raises AlreadyOpen while a service runs."""
-    if not stored(settings.database_url):
-        return False
+    """Whether there are tickets in the archive, or a file that cannot be read; AlreadyOpen while a service runs."""
+    try:
+        if not stored(settings.database_url):
+            return False
+    except sqlite3.DatabaseError:
+        return True
     suban = build(settings, exclusive=True)
     with suban.database:
         suban.database.tidy()

@@ -99,14 +99,18 @@ def _run(does: str, shell: Shell, given: Options) -> int:
         known = KNOWN.get(type(error).__name__)
         if known is None:
             raise
-        shell.complain(known, about=str(error))
+        shell.complain(known, about=str(error).partition("\n")[0])
     return REFUSED
 
 
 KNOWN = {
     "AlreadyOpen": "already_open",
+    "DatabaseError": "no_database",
     "ForeignKey": "foreign_key",
     "Newer": "newer",
+    "NotSaved": "not_saved",
+    "OperationalError": "no_database",
+    "PermissionError": "no_permission",
     "PortTaken": "port_taken",
     "TooOld": "sqlite_too_old",
 }

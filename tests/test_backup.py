@@ -141,3 +141,14 @@ def test_whoever_wants_none_gets_none(tmp_path: Path) -> None:
     with opened(tmp_path, secret_key=KEY, backup_keep="0") as suban:
         archive_of(suban).file()
         assert backup.nightly(suban, date(2026, 3, 2)) is None
+
+
+def test_a_damaged_database_is_replaced_and_put_aside(kept: Path, tmp_path: Path) -> None:
+    settings = install(tmp_path, secret_key=KEY).settings
+    (tmp_path / "var" / "suban.db").write_bytes(b"this is no database at all, and long enough to show it")
+    with pytest.raises(NotEmpty):
+        restore(settings, kept, at(1))
+    restore(settings, kept, at(1), force=True)
+    with opened(tmp_path, secret_key=KEY) as suban:
+        assert suban.look_now(lambda work: note.last(work, 1, "story")) == STORY
+    assert list((tmp_path / "var").glob("suban.db.before-*"))

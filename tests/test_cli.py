@@ -203,6 +203,15 @@ def test_a_new_key_opens_nothing_until_the_archive_was_sealed_again(tmp_path: Pa
         assert made.look_now(lambda work: people.tickets_of_phone(work, "13800138000")) == [1]
 
 
+@pytest.mark.parametrize("command", ["doctor", "migrate"])
+def test_a_damaged_database_is_a_sentence(tmp_path: Path, command: str) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "suban.db").write_bytes(b"this is no database at all, and long enough to show it")
+    said = suban(tmp_path, command)
+    assert said.code == 1
+    assert "suban restore" in said.err
+
+
 def test_a_notice_for_the_morning_is_sealed_again_too(tmp_path: Path) -> None:
     with opened(tmp_path, secret_key=KEY) as made:
         lane = archive_of(made).lane("urban")
