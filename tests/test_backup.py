@@ -145,6 +145,7 @@ def test_whoever_wants_none_gets_none(tmp_path: Path) -> None:
 
 def test_a_damaged_database_is_replaced_and_put_aside(kept: Path, tmp_path: Path) -> None:
     settings = install(tmp_path, secret_key=KEY).settings
+    (tmp_path / "var").mkdir()
     (tmp_path / "var" / "suban.db").write_bytes(b"this is no database at all, and long enough to show it")
     with pytest.raises(NotEmpty):
         restore(settings, kept, at(1))
