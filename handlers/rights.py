@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from config.saying import Option, Say, lines, phrase
 from handlers.visit import Visit, offer
 from store import erasure, note, organisations, people, ticket, views
-from store.lifecycle import OPEN
+from store.lifecycle import TERMINAL
 
 
 def show(visit: Visit) -> Say:
@@ -70,9 +70,9 @@ def ask_to_delete(visit: Visit) -> Say:
 def erase(visit: Visit) -> Say:
     """Words, files and identity of closed tickets go; open ones follow when they are over (D5)."""
     rows = ticket.of_person(visit.work, visit.inbound.person)
-    held = [row["number"] for row in rows if row["state"] in OPEN]
+    held = [row["number"] for row in rows if row["state"] not in TERMINAL]
     for row in rows:
-        if row["state"] not in OPEN:
+        if row["state"] in TERMINAL:
             erasure.erase_ticket(visit.work, row["id"])
     if held:
         done = len(held) < len(rows)
