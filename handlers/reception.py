@@ -49,6 +49,9 @@ def receive(work: Work, inbound: Inbound) -> list[Say]:
 def _has_seen_notice(visit: Visit) -> bool:
     """Consent is a notice in the first message and a recorded version (D1)."""
     version = visit.work.profile.brand.privacy_version
+    if visit.talk.noticed == version:
+        return True
+    visit.talk.noticed = version
     return not people.consent(visit.work, visit.inbound.person, "notice", version)
 
 

@@ -26,7 +26,8 @@ _DROP = hot(delete(_T).where(_T.c.person == bindparam("person"), _T.c.chat == bi
 class Talk:
     """`answers` are the engine's state; `ticket` is what the conversation is about; `offered` are the last options.
 
-    `claims` are tickets opened with a query code (D4), `fresh` the ticket just filed, `saved` a draft put aside.
+    `claims` are tickets opened with a query code (D4), `fresh` the ticket just filed, `saved` a draft put aside,
+    `noticed` the version of the privacy notice that was shown.
     """
 
     dialog: str = ""
@@ -37,6 +38,7 @@ class Talk:
     fresh: int = 0
     saved: bool = False
     held: dict[str, Any] = field(default_factory=dict)
+    noticed: str = ""
     updated: int = 0
 
 
