@@ -135,6 +135,12 @@ class Screen:
         """What stands in the log, line by line."""
         return self.page.locator(".line:not(.dots) .bubble").all_inner_texts()
 
+    def said_before(self) -> list[str]:
+        """What a fresh look at the conversation shows that the person said."""
+        self.page.reload()
+        expect(self.lines.first).to_be_visible()
+        return self.mine.locator(".text").all_inner_texts()
+
     def say(self, words: str) -> None:
         """Type and send, and wait until it is answered."""
         self.text.fill(words)

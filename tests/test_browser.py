@@ -6,62 +6,33 @@ The server is the real one, in a process of its own; nothing here waits for a ti
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from playwright.sync_api import Route, expect, sync_playwright
 
 from benchmarks.server import Server
 from tests.browser import ARGUMENTS, DESKTOP, PHONE, City, Screen, chromium
+from tests.main_job import (
+    CHINESE,
+    ENGLISH,
+    LEADER,
+    OFFICE,
+    OFFICER,
+    Words,
+    close,
+    dispatch,
+    file,
+    find,
+    follow,
+    handle,
+    rate,
+    read,
+    take_home,
+)
 
 pytestmark = pytest.mark.browser
-
-OFFICE, OFFICER, LEADER = "沈若溪", "宋致远", "方雨桐"
-REPLY = {
-    "结果": "已解决",
-    "事实": "经查，执法人员以招牌不合规为由口头要求交两千元，没有立案，也没有依据。",
-    "措施": "已当面退还全部款项，对当事人停职检查，并在全局通报批评。",
-    "依据": "《行政处罚法》第七十条",
-    "告知": "这笔钱没有依据，两千元已经退还，当事人已停职检查。给您添麻烦了。",
-    "联系情况": "已打电话向投诉人核实经过。",
-}
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a complainant types, taps and expects to read in one language."""
-
-    lang: str
-    shape: dict[str, Any]
-    hello: str
-    story: str
-    right: str
-    no: str
-    identity: str
-    submit: str
-    received: str
-    accepted: str
-    rate: str
-    solved: str
-    grade: str
-    skip: str
-    thanks: str
-
-
-CHINESE = Words(
-    "zh", PHONE, "您好", "上周三城管局的人来我店里，说招牌不合规，要交两千元罚款，不给任何票据，不交就不让开门。",
-    "对", "没有", "王先生 13800138000", "提交", "已收到", "已受理", "评价", "联系过，已解决", "满意", "跳过", "谢谢",
-)  # fmt: skip
-ENGLISH = Words(
-    "en", DESKTOP, "Hello", "City Management took 2,000 yuan from my shop last Wednesday and gave no receipt.",
-    "Right", "No", "Mr Wang 13800138000", "Submit", "Received", "accepted", "Rate", "Contacted, solved", "Satisfied",
-    "Skip", "Thank",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -104,74 +75,6 @@ def play(city: City, words: Words) -> None:
         rate(me, words)
         close(office, number)
         follow(me)
-
-
-def file(me: Screen, words: Words) -> str:
-    """At most seven messages, typed and tapped; the number."""
-    me.hears(words.hello)
-    me.say(words.story)
-    me.choose(words.right)
-    me.choose(words.no)
-    me.say(words.identity)
-    me.choose(words.submit)
-    me.hears(words.received)
-    assert me.mine.count() <= 7
-    return me.number()
-
-
-def dispatch(office: Screen, number: str) -> None:
-    """The office accepts and assigns with one form."""
-    office.press(number, "受理并分办")
-    office.look("form")
-    office.submit(承办单位="明川市城市管理局（建议）", 核对="yes")
-    office.hears("已受理并分办给明川市城市管理局")
-    office.look("assigned")
-
-
-def handle(officer: Screen, leader: Screen, number: str) -> None:
-    """The card arrives by itself, in both tabs; it is acknowledged, answered, and agreed to."""
-    expect(officer.card(number)).to_contain_text("待签收")
-    officer.look("card")
-    officer.press(number, "签收")
-    expect(leader.card(number)).to_contain_text(OFFICER)
-    officer.press(number, "办结")
-    officer.look("form")
-    officer.submit(**REPLY)
-    officer.hears("等本单位负责人审批")
-    leader.press(number, "同意办结")
-    leader.answered()
-    expect(leader.card(number)).to_contain_text("待核查")
-    leader.look("agreed")
-
-
-def rate(me: Screen, words: Words) -> None:
-    """The result arrived without a reload; two taps are a rating."""
-    expect(me.log).to_contain_text(words.accepted)
-    me.choose(words.rate)
-    me.choose(words.solved)
-    me.look("grades")
-    me.choose(words.grade)
-    me.choose(words.skip)
-    me.hears(words.thanks)
-    me.look("rated")
-
-
-def close(office: Screen, number: str) -> None:
-    """The office verifies; nothing is left to do."""
-    expect(office.card(number)).to_contain_text("待核查")
-    office.press(number, "核查销号")
-    expect(office.card(number)).to_contain_text("已销号")
-    office.look("closed")
-
-
-def follow(me: Screen) -> None:
-    """The page behind the receipt's link shows every step as taken, and not a word of the story."""
-    me.page.goto(me.page.locator(".line a[href*='/t/']").first.get_attribute("href") or "")
-    steps = me.page.locator(".steps li")
-    expect(steps.and_(me.page.locator(".done"))).to_have_count(steps.count())
-    assert steps.count() >= 5
-    expect(me.page.locator("body")).not_to_contain_text(re.compile("两千元|2,000"))
-    me.look("progress")
 
 
 # ---------------------------------------------------------------- the first look
@@ -242,7 +145,7 @@ def test_what_was_said_without_a_network_arrives_once_when_it_is_back(city: City
         phone.set_offline(False)
         me.answered()
         me.hears("我理解是")
-        assert said_in_history(me) == [CHINESE.story]
+        assert me.said_before() == [CHINESE.story]
 
 
 def test_a_server_killed_between_two_words_loses_none(city: City) -> None:
@@ -258,7 +161,7 @@ def test_a_server_killed_between_two_words_loses_none(city: City) -> None:
         me.answered()
         me.page.reload()
         expect(me.text).to_have_value("还没说完")
-        assert said_in_history(me) == [CHINESE.story, "第二句"]
+        assert me.said_before() == [CHINESE.story, "第二句"]
 
 
 def test_an_answer_lost_on_the_way_back_is_heard_once(city: City) -> None:
@@ -272,14 +175,7 @@ def test_an_answer_lost_on_the_way_back_is_heard_once(city: City) -> None:
         phone.route("**/web/messages", lose_the_answer, times=1)
         me.say(CHINESE.story)
         me.hears("我理解是")
-        assert (me.lines.count(), said_in_history(me)) == (2, [CHINESE.story])
-
-
-def said_in_history(me: Screen) -> list[str]:
-    """What a fresh look at the conversation shows that the person said."""
-    me.page.reload()
-    expect(me.lines.first).to_be_visible()
-    return me.mine.locator(".text").all_inner_texts()
+        assert (me.lines.count(), me.said_before()) == (2, [CHINESE.story])
 
 
 def test_what_is_typed_while_the_page_still_loads_is_kept(city: City) -> None:
@@ -368,47 +264,6 @@ def test_the_office_finds_reads_and_takes_home_its_tickets(city: City) -> None:
         find(office, number)
         read(office, number)
         take_home(office, number)
-
-
-def find(office: Screen, number: str) -> None:
-    """Filters leave what was asked for, and the address keeps them."""
-    rows = office.page.locator("#rows tr")
-    expect(rows.filter(has_text=number)).to_be_visible()
-    office.look("table")
-    office.page.get_by_label("全部状态").select_option(label="待初核")
-    office.page.get_by_placeholder("编号").fill(number)
-    expect(rows).to_have_count(1)
-    office.page.reload()
-    expect(rows).to_have_count(1)
-    office.page.get_by_label("全部类别").select_option(label="求助")
-    expect(office.page.locator("#total")).to_have_text("没有符合条件的工单。")
-    office.look("nothing")
-    office.page.get_by_role("button", name="清除筛选").click()
-
-
-def read(office: Screen, number: str) -> None:
-    """A ticket in full: the deadline's reasons, the original with a trace, a form in place, Escape leads back."""
-    office.page.get_by_role("button", name=number).click()
-    panel = office.page.get_by_role("dialog")
-    panel.get_by_text("怎么算的").first.click()
-    office.look("ticket")
-    panel.get_by_role("button", name="看原文").click()
-    expect(panel).to_contain_text("本次查看已记录")
-    panel.get_by_role("button", name="请补正").click()
-    expect(panel.locator("form.form")).to_be_visible()
-    office.look("form")
-    office.page.keyboard.press("Escape")
-    expect(panel).to_be_hidden()
-
-
-def take_home(office: Screen, number: str) -> None:
-    """The ledger is a workbook with a line for it."""
-    with office.page.expect_download() as download:
-        office.page.get_by_role("button", name="导出").click()
-    assert download.value.suggested_filename.endswith(".xlsx")
-    with download.value.path().open("rb") as file:
-        rows = list(load_workbook(file)["Sheet"].values)
-    assert [str(row[0]).endswith(number) for row in rows].count(True) == 1
 
 
 def test_the_office_leader_agrees_in_the_register(city: City) -> None:
