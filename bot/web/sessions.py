@@ -191,6 +191,8 @@ def _speak(work: Work, suban: Suban, token: str, lang: str) -> None:
     """Whoever has not said a word yet is greeted anew."""
     session = recognise(work, token)
     person = session["person"]
+    if lang_of(work, person) == lang:
+        return
     people.speak(work, person, lang)
     heard = inbox.history(work, person, "")
     if session["kind"] == "complainant" and all(entry["said"].get("choice") == HELLO for entry in heard):

@@ -37,11 +37,19 @@ part("starting")?.remove();
 async function arrive() {
   const scanned = new URLSearchParams(location.search);
   const origin = { site: scanned.get("site") ?? undefined, channel: scanned.get("channel") ?? undefined };
-  if (session && !origin.site && !origin.channel) return;
+  if (session && !origin.site && !origin.channel) return speak();
   await persist(() => open(origin, token()));
   scanned.delete("site");
   scanned.delete("channel");
   history.replaceState(null, "", location.pathname + (scanned.size ? `?${scanned}` : ""));
+}
+
+// Answers come in the language of the page around them, whoever opened it.
+function speak() {
+  if (session.lang === language) return;
+  session.lang = language;
+  remember(localStorage, SESSION, session);
+  return call("/web/lang", { token: token(), body: { lang: language } }).catch(() => {});
 }
 
 /** A new session in place of one that expired; several askers, and several tabs, share one attempt. */
@@ -62,7 +70,7 @@ async function comeBack() {
 
 async function open(origin, old) {
   const opened = await call("/web/session", { token: old, body: { lang: language, ...origin } });
-  session = { token: opened.token, person: opened.person };
+  session = { token: opened.token, person: opened.person, lang: language };
   remember(localStorage, SESSION, session);
   return true;
 }

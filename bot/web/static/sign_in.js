@@ -2,7 +2,7 @@
 
 import { icon, node, part } from "./node.js";
 import { call } from "./wire.js";
-import { say } from "./words.js";
+import { language, say } from "./words.js";
 
 const TOKEN = "suban.staff";
 const OFFICE = new Set(["desk", "office", "office_leader", "special", "working", "inspector", "auditor"]);
@@ -25,7 +25,7 @@ export async function enter() {
   const code = takeCode();
   const trouble = code ? await redeem(code) : "";
   const me = trouble ? null : await whoAmI();
-  if (me) return welcome(me);
+  if (me) return welcome(await inLanguage(me));
   await showDoor(trouble);
   return new Promise((resolve) => addEventListener("hashchange", async function knock() {
     const given = takeCode();
@@ -33,7 +33,7 @@ export async function enter() {
     if (wrong) return showDoor(wrong);
     if (!given) return;
     removeEventListener("hashchange", knock);
-    resolve(welcome(await whoAmI()));
+    resolve(welcome(await inLanguage(await whoAmI())));
   }));
 }
 
@@ -46,6 +46,13 @@ export async function whoAmI() {
     if (trouble.status === 401 || trouble.status === 403) return null;
     await new Promise((wake) => setTimeout(wake, trouble.wait * 1000 || wait));
   }
+}
+
+// Cards and answers come in the language of the page around them.
+async function inLanguage(me) {
+  if (me.lang === language) return me;
+  await call("/web/lang", { token: staffToken(), body: { lang: language } }).catch(() => {});
+  return (await whoAmI()) ?? me;
 }
 
 /** Whether the register is of use to somebody with these roles. */

@@ -46,6 +46,7 @@ export class Tray {
     this.items.push(item);
     this.element.append(item.line);
     this.#changed();
+    item.line.scrollIntoView({ block: "nearest" });
     return item;
   }
 
@@ -76,6 +77,7 @@ export class Tray {
     item.line.classList.add("failed");
     item.said.textContent = trouble.sentence || say("web.file.failed");
     this.#changed();
+    item.line.scrollIntoView({ block: "nearest" });
   }
 
   #remove(item) {
