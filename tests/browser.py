@@ -40,8 +40,8 @@ PHONE: dict[str, Any] = {
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 GRAVE = ("serious", "critical")
-CONNECTION = re.compile(r"ERR_(INTERNET|CONNECTION|NETWORK|EMPTY|INCOMPLETE)|Failed to fetch")
-"""What a browser says of a broken connection; that is no mistake of the page."""
+FORESEEN = re.compile(r"ERR_(INTERNET|CONNECTION|NETWORK|EMPTY|INCOMPLETE)|Failed to fetch|status of 41[35]")
+"""What a browser says of a broken connection or a refused file; that is no mistake of the page."""
 PATIENCE = 10_000
 """Milliseconds until what should be on the screen counts as missing."""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -109,7 +109,7 @@ class Screen:
         self.text = self.page.locator("#text")
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not CONNECTION.search(message.text):
+        if message.type in ("error", "warning") and not FORESEEN.search(message.text):
             self.errors.append(message.text)
 
     def look(self, state: str) -> None:
@@ -146,6 +146,13 @@ class Screen:
         self.text.fill(words)
         self.text.press("Enter")
         self.answered()
+
+    def attach(self, *files: Path) -> None:
+        """Choose files from the panel."""
+        self.page.locator("#more").click()
+        with self.page.expect_file_chooser() as chooser:
+            self.page.locator("button.way.file").click()
+        chooser.value.set_files(files)
 
     def answered(self) -> None:
         """Everything that was said has arrived and was answered."""

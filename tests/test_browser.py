@@ -102,6 +102,31 @@ def test_the_language_changes_with_a_tap_and_stays(city: City) -> None:
         expect(me.log).to_contain_text("help")
 
 
+def test_cards_speak_the_language_of_the_page_around_them(city: City) -> None:
+    with city.device(PHONE) as phone, city.device(DESKTOP, "en") as desk:
+        number = file(Screen.of_complainant(city, phone), CHINESE)
+        office = Screen.of_staff(city, desk, "陆文博")
+        office.press(number, "Accept and assign")
+        office.look("form-en")
+        office.page.get_by_role("button", name="中文").click()
+        expect(office.card(number).get_by_role("button", name="受理并分办")).to_be_visible()
+
+
+def test_a_file_that_cannot_be_taken_says_why_and_the_rest_is_sent(city: City, tmp_path: Path) -> None:
+    (tmp_path / "shop.jpg").write_bytes(b"MZ" + bytes(3000))
+    (tmp_path / "notes.txt").write_text("三月二日，两千元，没有票据。", "utf-8")
+    with city.device(PHONE) as phone:
+        me = Screen.of_complainant(city, phone)
+        me.attach(tmp_path / "shop.jpg", tmp_path / "notes.txt")
+        expect(me.page.locator("#tray li.failed")).to_contain_text("不能收程序")
+        expect(me.page.locator("#tray li").filter(has_text="已上传")).to_have_count(1)
+        me.look("tray")
+        me.page.get_by_role("button", name="去掉 shop.jpg").click()
+        me.say(CHINESE.story)
+        expect(me.mine.last).to_contain_text("notes.txt")
+        me.look("file")
+
+
 def test_whoever_comes_to_the_workbench_of_the_demo_chooses_who_to_be(city: City) -> None:
     with city.device(DESKTOP) as desk:
         screen = Screen(city, desk, "door")
