@@ -41,10 +41,12 @@ COMMANDS = (
     Command("migrate", "running:migrate"),
     Command("doctor", "running:doctor"),
     Command("console", "running:console", (_one("--as", dest="member", default=""), _one("--site", default=""))),
-    Command("invite", "roster:invite", (_one("organisation"), _maybe("post"), _one("--member", default=""))),
+    Command("invite", "roster:invite", (_one("organisation"), _maybe("post"), _one("--member", default=""),
+                                       _one("--name", default=""))),
     Command("bind-code", "roster:bind_code", (_one("organisation"),)),
     Command("roster", "", parts=(
         Command("list", "roster:show", (_maybe("organisation"),)),
+        Command("sign-in", "roster:sign_in", (_one("post", type=int),)),
         Command("dismiss", "roster:dismiss", (_one("post", type=int),)),
     )),
     Command("backup", "keeping:backup", (_one("file", type=Path),)),

@@ -62,6 +62,8 @@ def _enrol(work: Work, inbound: Inbound, row: Row) -> Say:
 
 
 def _name(work: Work, row: Row) -> str:
+    if row["person"]:
+        return people.name(work, row["person"])
     organisation = organisations.organisation(work, row["organisation"])
     members = organisation.members if organisation else []
     return next((m.name.get("zh", "") for m in members if m.id == row["member"]), "")

@@ -78,6 +78,28 @@ def test_an_invitation_enrols_once(city: Path) -> None:
     assert (found["organisation"], found["post"]) == ("urban", "officer")
 
 
+def test_an_invitation_may_name_whom_the_profile_does_not(city: Path) -> None:
+    code = CODE.findall(suban(city, "invite", "urban", "officer", "--name", "张三", secret_key=KEY).out)[0]
+    with opened(city, secret_key=KEY) as made:
+        found = made.turn_now(lambda work: roster.use_pass(work, code, "enrol"))
+        assert made.look_now(lambda work: people.name(work, found["person"])) == "张三"
+
+
+def test_whoever_holds_a_post_signs_in_again(city: Path) -> None:
+    with opened(city, secret_key=KEY) as made:
+        post = made.look_now(
+            lambda work: next(r for r in roster.everybody(work) if r["member"] == "song-zhiyuan")
+        )
+    code = CODE.findall(suban(city, "roster", "sign-in", str(post["id"]), secret_key=KEY).out)[0]
+    with opened(city, secret_key=KEY) as made:
+        found = made.turn_now(lambda work: roster.use_pass(work, code, "sign-in"))
+    assert found["person"] == post["person"]
+
+
+def test_nobody_signs_in_for_a_post_that_is_not_held(city: Path) -> None:
+    assert suban(city, "roster", "sign-in", "999", secret_key=KEY).code == 1
+
+
 def test_an_invitation_can_be_taken_back(city: Path) -> None:
     code = CODE.findall(suban(city, "invite", "urban", "leader", secret_key=KEY).out)[0]
     assert suban(city, "invite", "revoke", code.lower(), secret_key=KEY).code == 0

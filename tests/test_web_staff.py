@@ -524,3 +524,13 @@ def test_an_identity_that_was_shown_once_is_gone_after_a_reload(hall: Hall) -> N
     shown = officer.say(f"身份 {number}")
     assert "138" in str(shown)
     assert "138" not in str(officer.history())
+
+
+def test_whoever_is_invited_by_name_acts_under_it(hall: Hall) -> None:
+    def invite(work: Work) -> str:
+        person = people.add(work, "staff", name="张三")
+        return roster.issue_pass(work, "enrol", 60, organisation="urban", post="officer", person=person)
+
+    answer = hall.client("Zhang").post("/web/sign-in", json={"code": hall.run(invite)})
+    assert answer.json()["name"] == "张三"
+    assert answer.json()["person"] in hall.run(lambda work: roster.staff(work, "urban", "officer"))

@@ -12,10 +12,11 @@ from store import organisations, people, roster
 from store.work import Work, moment
 
 DAYS = 7
+SIGN_IN_HOURS = 12
 POSTS = ("leader", "officer", "clerk")
 
 
-def invite(shell: Shell, organisation: str, post: str, member: str) -> int:
+def invite(shell: Shell, organisation: str, post: str, member: str, name: str) -> int:
     """Print a link that enrols one person once; `suban invite revoke CODE` makes it worthless."""
     with shell.house() as suban:
         if organisation == "revoke":
@@ -24,7 +25,13 @@ def invite(shell: Shell, organisation: str, post: str, member: str) -> int:
         post = _post(body, post, member)
         code = suban.turn_now(
             lambda work: roster.issue_pass(
-                work, "enrol", DAYS * 24 * 60, organisation=body.id, post=post, member=member
+                work,
+                "enrol",
+                DAYS * 24 * 60,
+                organisation=body.id,
+                post=post,
+                member=member,
+                person=people.add(work, "staff", name=name) if name else "",
             )
         )
         shell.say(
@@ -54,6 +61,23 @@ def show(shell: Shell, organisation: str) -> int:
     for line in lines or [shell.text("nobody")]:
         shell.print(line)
     return DONE
+
+
+def sign_in(shell: Shell, post: int) -> int:
+    """Print a link with which the holder of a post signs in once more."""
+    with shell.house() as suban:
+        code = suban.turn_now(lambda work: _sign_in_code(work, post))
+        url = f"{suban.settings.address}/workbench#code={code}"
+        until = at(suban.now() + timedelta(hours=SIGN_IN_HOURS), "moment")
+    shell.say("sign_in", url=url, until=until)
+    return DONE
+
+
+def _sign_in_code(work: Work, post: int) -> str:
+    person = next((row["person"] for row in roster.everybody(work) if row["id"] == post), "")
+    if not person:
+        raise Stopped("no_such_post", post=post)
+    return roster.issue_pass(work, "sign-in", SIGN_IN_HOURS * 60, person=person)
 
 
 def dismiss(shell: Shell, post: int) -> int:

@@ -86,7 +86,7 @@ async def sign_in(request: Request) -> Response:
 
 def _admit(work: Work, suban: Suban, code: str, lang: str) -> dict[str, Any]:
     found = roster.use_pass(work, code, "sign-in", "enrol")
-    person = found["person"] or _enrolled(work, found)
+    person = found["person"] if found["purpose"] == "sign-in" else _enrolled(work, found)
     if lang:
         people.speak(work, person, lang)
     token = sessions.begin(work, person, "staff", suban.settings.session_minutes * 60_000)
@@ -107,7 +107,7 @@ def _enrolled(work: Work, found: Any) -> str:
         next((m for m in organisation.members if m.id == found["member"]), None) if organisation else None
     )
     name = member.name.get("zh", "") if member else found["member"]
-    person = people.add(work, "staff", "zh", name)
+    person = found["person"] or people.add(work, "staff", "zh", name)
     people.give_address(work, person, f"web:{person}")
     roster.enrol(work, person, found["organisation"], found["post"], found["member"])
     return person
