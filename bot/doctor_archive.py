@@ -95,11 +95,14 @@ def _named(found: list[Organisation]) -> dict[str, object]:
 
 def _sealed_members(patient: Patient) -> Iterator[Finding]:
     enrolled = {row["member"] for row in roster.everybody(patient.work)}
-    missing = [member for member in patient.work.profile.sealed.members if member not in enrolled]
-    if not missing:
+    members = patient.work.profile.sealed.members
+    missing = [member for member in members if member not in enrolled]
+    if not members:
+        yield Finding("bad", "nobody_named")
+    elif not missing:
         yield Finding("ok", "sealed_members")
     else:
-        nobody = len(missing) == len(patient.work.profile.sealed.members)
+        nobody = len(missing) == len(members)
         yield Finding("bad" if nobody else "warn", "sealed_members", {"members": missing})
 
 

@@ -97,7 +97,8 @@ def _changes(d: Row, basis: Mapping[str, Any]) -> list[Fact]:
 
 def _rule(d: Row, basis: Mapping[str, Any]) -> list[Fact]:
     provisional = [phrase("why.provisional")] if d["provisional"] else []
-    return [*provisional, phrase("why.basis", basis=str(basis.get("basis", "")))]
+    rule = [phrase("why.basis", basis=basis["basis"])] if basis.get("basis") else []
+    return [*provisional, *rule]
 
 
 def _state(work: Work, d: Row) -> Fact:
