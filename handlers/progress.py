@@ -17,6 +17,8 @@ from store.work import Refused, Work, moment
 MOST = 6
 NUMBER = re.compile(r"^#?((?:[A-Za-z]{1,6}\d{4}-)?\d{4,6})(?:[\s,，、]+([0-9A-Za-z]{10,12}))?$")
 CODE = re.compile(r"^[0-9A-Za-z]{10,12}$")
+UNASKED_CODE = re.compile(r"^(?!\d+$)(?:[0-9A-Z]{10,12}|(?=.*\d)[0-9A-Za-z]{10,12})$")
+"""A code nobody asked for: no phone number and no plain word, which would begin a complaint."""
 STEPS: Mapping[str, tuple[str, ...]] = {
     "received": ("received", "need_info", "refused"),
     "assigned": ("accepted", "arbitration"),
@@ -178,14 +180,16 @@ def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
 
 
 def look_up(visit: Visit) -> Say | None:
-    """A number, perhaps with its code, or the code that was asked for; None when the text is neither."""
+    """A number, perhaps with its code, or a code alone; None when the text is neither."""
     text = visit.inbound.text.strip()
     wanted = visit.talk.held.get("lookup")
     if wanted and CODE.match(text):
         return _open(visit, ticket.get(visit.work, wanted), text) if wanted > 0 else _wrong(visit, text)
     found = NUMBER.match(text)
-    if not found or visit.inbound.files:
+    if visit.inbound.files:
         return None
+    if not found:
+        return Say("progress.number") if UNASKED_CODE.match(text) else None
     return _by_number(visit, found[1], found[2] or "")
 
 
