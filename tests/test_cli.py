@@ -171,6 +171,12 @@ def test_backup_and_restore_by_command(city: Path, tmp_path: Path) -> None:
     assert (said.code, said.out.split()[1]) == (0, "1")
 
 
+def test_a_backup_that_is_not_there_is_called_by_its_name(tmp_path: Path) -> None:
+    said = suban(tmp_path, "restore", "nowhere.tar", secret_key=KEY)
+    assert said.code != 0
+    assert "nowhere.tar" in said.err
+
+
 def test_a_changed_history_does_not_verify(tmp_path: Path) -> None:
     with opened(tmp_path, secret_key=KEY) as made:
         archive_of(made).bring("processing")

@@ -26,6 +26,8 @@ def backup(shell: Shell, file: Path) -> int:
 def restore(shell: Shell, file: Path, force: bool) -> int:
     """Verify a backup and put it in the archive's place."""
     settings = shell.settings()
+    if not file.is_file():
+        raise Stopped("restore_missing", file=str(file))
     try:
         manifest = backups.restore(settings, file, utc_now(), force=force)
     except backups.NotSqlite:
