@@ -16,7 +16,7 @@ table{{border-collapse:collapse;width:100%;table-layout:fixed}}td,th{{border:1px
 vertical-align:top;text-align:left;white-space:pre-wrap;overflow-wrap:anywhere}}
 th{{font:12px/1.5 ui-monospace,monospace;color:#5b6675;width:18%}}
 mark{{background:#e8f0ff;color:#14418f;border-radius:3px;padding:0 .2em}}
-h2{{margin:2.5rem 0 .6rem}}nav a{{margin-right:.8rem}}</style>"""
+h2{{margin:2.5rem 0 .6rem}}nav a{{display:inline-block;margin-right:.8rem}}</style>"""
 
 
 def gallery(texts: Texts) -> str:
