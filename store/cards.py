@@ -40,8 +40,17 @@ def refresh(work: Work, ticket: Row) -> None:
     made: dict[str, Say] = {}
     for lane in sorted({*shown, *voices}):
         voice = voices.get(lane, "former")
-        say = made.get(voice) or made.setdefault(voice, MAKERS[voice](work, ticket))
+        say = made.get(voice) or made.setdefault(voice, _make(work, ticket, voice, made))
         notice.tell(work, lane, say, ticket=ticket["id"])
+
+
+def _make(work: Work, ticket: Row, voice: str, made: dict[str, Say]) -> Say:
+    """A card, with what was worked out already for another group."""
+    if voice == "desk":
+        return desk_card(
+            work, ticket, made.get("office") or made.setdefault("office", office_card(work, ticket))
+        )
+    return MAKERS[voice](work, ticket)
 
 
 def _audience(work: Work, ticket: Row) -> list[Recipient]:
@@ -89,10 +98,11 @@ def office_card(work: Work, ticket: Row) -> Say:
     )
 
 
-def desk_card(work: Work, ticket: Row) -> Say:
-    """What the intake desk's group sees: the same, with the buttons of a desk."""
+def desk_card(work: Work, ticket: Row, office: Say | None = None) -> Say:
+    """What the intake desk's group sees: the office's card with the buttons of a desk."""
     verbs = ("dispatch", *DESK_VERBS) if ticket["site"] else DESK_VERBS
-    return _card(work, ticket, "office", _office_rows(work, ticket), _buttons(ticket, verbs))
+    detail = Option(_do("detail", ticket), phrase("verb.detail"))
+    return replace(office or office_card(work, ticket), options=(*_buttons(ticket, verbs), detail))
 
 
 def _office_rows(work: Work, ticket: Row) -> list[list[Fact]]:
