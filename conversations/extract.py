@@ -18,6 +18,7 @@ __all__ = [
     "KINDS",
     "Understood",
     "detail_flags",
+    "find_own_name",
     "find_party",
     "is_private",
     "propose_kind",
@@ -173,6 +174,15 @@ def _recent(text: str, edition: _Edition, today: date) -> Understood:
 def told(answers: Answers, scene: Scene) -> Understood:
     """What the story among these answers says."""
     return understand(answers.get("story") or "", scene)
+
+
+def find_own_name(text: str, scene: Scene) -> str:
+    """What the writer's business is called, in a message that says nothing else; "" when it says more."""
+    known = understand(text, scene).enterprise
+    if known:
+        return known
+    match = pattern("people", "bare_name").match(plain(text.strip()))
+    return match[1].strip() if match and not pattern("people", "not_bare_name").search(match[1]) else ""
 
 
 def propose_kind(text: str, scene: Scene) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from config.saying import Option, Say, phrase
@@ -10,7 +11,7 @@ from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
 from handlers.scene import scene
 from handlers.visit import Visit
-from store import deadlines, rating, ticket
+from store import deadlines, people, rating, ticket
 from store.database import Row
 from store.opening import Draft, Opened, open_ticket
 from store.people import Who
@@ -122,6 +123,13 @@ def add(visit: Visit, row: Row, said: Mapping[str, Any], verb: str = "") -> Say:
     facts = {"story": said.get("text", "")} if chosen == "amend" else said
     ticket.act(visit.work, row["id"], chosen, visit.actor, facts)
     return Say(f"added.{chosen}", {"number": row["number"]}, _see(row))
+
+
+def keep_own_name(visit: Visit, row: Row, name: str) -> None:
+    """The business's own name is part of who complained: sealed, and masked wherever it is said (§8.3)."""
+    who = people.identity(visit.work, row["id"])
+    if name and not who.enterprise and row["confidentiality"] != "anonymous":
+        people.identify(visit.work, row["id"], replace(who, enterprise=name))
 
 
 def _see(row: Row) -> tuple[Option, ...]:

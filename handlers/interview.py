@@ -9,7 +9,7 @@ from config.saying import Option, Say, phrase
 from conversations.dialogs import DIALOGS
 from conversations.engine import Turn, advance
 from conversations.engine import begin as begin_dialog
-from conversations.extract import propose_kind
+from conversations.extract import find_own_name, propose_kind
 from conversations.message import File, Said
 from handlers import filing, help
 from handlers.outcomes import OUTCOMES
@@ -107,7 +107,13 @@ def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:
     return offer(visit, Say("progress.which", {"invite": phrase(f"invite.{dialog}")}, options))
 
 
+def names_itself(visit: Visit) -> bool:
+    """Whether a message is the name of the person's business and nothing else."""
+    return bool(find_own_name(visit.inbound.text, scene(visit, {})))
+
+
 def supplement(visit: Visit, id: int) -> Say:
     """More about a ticket, said right after it was filed: kept without asking (D1)."""
-    said = {"text": visit.inbound.text, "files": list(visit.inbound.files)}
-    return filing.add(visit, ticket.get(visit.work, id), said)
+    row = ticket.get(visit.work, id)
+    filing.keep_own_name(visit, row, find_own_name(visit.inbound.text, scene(visit, {})))
+    return filing.add(visit, row, {"text": visit.inbound.text, "files": list(visit.inbound.files)})

@@ -102,6 +102,8 @@ def _unprompted(visit: Visit) -> Say:
     fresh = _fresh(visit)
     if visit.inbound.choice or (visit.word == "submit" and fresh):
         return _stale(visit, fresh)
+    if fresh and interview.names_itself(visit):
+        return interview.supplement(visit, fresh)
     if not visit.inbound.files and not _tells(visit):
         return _unclear(visit)
     if fresh:
