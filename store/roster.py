@@ -11,7 +11,7 @@ from store import organisations
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
 from store.schema import Pass, Post
-from store.work import Refused, Work, code, ms
+from store.work import Refused, Work, code
 
 _T, _C = table(Post), table(Pass)
 _NOW: BindParameter[int] = bindparam("now")
@@ -28,9 +28,6 @@ _USE = hot(
     .where(
         _C.c.digest == bindparam("digest"), _C.c.used.is_(None), _C.c.revoked.is_(None), _C.c.expires > _NOW
     )
-)
-_PASSES = hot(
-    select(_C).where(_C.c.used.is_(None), _C.c.revoked.is_(None), _C.c.expires > _NOW).order_by(_C.c.expires)
 )
 PASS_LENGTH = 12
 
@@ -202,11 +199,6 @@ def use_pass(work: Work, secret: str, *purposes: str) -> Row:
 def revoke_pass(work: Work, secret: str) -> bool:
     """Make a code worthless; False when it was unknown."""
     return bool(change(work.tx, Pass, {"digest": _digest(work, secret)}, {"revoked": work.ms}))
-
-
-def passes(work: Work) -> list[Row]:
-    """Codes that could still be used."""
-    return work.tx.all(_PASSES, now=ms(work.now))
 
 
 def _digest(work: Work, secret: str) -> str:

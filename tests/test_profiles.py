@@ -10,7 +10,6 @@ import pytest
 
 from config.profile import Profile
 from config.profile_checks import FLAGS, KINDS
-from config.profile_gaps import find_gaps
 from config.profile_loading import FOLDER, ProfileMistakes, load_profile, profile_from_json, profile_json
 from config.texts import load_texts
 
@@ -146,14 +145,9 @@ def test_guangxi_has_the_four_special_groups_and_its_brand() -> None:
     assert guangxi.brand.name["zh"] == "营商广西·桂在便利"
 
 
-def test_nobody_is_missing_in_the_demo() -> None:
-    assert find_gaps(load_profile("demo")) == []
-
-
-def test_every_post_nobody_holds_is_shown_red() -> None:
-    gaps = [load_texts().word("zh", gap) for gap in find_gaps(load_profile("xuchang"))]
-    assert "许昌市商务局还没有经办人。请在地区方案里写上，或用 suban invite 邀请。" in gaps
-    assert any("sealed.members" in gap for gap in gaps)
+def test_everybody_is_named_in_the_demo_and_nobody_where_the_plan_names_none() -> None:
+    assert all(o.members for o in load_profile("demo").organisations)
+    assert not any(o.members for o in load_profile("xuchang").organisations)
 
 
 def test_a_profile_survives_being_kept_as_json(profile: Profile) -> None:
