@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.render import Message
+from store.rate import UNLIMITED, Pace
 
 
 @dataclass(frozen=True)
 class Traits:
     """What a platform can do and allows. `longest_text` in characters, 0 without a limit.
 
-    `per_second` and `burst` are of the whole account (0: unlimited), `gap` is seconds between two messages in one
-    chat. A `pull` door is read by its page: the postman leaves it alone.
+    `pace` is how fast it may be used. A `pull` door is read by its page: the postman leaves it alone.
     """
 
     buttons: bool = True
     longest_text: int = 0
     edits: bool = False
     files: bool = False
-    per_second: float = 0
-    burst: int = 1
-    gap: float = 0
+    pace: Pace = field(default=UNLIMITED)
     pull: bool = False
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A person whose eye a message in a group should catch: a name, and where they are reached."""
+
+    name: str
+    addresses: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A message on its way. `key` stays the same when it is repeated.
+
+    `edit` is the receipt of a message to be changed instead; `done` what an earlier try says has arrived already.
+    """
+
+    address: str
+    message: Message
+    key: str
+    edit: str = ""
+    done: str = ""
+    mentions: Sequence[Mention] = ()
 
 
 @dataclass(frozen=True)
@@ -35,9 +57,14 @@ class Delivered:
 
 @dataclass(frozen=True)
 class RetryAfter:
-    """Not now. The platform's own seconds; 0 when it could not be reached at all."""
+    """Not now. The platform's own seconds; 0 when it could not be reached at all.
+
+    `done` names parts that have arrived; `chat_only`: other chats of the account need not wait.
+    """
 
     seconds: float = 0
+    done: str = ""
+    chat_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +83,9 @@ class Gone:
 
 @dataclass(frozen=True)
 class Unknown:
-    """The bytes left and no answer came: it may have arrived."""
+    """The bytes left and no answer came: it may have arrived. `done` names parts that surely did."""
+
+    done: str = ""
 
 
 Outcome = Delivered | RetryAfter | Moved | Gone | Unknown
@@ -73,5 +102,5 @@ class Door(Protocol):
     def traits(self) -> Traits:
         """What it can do."""
 
-    async def send(self, address: str, message: Message, edit: str, key: str) -> Outcome:
-        """Send, or with `edit` (a receipt) change what was sent; `key` stays the same when it is repeated."""
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Send it, or change what was sent before."""

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.channel import Delivered, Door, Gone, Moved, Outcome, RetryAfter, Traits, Unknown
+from bot.channel import Delivered, Door, Gone, Mention, Moved, Outcome, Parcel, RetryAfter, Unknown
 from bot.render import Message, render
 from config.saying import from_json
 from store import postbox
 from store.database import NotSaved
-from store.postbox import Claim, Pace
+from store.postbox import Claim
 from store.work import Work
 
 if TYPE_CHECKING:
@@ -65,30 +65,26 @@ class Postman:
 
     async def _go(self, door: Door, bell: asyncio.Event) -> None:
         under_way: set[asyncio.Task[None]] = set()
-        loop, busy = asyncio.get_running_loop(), 0.0
         while not self._suban.stopping.is_set():
             bell.clear()
-            claims = await self._claim(door, AT_ONCE - len(under_way))
+            claims, pause = await self._claim(door, AT_ONCE - len(under_way))
             under_way |= {asyncio.create_task(self._deliver(door, claim)) for claim in claims}
-            if claims:
-                busy = loop.time()
-            else:
-                held_up = loop.time() - busy < TICK and door.traits.per_second
-                await _wait(bell, under_way, 1 / door.traits.per_second if held_up else TICK)
+            if not claims:
+                await _wait(bell, under_way, pause)
             under_way = {task for task in under_way if not task.done()}
             if len(under_way) >= AT_ONCE:
                 await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.gather(*under_way)
 
-    async def _claim(self, door: Door, most: int) -> list[Claim]:
+    async def _claim(self, door: Door, most: int) -> tuple[list[Claim], float]:
+        """What may be sent now, or the seconds until that is worth asking again."""
         if most <= 0:
-            return []
-        pace = pace_of(door.traits)
+            return [], TICK
         try:
-            return await self._suban.turn(lambda work: postbox.claim(work, door.name, most, pace))
+            return await self._suban.turn(lambda work: _claim_in(work, door, most))
         except Exception as error:  # noqa: BLE001 - a round goes on whatever one claim runs into
             logger.error("nothing could be claimed", extra={"door": door.name, "error": type(error).__name__})
-            return []
+            return [], TICK
 
     async def _deliver(self, door: Door, claim: Claim) -> None:
         try:
@@ -102,28 +98,34 @@ class Postman:
             await self._suban.turn(lambda work: postbox.failed(work, claim, name))
 
     async def _send(self, door: Door, claim: Claim) -> Outcome:
-        message = self._word(claim)
-        edit = claim.receipt if door.traits.edits else ""
         try:
             async with asyncio.timeout(SLOWEST):
-                return await door.send(claim.place.address, message, edit, claim.key)
+                return await door.send(self._pack(door, claim))
         except TimeoutError:
-            return Unknown()
+            return Unknown(claim.done)
 
-    def _word(self, claim: Claim) -> Message:
+    def _pack(self, door: Door, claim: Claim) -> Parcel:
+        edit = claim.receipt if door.traits.edits else ""
+        mentions = [Mention(each.name, each.addresses) for each in claim.mentioned]
+        message = self._word(claim, again=claim.repeat and not edit)
+        return Parcel(claim.place.address, message, claim.key, edit, claim.done, mentions)
+
+    def _word(self, claim: Claim, *, again: bool) -> Message:
         texts, zone, lang = self._suban.texts, self._suban.profile.hours.zone, claim.place.lang
         message = render(from_json(claim.body), texts, lang, zone)
-        return repeated(message, texts.say(lang, "notice.repeat")) if claim.repeat else message
+        return repeated(message, texts.say(lang, "notice.repeat")) if again else message
+
+
+def _claim_in(work: Work, door: Door, most: int) -> tuple[list[Claim], float]:
+    pace = door.traits.pace
+    claims = postbox.claim(work, door.name, most, pace)
+    pause = None if claims else postbox.pause(work, door.name, pace)
+    return claims, TICK if pause is None else min(pause, TICK)
 
 
 def repeated(message: Message, mark: str) -> Message:
     """The same message, saying that it may have come before."""
     return replace(message, text=f"{mark}{message.text}")
-
-
-def pace_of(traits: Traits) -> Pace:
-    """A platform's limits as the postbox keeps them."""
-    return Pace(traits.per_second, traits.burst, round(traits.gap * 1000))
 
 
 async def _wait(bell: asyncio.Event, under_way: set[asyncio.Task[None]], longest: float) -> None:
@@ -141,9 +143,11 @@ def _ring(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
 Ending = Callable[[Work, Claim, Any], object]
 ENDINGS: Mapping[type, Ending] = {
     Delivered: lambda work, claim, outcome: postbox.delivered(work, claim, outcome.receipt),
-    RetryAfter: lambda work, claim, outcome: postbox.retry(work, claim, outcome.seconds),
+    RetryAfter: lambda work, claim, outcome: postbox.retry(
+        work, claim, outcome.seconds, outcome.done, chat_only=outcome.chat_only
+    ),
     Moved: lambda work, claim, outcome: postbox.moved(work, claim, outcome.address),
     Gone: lambda work, claim, _: postbox.gone(work, claim),
-    Unknown: lambda work, claim, _: postbox.unknown(work, claim),
+    Unknown: lambda work, claim, outcome: postbox.unknown(work, claim, outcome.done),
 }
 """What each outcome means for the archive."""

@@ -30,7 +30,8 @@ class Message:
     card: str = ""
     style: str = ""
     files: tuple[Mapping[str, Any], ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    link: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
@@ -51,6 +52,8 @@ def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
         card=say.card,
         style=say.style,
         files=say.files,
+        link=say.link,
+        answers=say.answers,
     )
 
 

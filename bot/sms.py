@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
-from bot.channel import Delivered, Outcome, RetryAfter, Traits, Unknown
+from bot.channel import Delivered, Outcome, Parcel, RetryAfter, Traits, Unknown
 from bot.render import Message
+from store.rate import Pace
 
 if TYPE_CHECKING:
     import httpx
@@ -24,7 +25,7 @@ class Sms:
     a form otherwise. Absent unless configured."""
 
     name = NAME
-    traits = Traits(buttons=False, longest_text=LONGEST, per_second=5, burst=5)
+    traits = Traits(buttons=False, longest_text=LONGEST, pace=Pace(per_second=5, burst=5))
 
     def __init__(self, settings: Settings) -> None:
         assert settings.sms_url is not None, "this door is only made when there is a gateway"
@@ -33,13 +34,13 @@ class Sms:
         self._signature = settings.sms_signature
         self._client: httpx.AsyncClient | None = None
 
-    async def send(self, address: str, message: Message, edit: str, key: str) -> Outcome:
+    async def send(self, parcel: Parcel) -> Outcome:
         """One text message; its answer tells what became of it."""
         import httpx
 
-        phone = address.partition(":")[2]
+        phone = parcel.address.partition(":")[2]
         try:
-            answer = await self._http().post(self._url, **self._request(phone, message, key))
+            answer = await self._http().post(self._url, **self._request(phone, parcel.message, parcel.key))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             return RetryAfter()
         except httpx.HTTPError:

@@ -47,7 +47,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Say:
-    """One thing to say: text key and facts, choices below, perhaps a form; `card` names what it updates."""
+    """One thing to say: text key and facts, choices below, perhaps a form; `card` names what it updates.
+
+    `link` is the page that shows more; `mentions` are persons whose eye it should catch in a group; `answers` names
+    the message whose button was pressed, for a door that can mark it.
+    """
 
     key: str
     facts: Facts = field(default_factory=dict)
@@ -56,6 +60,9 @@ class Say:
     card: str = ""
     style: str = ""
     files: tuple[Fact, ...] = ()
+    link: str = ""
+    mentions: tuple[str, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def phrase(key: str, **facts: Fact) -> Fact:
@@ -88,6 +95,9 @@ def to_json(say: Say) -> dict[str, Any]:
         "card": say.card,
         "style": say.style,
         "files": list(say.files),
+        "link": say.link,
+        "mentions": list(say.mentions),
+        "answers": dict(say.answers),
     }
     return {name: value for name, value in body.items() if value}
 
@@ -103,6 +113,9 @@ def from_json(body: Mapping[str, Any]) -> Say:
         card=body.get("card", ""),
         style=body.get("style", ""),
         files=tuple(body.get("files", ())),
+        link=body.get("link", ""),
+        mentions=tuple(body.get("mentions", ())),
+        answers=body.get("answers", {}),
     )
 
 

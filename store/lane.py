@@ -1,12 +1,12 @@
 """A chat's cursor: which of its rows is next, and when it may be tried.
 
-`ready` null: nothing to do; up to now: may be claimed; later: being sent, backing off or keeping a gap.
+`ready` null: nothing to do; up to now: may be claimed; later: being sent, backing off or keeping its pace.
 Everything but `take` needs the fence of the claim: whoever was overtaken changes nothing.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from store.database import Row, hot
 from store.rows import change, finding, table
@@ -24,6 +24,9 @@ _PICK = (
     .prefix_with("MATERIALIZED", dialect="postgresql")
 )
 _DUE = hot(select(_L.c.id).where(_L.c.door == bindparam("of"), _L.c.ready <= bindparam("now")).limit(1))
+_SOONEST = hot(
+    select(func.min(_L.c.ready).label("at")).where(_L.c.door == bindparam("of"), _L.c.ready.is_not(None))
+)
 _TAKE = hot(
     update(_L)
     .values(ready=bindparam("until"), fence=_L.c.fence + 1)
@@ -62,6 +65,12 @@ def is_any_due(work: Work, door: str) -> bool:
     return work.tx.one(_DUE, of=door, now=work.ms) is not None
 
 
+def soonest(work: Work, door: str) -> int | None:
+    """When (ms) the next chat of a door may be tried; None when nothing waits."""
+    row = work.tx.one(_SOONEST, of=door)
+    return row["at"] if row else None
+
+
 def waiting(work: Work, id: str, after: int, most: int = 1) -> list[Row]:
     """The next rows to deliver."""
     return work.tx.all(_WAITING, lane=id, after=after, most=most)
@@ -72,9 +81,9 @@ def row(work: Work, id: str, seq: int) -> Row | None:
     return work.tx.one(_ROW, lane=id, seq=seq)
 
 
-def advance(work: Work, id: str, fence: int, seq: int, gap: int = 0) -> bool:
-    """Everything up to `seq` is done with; the next may follow after `gap` milliseconds."""
-    return bool(work.tx.all(_PASS, of=id, held=fence, done=seq, again=work.ms + gap))
+def advance(work: Work, id: str, fence: int, seq: int) -> bool:
+    """Everything up to `seq` is done with; the next may follow."""
+    return bool(work.tx.all(_PASS, of=id, held=fence, done=seq, again=work.ms))
 
 
 def run_out(work: Work, id: str, fence: int) -> int | None:

@@ -55,6 +55,24 @@ def opened(work: Work, row: Row) -> dict[str, Any]:
     return body
 
 
+@dataclass(frozen=True)
+class Mentioned:
+    """A member of staff whom a message in a group should reach: the name, and every address."""
+
+    name: str
+    addresses: tuple[str, ...]
+
+
+def mentioned(work: Work, body: Mapping[str, Any]) -> tuple[Mentioned, ...]:
+    """The persons a say mentions, as a door can name them."""
+    return tuple(_mentioned(work, person) for person in body.get("mentions", ()))
+
+
+def _mentioned(work: Work, person: str) -> Mentioned:
+    found = [people.open_address(work, row["id"]) for row in people.addresses(work, person)]
+    return Mentioned(people.name(work, person), tuple(found))
+
+
 def is_true(work: Work, row: Row) -> bool:
     """Whether what a row says still holds: asked again just before it is sent."""
     rule, _, rest = row["holds"].partition(":")
@@ -95,7 +113,7 @@ def reached(work: Work, id: int) -> None:
         _begin(work, id, clock)
 
 
-def mark(work: Work, row: Row, **values: Any) -> None:
+def mark(work: Work, row: Mapping[str, Any], **values: Any) -> None:
     """Write down what became of a row."""
     change(work.tx, Outbox, {"lane": row["lane"], "seq": row["seq"]}, values)
 

@@ -18,8 +18,8 @@ from store.schema import Outbox
 from store.work import Work
 
 __all__ = [
-    "Claim", "Line", "Pace", "claim", "delivered", "failed", "fetch", "gone", "moved", "recent", "retry", "seen",
-    "unknown",
+    "Claim", "Line", "Pace", "claim", "delivered", "failed", "fetch", "gone", "moved", "pause", "recent", "retry",
+    "seen", "unknown",
 ]  # fmt: skip
 
 _O = table(Outbox)
@@ -40,7 +40,7 @@ MOST_FAILURES = 8
 class Claim:
     """A row to be sent now. `body` is a say as JSON; `receipt` names the message it replaces, if any.
 
-    `repeat`: it may have arrived already, and should say so.
+    `repeat`: it may have arrived already, and should say so; `done`: parts that have.
     """
 
     lane: str
@@ -48,11 +48,13 @@ class Claim:
     fence: int
     tries: int
     door: str
-    gap: int
+    account: str
     place: letter.Place
     body: Mapping[str, Any]
     receipt: str
     repeat: bool
+    done: str
+    mentioned: tuple[letter.Mentioned, ...]
 
     @property
     def key(self) -> str:
@@ -64,11 +66,21 @@ def claim(work: Work, door: str, most: int, pace: Pace = UNLIMITED) -> list[Clai
     """What a door may send now, at most one row of each chat; nobody else gets it for a minute."""
     if not lane.is_any_due(work, door):
         return []
-    allowed = rate.allowance(work, door, pace, most)
+    account = pace.account or door
+    allowed = rate.allowance(work, account, pace, most)
     taken = lane.take(work, door, allowed, LEASE) if allowed else []
     found = [made for row in taken if (made := _head(work, row, pace))]
-    rate.spend(work, door, pace, len(found))
+    rate.spend(work, account, pace, len(found))
     return found
+
+
+def pause(work: Work, door: str, pace: Pace = UNLIMITED) -> float | None:
+    """Seconds until there may be something to claim; None when nothing waits."""
+    soonest = lane.soonest(work, door)
+    if soonest is None:
+        return None
+    held = rate.wait(work, pace.account or door, pace)
+    return max(soonest - work.ms, held, 1) / 1000
 
 
 def _head(work: Work, chat: Row, pace: Pace) -> Claim | None:
@@ -95,8 +107,9 @@ def _stale(work: Work, row: Row) -> bool:
 
 
 def _claimed(work: Work, chat: Row, row: Row, there: letter.Place, pace: Pace) -> Claim | None:
-    if row["not_before"] and row["not_before"] > work.ms:
-        lane.put_off(work, chat["id"], chat["fence"], row["not_before"])
+    opens = max(row["not_before"] or 0, rate.open_again(work, chat["id"], pace))
+    if opens > work.ms:
+        lane.put_off(work, chat["id"], chat["fence"], opens, chat["tries"])
         return None
     try:
         body = letter.opened(work, row)
@@ -105,27 +118,36 @@ def _claimed(work: Work, chat: Row, row: Row, there: letter.Place, pace: Pace) -
         return None
     shown = work.tx.one(_SHOWN, lane=chat["id"], card=row["card"]) if row["card"] else None
     return Claim(
-        chat["id"], row["seq"], chat["fence"], chat["tries"], chat["door"], pace.gap, there, body,
-        receipt=shown["receipt"] if shown else "", repeat=row["error"] == "unknown",
+        chat["id"], row["seq"], chat["fence"], chat["tries"], chat["door"], pace.account or chat["door"],
+        there, body, receipt=shown["receipt"] if shown else "", repeat=row["error"] == "unknown",
+        done=row["receipt"], mentioned=letter.mentioned(work, body),
     )  # fmt: skip
 
 
 def delivered(work: Work, claim: Claim, receipt: str = "") -> bool:
     """It has arrived; False when the claim had run out and somebody else sends it."""
     row = lane.row(work, claim.lane, claim.seq)
-    if row is None or not lane.advance(work, claim.lane, claim.fence, claim.seq, claim.gap):
+    if row is None or not lane.advance(work, claim.lane, claim.fence, claim.seq):
         return False
     letter.arrived(work, row, receipt)
     return True
 
 
-def retry(work: Work, claim: Claim, seconds: float = 0) -> None:
-    """Not now: the platform names the seconds, and then hears nothing from anybody; otherwise ever longer pauses."""
-    if seconds:
-        rate.hold(work, claim.door, seconds)
-        lane.put_off(work, claim.lane, claim.fence, work.ms + round(seconds * 1000), claim.tries)
-    else:
-        lane.put_off(work, claim.lane, claim.fence, _later(work, claim.tries), claim.tries + 1)
+def retry(work: Work, claim: Claim, seconds: float = 0, done: str = "", *, chat_only: bool = False) -> None:
+    """Not now: the platform names the seconds, for this chat or for its whole account; otherwise ever longer pauses.
+
+    `done` names the parts that have arrived and need not be sent again.
+    """
+    if seconds and not chat_only:
+        rate.hold(work, claim.account, seconds)
+    until = work.ms + round(seconds * 1000) if seconds else _later(work, claim.tries)
+    if lane.put_off(work, claim.lane, claim.fence, until, claim.tries + (not seconds)):
+        _note_done(work, claim, done)
+
+
+def _note_done(work: Work, claim: Claim, done: str) -> None:
+    if done and done != claim.done:
+        letter.mark(work, {"lane": claim.lane, "seq": claim.seq}, receipt=done)
 
 
 def _later(work: Work, tries: int) -> int:
@@ -145,7 +167,7 @@ def failed(work: Work, claim: Claim, error: str) -> None:
         _give_up(work, row, claim.fence, "failed", error)
 
 
-def unknown(work: Work, claim: Claim) -> None:
+def unknown(work: Work, claim: Claim, done: str = "") -> None:
     """It may have arrived or not: it is repeated once, marked as a repeat, and then left."""
     row = lane.row(work, claim.lane, claim.seq)
     if row is None:
@@ -154,6 +176,7 @@ def unknown(work: Work, claim: Claim) -> None:
         _give_up(work, row, claim.fence, "unknown", "unknown")
     elif lane.put_off(work, claim.lane, claim.fence, work.ms + BEFORE_REPEAT, claim.tries):
         letter.mark(work, row, error="unknown")
+        _note_done(work, claim, done)
 
 
 def _give_up(work: Work, row: Row, fence: int, state: str, error: str) -> None:

@@ -8,22 +8,30 @@ from sqlalchemy import bindparam, select
 
 from store.database import hot, insert_or_ignore
 from store.rows import change, table
-from store.schema import Bucket
+from store.schema import Bucket, Outbox
 from store.work import Work
 
-_B = table(Bucket)
+_B, _O = table(Bucket), table(Outbox)
 _ADD = insert_or_ignore(_B)
 _LOCK = hot(select(_B.c.tat).where(_B.c.key == bindparam("of")).with_for_update())
+_LATELY = hot(
+    select(_O.c.sent)
+    .where(_O.c.lane == bindparam("of"), _O.c.sent.is_not(None))
+    .order_by(_O.c.seq.desc())
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True)
 class Pace:
-    """What a platform allows: messages a second (0: as many as you like), how many at once, and
-    milliseconds between two messages in one chat."""
+    """What a platform allows: messages a second (0: as many as you like) and how many at once, for an account that
+    several doors may share; and at most `in_chat` messages in one chat within `window` milliseconds."""
 
     per_second: float = 0
     burst: int = 1
-    gap: int = 0
+    account: str = ""
+    in_chat: int = 0
+    window: int = 0
 
     @property
     def step(self) -> float:
@@ -42,6 +50,11 @@ def allowance(work: Work, account: str, pace: Pace, most: int) -> int:
     return max(0, min(most, int((pace.burst * pace.step - late) // pace.step)))
 
 
+def wait(work: Work, account: str, pace: Pace) -> float:
+    """Milliseconds until the account may send again; 0 when it may now."""
+    return max(_tat(work, account) - work.ms - max(pace.burst - 1, 0) * pace.step, 0)
+
+
 def spend(work: Work, account: str, pace: Pace, count: int) -> None:
     """So many messages are about to be sent."""
     if count and pace.step:
@@ -51,6 +64,15 @@ def spend(work: Work, account: str, pace: Pace, count: int) -> None:
 def hold(work: Work, account: str, seconds: float) -> None:
     """The platform wants to hear nothing for so long, from no process."""
     _set(work, account, max(_tat(work, account), work.ms + round(seconds * 1000)))
+
+
+def open_again(work: Work, lane: str, pace: Pace) -> int:
+    """From when (ms) a chat may hear the next message; 0 when it may at once."""
+    if not pace.in_chat:
+        return 0
+    lately = work.tx.all(_LATELY, of=lane, most=pace.in_chat)
+    opens = int(lately[-1]["sent"]) + pace.window if len(lately) == pace.in_chat else 0
+    return opens if opens > work.ms else 0
 
 
 def _tat(work: Work, account: str) -> int:

@@ -188,11 +188,48 @@ def test_an_account_sends_no_faster_than_its_platform_allows(archive: Archive) -
     assert len(claim(archive, after(seconds=2), pace=pace)) == 2
 
 
-def test_a_chat_keeps_its_gap(archive: Archive) -> None:
-    say(archive, reach(archive), "first", "second")
-    deliver(archive, claim(archive, pace=Pace(gap=3_000))[0])
-    assert claim(archive, after(seconds=2)) == []
-    assert keys(claim(archive, after(seconds=3))) == ["second"]
+def test_a_chat_hears_no_more_in_a_while_than_its_platform_allows(archive: Archive) -> None:
+    to, pace = reach(archive), Pace(in_chat=2, window=3_000)
+    say(archive, to, "first", "second", "third")
+    deliver(archive, claim(archive, pace=pace)[0])
+    deliver(archive, claim(archive, after(seconds=1), pace=pace)[0], now=after(seconds=1))
+    assert claim(archive, after(seconds=2), pace=pace) == []
+    assert keys(claim(archive, after(seconds=3), pace=pace)) == ["third"]
+
+
+def test_a_chat_that_was_silent_for_a_moment_keeps_its_pace_too(archive: Archive) -> None:
+    to, pace = reach(archive), Pace(in_chat=1, window=1_000)
+    say(archive, to, "first")
+    deliver(archive, claim(archive, pace=pace)[0])
+    say(archive, to, "second")
+    assert claim(archive, after(seconds=0.5), pace=pace) == []
+    assert keys(claim(archive, after(seconds=1), pace=pace)) == ["second"]
+
+
+def test_two_doors_of_one_account_share_its_allowance(archive: Archive) -> None:
+    pace = Pace(per_second=1, burst=1, account="bot")
+    say(archive, reach(archive, "telegram:1"), "hello")
+    say(archive, reach(archive, "telegram-staff:1"), "hello")
+    assert len(claim(archive, door="telegram", pace=pace)) == 1
+    assert claim(archive, door="telegram-staff", pace=pace) == []
+    assert len(claim(archive, after(seconds=1), door="telegram-staff", pace=pace)) == 1
+
+
+def test_a_flooded_chat_does_not_hold_up_another(archive: Archive) -> None:
+    say(archive, reach(archive, "telegram:1"), "first")
+    one = claim(archive)[0]
+    say(archive, reach(archive, "telegram:2"), "second")
+    archive.run(lambda work: postbox.retry(work, one, 30, chat_only=True))
+    assert keys(claim(archive, after(seconds=1))) == ["second"]
+    assert keys(claim(archive, after(seconds=31))) == ["first"]
+
+
+def test_parts_that_arrived_are_not_sent_again(archive: Archive) -> None:
+    to = reach(archive)
+    say(archive, to, "hello")
+    one = claim(archive)[0]
+    archive.run(lambda work: postbox.retry(work, one, 5, "101,102", chat_only=True))
+    assert claim(archive, after(seconds=6))[0].done == "101,102"
 
 
 def test_a_platform_that_asks_for_a_pause_hears_nothing_from_anybody(archive: Archive) -> None:

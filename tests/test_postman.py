@@ -10,12 +10,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.app import Suban
-from bot.channel import Delivered, Gone, Moved, Outcome, RetryAfter, Traits, Unknown
+from bot.channel import Delivered, Gone, Moved, Outcome, Parcel, RetryAfter, Traits, Unknown
 from bot.postman import Postman
-from bot.render import Message
 from config.saying import Say, phrase
 from store import notice, people
 from store.database import Row, hot
+from store.rate import Pace
 from store.rows import table
 from store.schema import Outbox
 from store.work import Work
@@ -37,12 +37,13 @@ class Fake:
     most_at_once: int = 0
     _now: int = 0
 
-    async def send(self, address: str, message: Message, edit: str, key: str) -> Outcome:
+    async def send(self, parcel: Parcel) -> Outcome:
+        address = parcel.address
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
         await asyncio.sleep(self.slow)
         self._now -= 1
-        self.got.append((address, message.text, edit, key))
+        self.got.append((address, parcel.message.text, parcel.edit, parcel.key))
         answer = self.answers.get(address, []).pop(0) if self.answers.get(address) else Delivered("m1")
         if isinstance(answer, Exception):
             raise answer
@@ -189,7 +190,7 @@ def test_a_door_that_is_read_by_its_page_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_allowance_of_a_platform_is_kept(tmp_path: Path) -> None:
-    door = Fake(traits=Traits(per_second=1, burst=2))
+    door = Fake(traits=Traits(pace=Pace(per_second=1, burst=2)))
 
     async def script(suban: Suban) -> None:
         for number in range(6):

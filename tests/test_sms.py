@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from bot.channel import Delivered, Outcome, RetryAfter, Unknown
+from bot.channel import Delivered, Outcome, Parcel, RetryAfter, Unknown
 from bot.render import Choice, Message
 from bot.sms import LONGEST, Sms, short
 from config.settings import Settings, load_settings
@@ -32,7 +32,7 @@ def send(folder: Path, answer: Callable[[httpx.Request], httpx.Response], body: 
     door._client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
 
     async def run() -> Outcome:
-        outcome = await door.send("sms:13800138000", HELLO, "", "sms:1:2")
+        outcome = await door.send(Parcel("sms:13800138000", HELLO, "sms:1:2"))
         await door.close()
         return outcome
 
