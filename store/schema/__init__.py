@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from store.schema.desk import CallTask, DeskLine, Guess, Scan
 from store.schema.incoming import Inbox, Talk, Upload
-from store.schema.outgoing import Bucket, Bulletin, Holder, Lane, Outbox, Timer
+from store.schema.outgoing import Bucket, Bulletin, Holder, Lane, Outbox, SentFile, Timer
 from store.schema.ticket import (
     Anchor,
     Counter,
@@ -66,6 +66,7 @@ __all__ = [
     "Rating",
     "Refusal",
     "Scan",
+    "SentFile",
     "Session",
     "Talk",
     "Ticket",

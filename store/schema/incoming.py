@@ -9,7 +9,10 @@ from store.schema.columns import moment, seal
 
 
 class Inbox(SQLModel, table=True):
-    """One message as its platform sent it; state is new, done or parked. `reply` repeats verbatim."""
+    """One message as its platform sent it; state is new, done or parked. `reply` repeats verbatim.
+
+    What is heard after it was kept waits until `ready`; whoever hears it has it until `held` (ms).
+    """
 
     door: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
@@ -21,6 +24,8 @@ class Inbox(SQLModel, table=True):
     sealed: bytes | None = seal()
     reply: bytes | None = seal()
     error: str = ""
+    ready: int | None = moment()
+    held: int | None = moment()
 
     __table_args__ = (
         Index(

@@ -71,6 +71,17 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (Index("ix_outbox_card", "lane", "card"),)
 
 
+class SentFile(SQLModel, table=True):
+    """A file a platform has already, under its own id there; `mark` tells copies of the same content apart."""
+
+    __tablename__ = "sent_file"
+    door: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    mark: str = Field(primary_key=True, default="")
+    file_id: str
+    at: int = moment(null=False)
+
+
 class Bucket(SQLModel, table=True):
     """The theoretical arrival time of a rate limit, shared by all processes (GCRA)."""
 
