@@ -56,7 +56,8 @@ class Step:
     `when` tells whether its answer counts, `asked` whether the question is put of its own accord; what is never
     asked can still be proposed or edited.
     `again` names a shorter question for repeating. `also` says what else an answer settles: step name → value,
-    None forgets. `ends` maps an option to the outcome it brings, "dialog:<name>" to going on in another dialog.
+    None forgets. `style` is a hint for doors that can help with the answer: "phone" where a number is asked for.
+    `ends` maps an option to the outcome it brings, "dialog:<name>" to going on in another dialog.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Step:
     asked: Condition = ALWAYS
     again: bool = False
     words: str = ""
+    style: str = ""
     options: tuple[str, ...] | Options = ()
     ends: Mapping[str, str] = field(default_factory=dict)
     variant: Callable[[Answers, Scene], str] = plain_question

@@ -55,7 +55,9 @@ def make_turn(dialog: Dialog, talk: Answers, scene: Scene, note: Fact = None) ->
 
 def _ask(step: Step, talk: Answers, scene: Scene, short: bool) -> Say:
     variant = "again" if short and step.again else step.variant(talk, scene)
-    return Say(f"{step.words}.{variant}", step.facts(talk, scene), offers(step, talk, scene))
+    return Say(
+        f"{step.words}.{variant}", step.facts(talk, scene), offers(step, talk, scene), style=step.style
+    )
 
 
 def offers(step: Step, talk: Answers, scene: Scene) -> tuple[Option, ...]:

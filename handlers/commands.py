@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 
@@ -14,6 +14,8 @@ from store.work import Refused
 
 MENTION = re.compile(r"^@\S+\s*")
 NUMBER = r"#?(?:[A-Za-z]{1,6}\d{4}-)?\d{1,6}"
+QUOTED = re.compile(r"\b[A-Z]{1,6}\d{4}-\d{4,6}\b")
+"""A number as cards and notices write it."""
 FIRST = re.compile(rf"\s*({NUMBER})(?![\d./%-]|:\d)")
 NEXT = re.compile(rf"[\s、,，;；&]+({NUMBER})(?=$|[\s、,，;；。])")
 LEAD = " \t\r\n、,，;；:："
@@ -51,6 +53,12 @@ def read(text: str, texts: Texts) -> Command | None:
         return _turned_round(text, narrow, texts)
     verb = texts.hear("verb", found[1])
     return _command(verb, found[1], text, narrow, found.end()) if verb else None
+
+
+def about(command: Command, quoted: str) -> Command:
+    """The same command; a quoted card stands for the number that is not in it (D7)."""
+    number = QUOTED.search(quoted) if not command.numbers and command.verb not in LONE else None
+    return replace(command, numbers=(number[0],), rests=(command.rest,) * 2) if number else command
 
 
 def _turned_round(text: str, narrow: str, texts: Texts) -> Command | None:

@@ -57,6 +57,7 @@ def _draft(visit: Visit, filing: Filing) -> Draft:
 
 def _receipt(visit: Visit, filing: Filing, opened: Opened) -> Say:
     row = opened.ticket
+    link = _link(visit, opened)
     facts = {
         "number": row["number"],
         "code": opened.query_code,
@@ -65,11 +66,11 @@ def _receipt(visit: Visit, filing: Filing, opened: Opened) -> Say:
         "days": _days(visit, row),
         "rest": _rest_day(visit),
         "kept": phrase(f"asking.kept.{filing.confidentiality}"),
-        "rows": [*_codes(opened), *_link(visit, opened)],
+        "rows": [*_codes(opened), *([[phrase("filed.link"), link]] if link else [])],
     }
     key = f"filed.{_manner(opened)}"
     options = (Option(f"ticket:{row['id']}", phrase("invite.progress")),)
-    return Say(key, facts, options, style="receipt")
+    return Say(key, facts, options, style="receipt", link=link)
 
 
 def _manner(opened: Opened) -> str:
@@ -101,10 +102,10 @@ def _codes(opened: Opened) -> list[list[Any]]:
     return [*rows, [phrase("filed.secret"), opened.secret]] if opened.secret else rows
 
 
-def _link(visit: Visit, opened: Opened) -> list[list[Any]]:
+def _link(visit: Visit, opened: Opened) -> str:
     """Where progress can be read without a name; only if this installation has an address."""
-    address = visit.work.house.public_url
-    return [[phrase("filed.link"), f"{address}/t/{opened.progress}"]] if address else []
+    address = visit.work.house.public_url if visit.inbound.pages else ""
+    return f"{address}/t/{opened.progress}" if address else ""
 
 
 def _rest_day(visit: Visit) -> Any:

@@ -13,7 +13,7 @@ from store.lifecycle import Input
 
 ONE_MESSAGE = frozenset({"return", "refuse", "extend"})
 """Actions whose labels are heard without a colon: they are typed as a sentence."""
-YES = ("yes", "true", "1", "on")
+YES = ("yes", "true", "1", "on", "✓")
 IN_BRACKETS = re.compile(r"\s*[（(]([^（）()]{1,8})[）)]\s*$")
 
 

@@ -23,5 +23,11 @@ class Inbound:
     lang: str = "zh"
     channel: str = "web"
     site: str = ""
+    quoted: str = ""
+    """The words of the message that this one answers, where a platform can quote."""
+    pages: bool = True
+    """Whether this house's pages can be opened from there."""
+    whispers: bool = True
+    """Whether the door can show something in a group to one person alone."""
     source: str = ""
     """Where guesses of query codes are counted: a token or a network address, as a keyed digest."""

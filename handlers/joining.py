@@ -6,7 +6,7 @@ import re
 
 from config.saying import Say, phrase
 from handlers.inbound import Inbound
-from store import guesses, organisations, people, roster
+from store import guesses, organisations, people, roster, showing
 from store.database import Row
 from store.work import Refused, Work
 
@@ -30,6 +30,12 @@ def join(work: Work, inbound: Inbound) -> Say | None:
     return _bind(work, inbound, row["organisation"]) if purpose == "bind" else _enrol(work, inbound, row)
 
 
+def brings_code(work: Work, text: str) -> bool:
+    """Whether a text is a one-time code with the word it is for."""
+    found = CODE.match(text.strip())
+    return found is not None and work.house.texts.hear("join", found["word"]) is not None
+
+
 def _is_visitor(work: Work, person: str) -> bool:
     """Somebody on the public page, whose session lasts for months: officers sign in there by their link."""
     known = people.person(work, person)
@@ -48,12 +54,18 @@ def _redeem(work: Work, source: str, code: str, purpose: str) -> Row:
 
 def _bind(work: Work, inbound: Inbound, organisation: str) -> Say:
     organisations.bind(work, organisation, inbound.chat)
+    showing.show_open(work, organisation, inbound.chat)
     return Say("joined.group", {"organisation": organisations.name(work, organisation)})
 
 
 def _enrol(work: Work, inbound: Inbound, row: Row) -> Say:
-    people.become_staff(work, inbound.person, _name(work, row))
-    roster.enrol(work, inbound.person, row["organisation"], row["post"], row["member"])
+    """A member who is enrolled already gets one more way to be reached: nobody becomes two persons (X68)."""
+    person = roster.holder(work, row["organisation"], row["member"]) or inbound.person
+    if person == inbound.person:
+        people.become_staff(work, person, _name(work, row))
+    else:
+        people.join(work, inbound.person, person)
+    roster.enrol(work, person, row["organisation"], row["post"], row["member"])
     facts = {
         "organisation": organisations.name(work, row["organisation"]),
         "post": phrase(f"post.{row['post']}"),

@@ -18,12 +18,12 @@ def keep(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> None:
     """Remember what was asked here, so that the next message can complete it."""
     held = Talk(dialog=f"form:{paper.verb}", ticket=paper.target, answers=dict(values))
     held.held = {"version": paper.version}
-    talk.save(shift.work, shift.actor.person, held, shift.chat)
+    talk.save(shift.work, shift.actor.person, held, shift.desk)
 
 
 def kept(shift: Shift) -> Talk | None:
     """What was asked here a while ago and not given yet."""
-    found = talk.load(shift.work, shift.actor.person, shift.chat)
+    found = talk.load(shift.work, shift.actor.person, shift.desk)
     fresh = found.dialog.startswith("form:") and shift.work.ms - found.updated < KEPT
     return found if fresh else None
 
@@ -49,4 +49,4 @@ def done(shift: Shift, paper: Paper) -> None:
 
 def forget(shift: Shift) -> None:
     """Nothing is asked any more."""
-    talk.drop(shift.work, shift.actor.person, shift.chat)
+    talk.drop(shift.work, shift.actor.person, shift.desk)

@@ -54,12 +54,18 @@ def read(work: Work, row: Row, name: str, typed: str) -> str:
     wanted = fold(typed)
     if not wanted:
         return ""
-    known = picks(work, row, name)
-    heard = work.house.texts.hear(name, typed) if name in HEARD else None
+    known, texts = picks(work, row, name), work.house.texts
+    heard = texts.hear(name, typed) if name in HEARD else None
     exact = [p.id for p in known if wanted in (fold(p.id), *map(fold, p.words)) or heard == p.id]
+    exact = exact or [p.id for p in known if wanted in _as_shown(p, texts)]
     parts = [p.id for p in known if any(wanted in fold(word) for word in p.words)]
     found = exact or (parts if len(wanted) >= SHORTEST_NAME else [])
     return found[0] if len(set(found)) == 1 else ""
+
+
+def _as_shown(pick: Pick, texts: Texts) -> set[str]:
+    """A choice as a form shows it, which somebody may copy."""
+    return {fold(texts.word(lang, pick.label)) for lang in texts.languages}
 
 
 def read_days(texts: Texts, typed: str) -> str:

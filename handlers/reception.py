@@ -32,7 +32,9 @@ def receive(work: Work, inbound: Inbound) -> list[Say]:
         return [joined]
     actor = roster.actor(work, inbound.person)
     if inbound.chat or actor.posts:
-        said = StaffSaid(inbound.text, inbound.choice, inbound.fields, inbound.files)
+        said = StaffSaid(
+            inbound.text, inbound.choice, inbound.fields, inbound.files, inbound.quoted, inbound.whispers
+        )
         return receive_staff(work, actor, inbound.chat, said)
     visit = Visit(work, inbound, talks.load(work, inbound.person))
     is_new = not _has_seen_notice(visit)

@@ -16,12 +16,17 @@ from store.work import Work
 
 @dataclass(frozen=True)
 class StaffSaid:
-    """One message of an officer; any part may be empty. `fields` are the lines of the form that `choice` names."""
+    """One message of an officer; any part may be empty. `fields` are the lines of the form that `choice` names.
+
+    `quoted` are the words of the message it answers; `whispers`: a group can show something to one person alone.
+    """
 
     text: str = ""
     choice: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[Mapping[str, Any]] = ()
+    quoted: str = ""
+    whispers: bool = True
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,11 @@ class Shift:
     actor: Actor
     chat: str
     said: StaffSaid
+
+    @property
+    def desk(self) -> str:
+        """The chat in which this officer is asked for what is missing: forms are for one pair of eyes."""
+        return self.chat if self.said.whispers else ""
 
     @property
     def texts(self) -> Texts:

@@ -9,7 +9,7 @@ from handlers import acting, commands, detail, filling, forms, guide, office, pe
 from handlers.commands import Command
 from handlers.paper import Paper, Values, of_ticket
 from handlers.shift import Shift, StaffSaid, private
-from store import evidence, roster, ticket
+from store import evidence, roster, ticket, views
 from store.database import Row
 from store.lifecycle import ACTIONS
 from store.permission import allowed
@@ -26,14 +26,31 @@ SHORT = 10
 
 def receive_staff(work: Work, actor: Actor, chat: str, said: StaffSaid) -> list[Say]:
     """What an officer's message does, and what is answered; chatter in a group gets no answer."""
-    if not actor.posts:
-        return []
     shift = Shift(work, actor, chat, said)
+    if not actor.posts:
+        return _turn_away(shift)
     try:
         answer = _chosen(shift) if said.choice else _written(shift)
     except Refused as refused:
         answer = Say(refused.key, refused.facts, style="private")
     return [answer] if answer else []
+
+
+def _turn_away(shift: Shift) -> list[Say]:
+    """Somebody without a post tried to act: a hint for them alone, and a line for the auditor (§7.2)."""
+    verb = _meant(shift)
+    if not verb:
+        return []
+    views.log_refusal(shift.work, shift.actor.person, verb, None, shift.chat, "no_post")
+    return [private("refused.no_post")]
+
+
+def _meant(shift: Shift) -> str:
+    """The verb of a button or a command; empty for chatter."""
+    if shift.said.choice:
+        return shift.said.choice.partition(":")[2].partition(":")[0] or "press"
+    command = commands.read(shift.said.text, shift.texts)
+    return command.verb if command else ""
 
 
 # ---------------------------------------------------------------- buttons and forms
@@ -120,7 +137,7 @@ def _written(shift: Shift) -> Say | None:
         return office.answer_line(shift, int(line[1]), {"text": line[2].strip()})
     command = commands.read(text, shift.texts)
     if command is not None:
-        return _command(shift, command)
+        return _command(shift, commands.about(command, shift.said.quoted))
     return _completed(shift, text) or _not_understood(shift, text)
 
 

@@ -32,13 +32,13 @@ CONDITIONS = {
 """Buttons that only make sense when a flag is set."""
 
 
-def refresh(work: Work, ticket: Row) -> None:
-    """Bring the card up to date in every chat that has it or should have it."""
+def refresh(work: Work, ticket: Row, only: str = "") -> None:
+    """Bring the card up to date in every chat that has it or should have it; or in one of those that should."""
     card = f"ticket:{ticket['id']}"
     shown = set(notice.lanes_with_card(work, ticket["id"], card))
     voices = {r.lane: r.voice for r in _audience(work, ticket)}
     made: dict[str, Say] = {}
-    for lane in sorted({*shown, *voices}):
+    for lane in sorted({only} & {*voices} if only else {*shown, *voices}):
         voice = voices.get(lane, "former")
         say = made.get(voice) or made.setdefault(voice, _make(work, ticket, voice, made))
         notice.tell(work, lane, say, ticket=ticket["id"])

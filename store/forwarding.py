@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from config.saying import Say, from_json
-from store import calls, lane, letter, notice, organisations, people, roster
-from store.audience import person_lane, persons
+from store import calls, lane, letter, notice, organisations, people, roster, showing
+from store.audience import group_lane, person_lane, persons
 from store.database import Row
 from store.letter import Place
 from store.rows import finding
@@ -40,12 +40,31 @@ def forward(work: Work, id: str, fence: int) -> None:
 
 def move(work: Work, id: str, fence: int, place: Place, address: str) -> None:
     """The chat goes on under another address."""
-    change = organisations.move if place.group else people.move_address
+    change = move_group if place.group else people.move_address
     if change(work, place.id, address):
         lane.put_off(work, id, fence, work.ms)
     else:
         retire(work, place)
         forward(work, id, fence)
+
+
+def move_group(work: Work, group: int, address: str) -> bool:
+    """A chat has another address; False when that one is bound to something already. Its cards are posted anew."""
+    moved = organisations.move(work, group, address)
+    row = organisations.group(work, group) if moved else None
+    if row:
+        showing.show_again(work, row)
+    return moved
+
+
+def lose_group(work: Work, group: Row) -> None:
+    """The bot was thrown out of a chat, or the chat was deleted: the office has to see to it."""
+    organisations.unbind(work, group["address"])
+    chat = lane.locked(work, group_lane(group))
+    if chat is None:
+        _ask_to_bind(work, group_lane(group))
+    else:
+        forward(work, chat["id"], chat["fence"])
 
 
 def _to_person(work: Work, id: str, rows: list[Row]) -> None:

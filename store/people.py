@@ -29,6 +29,7 @@ _ADDRESS = finding(Address, "id")
 _CONSENT = finding(Consent, "person", "purpose", "version")
 _TOUCH = hot(update(_A).values(at=bindparam("now"), gone=None).where(_A.c.digest == bindparam("digest")))
 _GONE = hot(update(_A).values(gone=bindparam("now")).where(_A.c.id == bindparam("id")))
+_JOIN = hot(update(_A).values(person=bindparam("to")).where(_A.c.person == bindparam("other")))
 _BY_PHONE = hot(select(_I.c.ticket).where(_I.c.phone == bindparam("phone")))
 
 
@@ -74,6 +75,16 @@ def give_address(work: Work, person: str, address: str) -> int:
     return int(
         _ADD_ADDRESS(work.tx, person=person, door=door, digest=digest, sealed=sealed, at=work.ms)["id"]
     )
+
+
+def join(work: Work, other: str, person: str) -> None:
+    """Two turn out to be one: whoever was met at the other's addresses is this person."""
+    work.tx.run(_JOIN, other=other, to=person)
+
+
+def address(work: Work, address: str) -> Row | None:
+    """The row of an address, gone or not; None when nobody was ever met there."""
+    return work.tx.one(_BY_DIGEST, digest=_digest(work, address))
 
 
 def at_address(work: Work, address: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from store import forwarding, lane, letter, rate
+from store import forwarding, lane, letter, people, rate
 from store.database import Row, hot
 from store.pickup import Line, fetch, recent, seen
 from store.privacy import Unreadable
@@ -55,6 +55,7 @@ class Claim:
     repeat: bool
     done: str
     mentioned: tuple[letter.Mentioned, ...]
+    reader: str
 
     @property
     def key(self) -> str:
@@ -121,6 +122,7 @@ def _claimed(work: Work, chat: Row, row: Row, there: letter.Place, pace: Pace) -
         chat["id"], row["seq"], chat["fence"], chat["tries"], chat["door"], pace.account or chat["door"],
         there, body, receipt=shown["receipt"] if shown else "", repeat=row["error"] == "unknown",
         done=row["receipt"], mentioned=letter.mentioned(work, body),
+        reader=people.name(work, there.person) if body.get("files") and there.person else "",
     )  # fmt: skip
 
 

@@ -73,8 +73,15 @@ def _tell(
     options = _opening(ticket)
     if recipient.voice == "complainant":
         options, facts = _invitations(work, ticket, tell.key), {**facts, **_hidden(ticket)}
-    say = Say(f"notice.{tell.key}.{recipient.voice}", facts, options, style="notice")
+    mentions = _mentions(ticket, recipient)
+    say = Say(f"notice.{tell.key}.{recipient.voice}", facts, options, style="notice", mentions=mentions)
     notice.tell(work, recipient.lane, say, ticket=ticket["id"], starts=starts, holds=holds)
+
+
+def _mentions(ticket: Row, recipient: Recipient) -> tuple[str, ...]:
+    """In the unit's group whoever has the ticket in hand is called by name."""
+    called = recipient.voice == "unit" and not recipient.person and ticket["officer"]
+    return (str(ticket["officer"]),) if called else ()
 
 
 def _hidden(ticket: Row) -> dict[str, Fact]:

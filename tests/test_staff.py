@@ -67,11 +67,15 @@ def test_without_the_right_it_is_refused_in_private_and_written_down(room: Room)
     assert room.ticket()["state"] == "assigned"
 
 
-def test_a_stranger_in_a_group_gets_no_answer(room: Room) -> None:
+def test_a_stranger_in_a_group_gets_a_hint_nobody_else_sees(room: Room) -> None:
     row = room.archive.bring("assigned")
     stranger = room.archive.run(lambda work: people.meet(work, "web:passer-by"))
-    assert room.says(stranger, "签收 0001", chat=GROUP) == []
-    assert room.says(stranger, choice=room.button("acknowledge", row), chat=GROUP) == []
+    assert room.says(stranger, "大家吃了吗", chat=GROUP) == []
+    hints = room.says(stranger, "签收 0001", chat=GROUP)
+    assert [(hint.key, hint.style) for hint in hints] == [("refused.no_post", "private")]
+    pressed = room.says(stranger, choice=room.button("acknowledge", row), chat=GROUP)
+    assert [hint.key for hint in pressed] == ["refused.no_post"]
+    assert [(r["verb"], r["reason"]) for r in refusals(room)] == [("acknowledge", "no_post")] * 2
     assert room.ticket()["state"] == "assigned"
 
 
