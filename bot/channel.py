@@ -34,6 +34,17 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Reader:
+    """The member of staff who is handed something that says who has seen it."""
+
+    id: str = ""
+    name: str = ""
+
+
+NOBODY = Reader()
+
+
+@dataclass(frozen=True)
 class Parcel:
     """A message on its way. `key` stays the same when it is repeated.
 
@@ -46,6 +57,8 @@ class Parcel:
     edit: str = ""
     done: str = ""
     mentions: Sequence[Mention] = ()
+    reader: Reader = NOBODY
+    lang: str = "zh"
 
 
 @dataclass(frozen=True)

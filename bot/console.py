@@ -12,6 +12,7 @@ from typing import Any
 from bot.app import Suban
 from bot.render import render, to_wire
 from bot.shell import DONE, Shell, Stopped
+from bot.taking import take_file
 from bot.turn import take_turn
 from config.saying import from_json
 from handlers.inbound import Inbound
@@ -108,12 +109,7 @@ class Conversation:
         return str(self.offered[number - 1]["id"]) if 0 < number <= len(self.offered) else ""
 
     def _stored(self, path: Path) -> list[dict[str, Any]]:
-        from store.file_kinds import real_type, safe_name
-
-        data = path.expanduser().read_bytes()
-        kind = real_type(data, path.name)
-        name, digest = safe_name(path.name, kind), self.suban.files.put(data)
-        return [{"digest": digest, "name": name, "kind": kind.family, "size": len(data)}]
+        return [take_file(self.suban.files, path.expanduser().read_bytes(), path.name)]
 
     def _send(self, inbound: Inbound) -> None:
         key = f"{self.person}:{self.suban.random.getrandbits(64):016x}"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.channel import Delivered, Door, Gone, Mention, Moved, Outcome, Parcel, RetryAfter, Unknown
+from bot.channel import Delivered, Door, Gone, Mention, Moved, Outcome, Parcel, Reader, RetryAfter, Unknown
 from bot.render import Message, render
 from config.saying import from_json
 from store import postbox
@@ -108,7 +108,9 @@ class Postman:
         edit = claim.receipt if door.traits.edits else ""
         mentions = [Mention(each.name, each.addresses) for each in claim.mentioned]
         message = self._word(claim, again=claim.repeat and not edit)
-        return Parcel(claim.place.address, message, claim.key, edit, claim.done, mentions)
+        reader = Reader(claim.place.person, claim.reader)
+        lang = claim.place.lang
+        return Parcel(claim.place.address, message, claim.key, edit, claim.done, mentions, reader, lang)
 
     def _word(self, claim: Claim, *, again: bool) -> Message:
         texts, zone, lang = self._suban.texts, self._suban.profile.hours.zone, claim.place.lang

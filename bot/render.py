@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.saying import Fact, Form, Say
+from config.saying import Fact, Form, Say, phrase
 from config.texts import Texts
 
 
@@ -31,6 +31,7 @@ class Message:
     style: str = ""
     files: tuple[Mapping[str, Any], ...] = ()
     link: str = ""
+    link_label: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -53,6 +54,7 @@ def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
         style=say.style,
         files=say.files,
         link=say.link,
+        link_label=texts.say(lang, "telegram.page") if say.link else "",
         answers=say.answers,
     )
 
@@ -71,6 +73,7 @@ def _form(form: Form, word: Any) -> dict[str, Any]:
             "name": f.name,
             "kind": f.kind,
             "label": word(f.label),
+            "short": word(phrase(f"field.{f.name}") if f.kind == "check" else f.label),
             "options": [{"id": o.id, "label": word(o.label)} for o in f.options],
             "value": word(f.value) if f.value not in (True, False) else f.value,
             "required": f.required,

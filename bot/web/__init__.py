@@ -28,7 +28,7 @@ STATIC = Path(__file__).parent / "static"
 def application(suban: Suban) -> Starlette:
     """The whole door as one ASGI application; its lifespan is the caller's business."""
     app = Starlette(
-        routes=_routes(),
+        routes=[*_routes(), *(route for platform in suban.platforms for route in platform.routes())],
         middleware=[Middleware(Headers)],
         exception_handlers={HTTPException: _refuse, Exception: answer_refusal},
     )

@@ -11,6 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.taking import take_file
 from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source, written
 from store import evidence, masked, roster, ticket, uploads, views
 from store.files import Missing
@@ -67,17 +68,9 @@ async def store(suban: Suban, part: UploadFile) -> dict[str, Any]:
     if len(data) > most * MEGABYTE:
         raise Turned(413, "files.too_big", most=str(most))
     try:
-        return await asyncio.to_thread(_examine, suban, data, part.filename or "")
+        return await asyncio.to_thread(take_file, suban.files, data, part.filename or "")
     except Refused as refused:
         raise Turned(415, refused.key) from None
-
-
-def _examine(suban: Suban, data: bytes, declared: str) -> dict[str, Any]:
-    from store.file_kinds import real_type, safe_name
-
-    kind = real_type(data, declared)
-    digest = suban.files.put(data)
-    return {"digest": digest, "name": safe_name(declared, kind), "kind": kind.family, "size": len(data)}
 
 
 def claim(work: Work, person: str, ids: Any) -> list[dict[str, Any]]:

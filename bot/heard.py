@@ -1,0 +1,89 @@
+"""What a platform's message says, in neutral terms: what decoding gives and the inbox keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file that still lies with the platform: its id there, a name (perhaps ""), a type, and its size in bytes."""
+
+    id: str
+    name: str = ""
+    kind: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button: the message it stands under with its words, its own label, and the platform's id of the press."""
+
+    message: int = 0
+    text: str = ""
+    label: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message or event. `key` is the platform's own, `speaker` an address.
+
+    `chat` is "" in private, else addresses of the group, the narrowest first. `event` is "" for a message, else what
+    happened to the chat: met, left, back, moved (to the address in `text`). Files of one `album` are one message.
+    """
+
+    key: str
+    speaker: str
+    chat: tuple[str, ...] = ()
+    text: str = ""
+    choice: str = ""
+    media: tuple[Media, ...] = ()
+    place: str = ""
+    album: str = ""
+    quoted: str = ""
+    pressed: Pressed | None = None
+    event: str = ""
+    lang: str = ""
+    channel: str = ""
+    site: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As the inbox keeps it; empty parts are left out."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+def from_json(body: Mapping[str, Any]) -> Heard:
+    """What `to_json` wrote."""
+    parts = dict(body)
+    parts["chat"] = tuple(body.get("chat", ()))
+    parts["media"] = tuple(Media(**each) for each in body.get("media", ()))
+    parts["pressed"] = Pressed(**body["pressed"]) if body.get("pressed") else None
+    return Heard(**parts)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a door does at once besides what stands in the outbox.
+
+    `toast` is shown to whoever pressed, as a warning when `alert`; `closed`: a private word could not be left, for
+    the person has no private chat with the bot; `aloud` are words for a chat that nobody has bound.
+    """
+
+    toast: str = ""
+    alert: bool = False
+    closed: bool = False
+    aloud: tuple[str, ...] = ()
+
+
+NOTHING = Answer()
+
+
+@dataclass
+class Fetched:
+    """What became of the files of a message: those that are stored, and refusals as text keys with facts."""
+
+    files: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[tuple[str, dict[str, Any]]] = field(default_factory=list)

@@ -1,0 +1,300 @@
+"""A message of a platform that is answered later: heard in a transaction of its own, its answers left in the outbox."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.heard import NOTHING, Answer, Fetched, Heard
+from bot.render import render, to_plain
+from config.saying import Say, phrase
+from handlers.inbound import Inbound
+from handlers.reception import receive
+from handlers.welcome import with_note
+from store import evidence, forwarding, inbox, notice, organisations, people, roster, scans, views
+from store.audience import group_lane, person_lane
+from store.database import Row
+from store.notice import REPLY_FIRST
+from store.work import Work, code
+
+if TYPE_CHECKING:
+    from bot.app import Suban
+
+logger = logging.getLogger(__name__)
+ALBUM = 1_200
+"""Milliseconds in which the other pictures of an album may still come."""
+WORTH = 150_000
+"""Milliseconds after which a press is asked for again instead of being done: its platform has forgotten it too."""
+TOAST = 200
+"""Characters of a word that is shown beside a button."""
+LATER = Answer(toast="later")
+"""It was kept and is heard by and by."""
+
+
+def take(work: Work, suban: Suban, door: str, heard: Heard) -> Answer:
+    """Keep a message and hear it at once, unless something must be fetched first or it would overtake another."""
+    person, chat = _meet(work, suban, heard), _chat(work, heard)
+    if not inbox.take_in(work, door, heard.key, person, chat, None, "done"):
+        return NOTHING
+    if heard.media or heard.place or inbox.overtakes(work, door, heard.key, person):
+        return _wait(work, door, heard, person)
+    return _hear(work, suban, heard, person, chat, Fetched())
+
+
+def keep(work: Work, suban: Suban, door: str, heard: Heard, error: str) -> None:
+    """What could not be heard is kept for the next try."""
+    person = _meet(work, suban, heard)
+    inbox.take_in(work, door, heard.key, person, _chat(work, heard), heard.to_json())
+    inbox.stumble(work, door, heard.key, error)
+
+
+def park(work: Work, door: str, raw: Mapping[str, Any], error: str) -> None:
+    """What could not even be read is kept for the operator."""
+    key = (
+        f"{raw.get('update_id', 0):012d}"
+        if isinstance(raw.get("update_id"), int)
+        else code(work.house.random, 12)
+    )
+    if inbox.take_in(work, door, key, "", "", {"raw": raw}):
+        inbox.give_up(work, door, key, error)
+
+
+def _wait(work: Work, door: str, heard: Heard, person: str) -> Answer:
+    until = work.ms + (ALBUM if heard.album else 0)
+    inbox.wait(work, door, heard.key, heard.to_json(), until)
+    if heard.album:
+        inbox.adjourn(work, door, person, until)
+    return LATER
+
+
+def hear_kept(work: Work, suban: Suban, rows: Sequence[Row], heard: Heard, fetched: Fetched) -> Answer:
+    """Hear what was kept, several rows of an album as one; nothing when somebody else has it by now."""
+    ended = [inbox.end(work, row, row["held"]) for row in rows]
+    if not all(ended):
+        return NOTHING
+    first = rows[0]
+    late = heard.pressed is not None and work.ms - first["at"] > WORTH
+    return _hear(work, suban, heard, first["person"], first["chat"], fetched, late=late)
+
+
+def tell_late(work: Work, heard: Heard, text: str) -> None:
+    """A word that came too late to be shown beside its button is said in private instead."""
+    row = people.address(work, heard.speaker)
+    if row and row["gone"] is None:
+        notice.tell(
+            work, person_lane(row), Say("telegram.word", {"text": text}, style="private"), rank=REPLY_FIRST
+        )
+
+
+def apologise(work: Work, suban: Suban, heard: Heard) -> None:
+    """Nobody could handle it: the person is told where else to turn."""
+    say = Say("engine.trouble", {"hotline": suban.profile.brand.hotline}, style="private")
+    _leave(work, suban, heard, _chat(work, heard), [say])
+
+
+# ---------------------------------------------------------------- who and where
+
+
+def _meet(work: Work, suban: Suban, heard: Heard) -> str:
+    """The person at the address; being seen in a group says nothing about whether the private chat is open."""
+    if heard.event and heard.chat:
+        return ""
+    lang = heard.lang if heard.lang in suban.profile.languages else suban.profile.languages[-1]
+    if not heard.chat:
+        return people.meet(work, heard.speaker, lang=lang)
+    known = people.at_address(work, heard.speaker)
+    return known or _see(work, heard.speaker, lang)
+
+
+def _see(work: Work, address: str, lang: str) -> str:
+    person = people.add(work, "staff", lang)
+    people.gone(work, people.give_address(work, person, address))
+    return person
+
+
+def _chat(work: Work, heard: Heard) -> str:
+    """The address of the group: the narrowest that is bound, else the narrowest of all."""
+    if not heard.chat:
+        return ""
+    bound = (address for address in heard.chat if organisations.group_at(work, address))
+    return next(bound, heard.chat[0])
+
+
+# ---------------------------------------------------------------- hearing
+
+
+def _hear(
+    work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched, *, late: bool = False
+) -> Answer:
+    if heard.event:
+        says = EVENTS[heard.event](work, heard)
+    elif late:
+        says = [Say("telegram.late_press", style="private")]
+    else:
+        says = _answer(work, suban, heard, person, chat, fetched)
+    return _leave(work, suban, heard, chat, says)
+
+
+def _answer(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched) -> list[Say]:
+    refused = [phrase(key, **facts) for key, facts in fetched.refused]
+    if refused and not (fetched.files or heard.text.strip()):
+        return [Say(fetched.refused[0][0], fetched.refused[0][1], style="private")]
+    if heard.site or heard.channel == "qr":
+        scans.count(work, heard.site, heard.channel)
+    says = receive(work, _inbound(work, suban, heard, person, chat, fetched))
+    return [with_note(says[0], refused[0]), *says[1:]] if refused and says else says
+
+
+def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched) -> Inbound:
+    row = people.person(work, person)
+    return Inbound(
+        person=person, text=heard.text, choice=heard.choice, chat=chat, files=fetched.files,
+        lang=str(row["lang"]) if row else suban.profile.languages[0],
+        channel=heard.channel or heard.speaker.partition(":")[0], site=heard.site, quoted=heard.quoted,
+        whispers=False, pages=suban.settings.public_url is not None,
+        source=work.house.keys.digest("source", heard.speaker),
+    )  # fmt: skip
+
+
+def _met(work: Work, heard: Heard) -> list[Say]:
+    """Meeting is all there is to do: the address counts as open again."""
+    return []
+
+
+def _left(work: Work, heard: Heard) -> list[Say]:
+    """Blocked by a person, or thrown out of a group with all its topics."""
+    row = None if heard.chat else people.address(work, heard.speaker)
+    if row:
+        people.gone(work, row["id"])
+    for group in _groups_at(work, heard.chat):
+        forwarding.lose_group(work, group)
+    return []
+
+
+def _moved(work: Work, heard: Heard) -> list[Say]:
+    for group in _groups_at(work, heard.chat):
+        forwarding.move_group(work, group["id"], heard.text)
+    return []
+
+
+def _groups_at(work: Work, chat: tuple[str, ...]) -> list[Row]:
+    """Every bound chat at an address, its topics included."""
+    whole = chat[-1] if chat else "?"
+    found = organisations.all_groups(work)
+    return [g for g in found if g["address"] == whole or g["address"].startswith(f"{whole}:")]
+
+
+def _edited(work: Work, heard: Heard) -> list[Say]:
+    """What was sent is kept as it was; a correction is sent anew."""
+    return [Say("telegram.edited", style="private")]
+
+
+EVENTS: Mapping[str, Callable[[Work, Heard], list[Say]]] = {
+    "met": _met,
+    "left": _left,
+    "moved": _moved,
+    "edited": _edited,
+}
+"""What may happen to a chat besides that somebody speaks in it."""
+
+
+# ---------------------------------------------------------------- answering
+
+
+def _leave(work: Work, suban: Suban, heard: Heard, chat: str, says: Sequence[Say]) -> Answer:
+    """Leave the answers where they belong."""
+    if not says:
+        return NOTHING
+    if not chat:
+        return _leave_in_private(work, heard, says)
+    group = organisations.group_at(work, chat)
+    if group is None:
+        return Answer(aloud=tuple(_worded(work, suban, heard, say) for say in says))
+    aside = [say for say in says if is_private(say)]
+    for say in says:
+        if not is_private(say):
+            notice.tell(work, group_lane(group), say, rank=REPLY_FIRST)
+    return _whisper(work, suban, heard, group, aside) if aside else NOTHING
+
+
+def is_private(say: Say) -> bool:
+    """Whether only whoever asked may read it."""
+    return say.style.startswith("private")
+
+
+def _leave_in_private(work: Work, heard: Heard, says: Sequence[Say]) -> Answer:
+    row = people.address(work, heard.speaker)
+    first, *rest = says
+    for say in (_marking(heard, first), *rest):
+        if row:
+            notice.tell(work, person_lane(row), say, rank=REPLY_FIRST)
+    _log_files(work, heard, says)
+    return NOTHING
+
+
+def _marking(heard: Heard, say: Say) -> Say:
+    """The question whose button was pressed is marked with the answer; buttons that lead somewhere stay as they are."""
+    if heard.pressed is None or not heard.pressed.message or ":" in heard.choice or not heard.choice:
+        return say
+    pressed = heard.pressed
+    label = "" if is_stale(say) else pressed.label
+    return replace(say, answers={"message": pressed.message, "text": pressed.text, "label": label})
+
+
+def is_stale(say: Say) -> bool:
+    """Whether an answer says that the button was one of an earlier question."""
+    note = say.facts.get("note")
+    return isinstance(note, Mapping) and note.get("key") == "unclear.stale"
+
+
+def _whisper(work: Work, suban: Suban, heard: Heard, group: Row, says: Sequence[Say]) -> Answer:
+    """In a group a short word is shown beside the button that was pressed; all else goes into the private chat."""
+    if heard.pressed and len(says) == 1 and _is_short(says[0]):
+        text = _worded(work, suban, heard, says[0])
+        if len(text) <= TOAST:
+            return Answer(text, alert=says[0].key.startswith(("refused.", "staff.changed")))
+    row = people.address(work, heard.speaker)
+    if row is None or row["gone"] is not None:
+        return _ask_to_open(work, heard, group)
+    for say in says:
+        notice.tell(work, person_lane(row), say, rank=REPLY_FIRST)
+    _log_files(work, heard, says)
+    return Answer(_said_in_private(work, suban, row["person"])) if heard.pressed else NOTHING
+
+
+def _ask_to_open(work: Work, heard: Heard, group: Row) -> Answer:
+    """The private chat was never opened: a press leads there, an officer's command is told so, and not a word more."""
+    if not heard.pressed and roster.actor(work, people.at_address(work, heard.speaker)).posts:
+        notice.tell(work, group_lane(group), Say("telegram.open_private"), rank=REPLY_FIRST)
+    return Answer(closed=True)
+
+
+def _is_short(say: Say) -> bool:
+    return not (say.options or say.form or say.files or say.facts.get("rows") or "once" in say.style.split())
+
+
+def _worded(work: Work, suban: Suban, heard: Heard, say: Say) -> str:
+    known = people.at_address(work, heard.speaker)
+    row = people.person(work, known) if known else None
+    lang = str(row["lang"]) if row else suban.profile.languages[0]
+    return to_plain(render(say, suban.texts, lang, suban.profile.hours.zone))
+
+
+def _said_in_private(work: Work, suban: Suban, person: str) -> str:
+    row = people.person(work, person)
+    return suban.texts.say(
+        str(row["lang"]) if row else suban.profile.languages[0], "telegram.said_in_private"
+    )
+
+
+def _log_files(work: Work, heard: Heard, says: Sequence[Say]) -> None:
+    """Files that are handed over are looked at: that is written down (§8.3 rule 6)."""
+    for say in says:
+        for given in say.files:
+            file = evidence.file(work, int(given["id"]))
+            if file:
+                who = roster.actor(work, people.at_address(work, heard.speaker))
+                organisation = who.posts[0].organisation if who.posts else ""
+                views.log(work, file["ticket"], who.person, organisation, "evidence", "file")
