@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +25,8 @@ from store.privacy import Keyring
 from store.work import House, Work
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
     from bot.channel import Door
 
 T = TypeVar("T")
@@ -40,6 +42,16 @@ class Worker(Protocol):
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
+
+
+class Platform(Protocol):
+    """A chat platform: how its line is kept open, what listens to it, and where it may call."""
+
+    @property
+    def line(self) -> Worker: ...
+    @property
+    def listeners(self) -> Sequence[Worker]: ...
+    def routes(self) -> Sequence[BaseRoute]: ...
 
 
 def utc_now() -> datetime:
@@ -63,6 +75,8 @@ class Suban:
     now: Callable[[], datetime]
     versions: dict[str, str] = field(default_factory=dict)
     doors: dict[str, Door] = field(default_factory=dict)
+    platforms: list[Platform] = field(default_factory=list)
+    """Those that have more than a way out: a way in, and a line that is kept open."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is about to end: streams close by themselves."""
     workers: list[Worker] = field(default_factory=list)
@@ -134,11 +148,12 @@ class Suban:
             await self.stop()
 
     async def _begin(self) -> None:
-        for role in ("postman", "clock"):
-            if role in self.settings.roles:
-                worker = WORKERS[role](self)
-                self.workers.append(worker)
-                await worker.start()
+        made = [WORKERS[role](self) for role in ("postman", "clock") if role in self.settings.roles]
+        lines = [platform.line for platform in self.platforms]
+        listening = self.platforms if "web" in self.settings.roles else []
+        for worker in (*lines, *made, *(w for platform in listening for w in platform.listeners)):
+            self.workers.append(worker)
+            await worker.start()
 
     def _with_work(self, fn: Callable[[Work], T]) -> Callable[[Tx], T]:
         return lambda tx: fn(Work(tx, self.now(), self.house))
@@ -182,12 +197,13 @@ def build(
         profile=profile, calendar=calendar, keys=keys, random=chance, public_url=settings.address,
         sms=settings.sms_url is not None, mask_labels=_mask_labels(texts, profile), recall=_recall(versions, profile),
     )  # fmt: skip
-    return Suban(
+    suban = Suban(
         settings=settings, profile=profile, texts=texts, keys=keys, calendar=calendar, house=house,
         database=Database(settings.database_url, exclusive=exclusive),
         files=Files(settings.var_dir / "evidence", keys), random=chance, now=now, versions=versions,
-        doors={door.name: door for door in _doors(settings)},
     )  # fmt: skip
+    suban.doors.update({door.name: door for door in _doors(suban)})
+    return suban
 
 
 def keyring(settings: Settings, entropy: Callable[[int], bytes] = os.urandom) -> Keyring:
@@ -221,12 +237,19 @@ def _recall(versions: Mapping[str, str], profile: Profile) -> Callable[[str], Pr
     return recall
 
 
-def _doors(settings: Settings) -> Iterator[Door]:
+def _doors(suban: Suban) -> Iterator[Door]:
     """The doors the settings name; a platform's library is imported only with its door."""
+    settings = suban.settings
     if settings.sms_url:
         from bot.sms import Sms
 
         yield Sms(settings)
+    if settings.telegram_public_token or settings.telegram_staff_token:
+        from bot.telegram.platform import Telegram
+
+        telegram = Telegram(suban)
+        suban.platforms.append(telegram)
+        yield from telegram.doors
 
 
 def _clock(suban: Suban) -> Worker:

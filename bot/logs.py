@@ -23,7 +23,9 @@ NAMED = (OSError, sqlite3.Error)
 """Errors whose own words are the machine's and never a person's; of all others only the kind is written."""
 
 QUIET = (
+    "aiogram",
     "alembic",
+    "telegram",
     "uvicorn",
     "apscheduler",
     "httpx",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ EXPECT: Mapping[str, str] = {
     "public_url": "url",
     "telegram_public_token": "secret",
     "telegram_staff_token": "secret",
+    "telegram_public_name": "bot_name",
+    "telegram_staff_name": "bot_name",
     "telegram_webhook_secret": "header",
     "telegram_api_base": "url",
     "wechat_appid": "text",
@@ -55,6 +58,10 @@ EXPECT: Mapping[str, str] = {
     "sms_signature": "text",
 }
 """The phrase below `settings.expect` that says what to write; a setting not listed has its own."""
+
+
+LIBRARIES = {"telegram_public_token": "aiogram", "telegram_staff_token": "telegram"}
+"""What has to be installed for a setting; both come with the extra telegram."""
 
 
 def find_mistakes(kind: type[BaseSettings], given: Given, folder: Path) -> Iterator[Mistake]:
@@ -110,6 +117,9 @@ def _find_contradictions(given: Given, folder: Path) -> Iterator[Mistake]:
     values = given.values
     if values.get("telegram_mode") == "webhook" and "telegram_webhook_secret" not in values:
         yield _missing("telegram_webhook_secret", given.place("telegram_mode"), given)
+    for setting, library in LIBRARIES.items():
+        if setting in values and find_spec(library) is None:
+            yield Mistake(given.place(setting), "no_library", {"extra": "telegram"})
     if values.get("profile", "demo") != "demo" and "secret_key" not in values:
         yield Mistake(given.place("secret_key"), "keyless", {"expect": expectation("secret_key")})
     if "profile_dir" in values and not (folder / str(values["profile_dir"])).is_dir():

@@ -41,6 +41,9 @@ DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///[^?]+|postgresql\+psyco
 Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 Key = Annotated[SecretStr, Field(min_length=32)]
+BotName = Annotated[
+    str, BeforeValidator(lambda name: str(name).removeprefix("@")), Field(pattern=r"^(\w{5,32})?$")
+]
 AesKey = Annotated[SecretStr, Field(min_length=43, max_length=43)]
 HeaderSecret = Annotated[SecretStr, Field(min_length=16, max_length=256), AfterValidator(_fits_header)]
 
@@ -78,6 +81,8 @@ class Settings(BaseSettings):
 
     telegram_public_token: Secret | None = None
     telegram_staff_token: Secret | None = None
+    telegram_public_name: BotName = ""
+    telegram_staff_name: BotName = ""
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: HeaderSecret | None = None
     telegram_api_base: Url = "https://api.telegram.org"

@@ -1,0 +1,203 @@
+"""The complainants' bot as aiogram speaks for it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramConflictError,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import SendAudio, SendDocument, SendPhoto, SendVideo
+from aiogram.types import (
+    BufferedInputFile,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    MenuButtonWebApp,
+    MessageEntity,
+    ReplyKeyboardMarkup,
+    User,
+    WebAppInfo,
+)
+from aiohttp import ClientConnectorError, ConnectionTimeoutError
+
+from bot.intake import Unfetched
+from bot.telegram.client import (
+    Flooded,
+    HasMoved,
+    Refusal,
+    Sent,
+    Spot,
+    Uncertain,
+    Unreached,
+    Upload,
+    refusal_of,
+)
+from bot.telegram.parts import Button, Entity, Part
+from store.work import Refused
+
+PATIENCE = 20.0
+"""Seconds an answer may take."""
+CODES: tuple[tuple[type[TelegramAPIError], int], ...] = (
+    (TelegramBadRequest, 400),
+    (TelegramUnauthorizedError, 401),
+    (TelegramForbiddenError, 403),
+    (TelegramNotFound, 404),
+    (TelegramConflictError, 409),
+    (TelegramServerError, 500),
+)
+NEVER_LEFT = (ClientConnectorError, ConnectionTimeoutError)
+SENDERS: dict[str, type[SendPhoto | SendDocument | SendAudio | SendVideo]] = {
+    "photo": SendPhoto,
+    "document": SendDocument,
+    "audio": SendAudio,
+    "video": SendVideo,
+}
+
+
+class PublicClient:
+    """See bot.telegram.client.Client."""
+
+    def __init__(self, token: str, address: str) -> None:
+        server = TelegramAPIServer.from_base(address)
+        self.bot = Bot(token, session=AiohttpSession(api=server, timeout=PATIENCE))
+
+    async def open(self) -> str:
+        with _translated():
+            return str((await self.bot.get_me()).username)
+
+    async def close(self) -> None:
+        await self.bot.session.close()
+
+    async def send_text(self, spot: Spot, part: Part) -> Sent:
+        with _translated():
+            message = await self.bot.send_message(
+                spot.chat,
+                part.text,
+                message_thread_id=spot.topic or None,
+                entities=[_entity(e) for e in part.entities] or None,
+                reply_markup=_markup(part),
+                protect_content=part.secret or None,
+            )
+        return Sent(message.message_id)
+
+    async def edit_text(self, spot: Spot, message: int, part: Part) -> None:
+        with _translated():
+            await self.bot.edit_message_text(
+                part.text,
+                chat_id=spot.chat,
+                message_id=message,
+                entities=[_entity(e) for e in part.entities] or None,
+                reply_markup=_inline(part),
+            )
+
+    async def send_file(self, spot: Spot, upload: Upload, *, secret: bool) -> Sent:
+        content = upload.file_id or BufferedInputFile(upload.data, upload.name)
+        facts: dict[str, Any] = {upload.kind: content, "message_thread_id": spot.topic or None}
+        with _translated():
+            message = await self.bot(SENDERS[upload.kind](chat_id=spot.chat, protect_content=secret, **facts))
+        found = getattr(message, upload.kind)
+        return Sent(message.message_id, found[-1].file_id if upload.kind == "photo" else found.file_id)
+
+    async def answer_press(self, query: str, text: str, *, alert: bool, url: str) -> None:
+        with _translated():
+            await self.bot.answer_callback_query(query, text or None, show_alert=alert, url=url or None)
+
+    async def show_typing(self, spot: Spot) -> None:
+        with _translated():
+            await self.bot.send_chat_action(spot.chat, "typing", message_thread_id=spot.topic or None)
+
+    async def set_menu_page(self, chat: int, label: str, url: str) -> None:
+        button = MenuButtonWebApp(text=label, web_app=WebAppInfo(url=url))
+        with _translated():
+            await self.bot.set_chat_menu_button(chat, button)
+
+    async def download(self, file_id: str, most: int) -> bytes:
+        target = io.BytesIO()
+        try:
+            with _translated():
+                file = await self.bot.get_file(file_id)
+                if (file.file_size or 0) > most:
+                    raise Refused("files.too_big", most=str(most >> 20))
+                await self.bot.download_file(str(file.file_path), target, timeout=int(PATIENCE) * 2)
+        except TelegramBadRequest as error:
+            raise Refused("files.too_big", most="20") from error
+        except (Refusal, OSError) as error:
+            raise Unfetched from error
+        return target.getvalue()
+
+    async def call(self, method: str, **facts: Any) -> Any:
+        with _translated():
+            return await getattr(self.bot, method)(**facts)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """aiogram's errors in the words of bot.telegram.client; what is a mistake of the program stays what it is."""
+    try:
+        yield
+    except TelegramRetryAfter as error:
+        raise Flooded(error.retry_after) from error
+    except TelegramMigrateToChat as error:
+        raise HasMoved(error.migrate_to_chat_id) from error
+    except TelegramEntityTooLarge:
+        raise
+    except TelegramNetworkError as error:
+        raise _network(error) from error
+    except ClientDecodeError as error:
+        raise Unreached("no answer of Telegram's own") from error
+    except TelegramAPIError as error:
+        code = next((code for kind, code in CODES if isinstance(error, kind)), 400)
+        refusal = refusal_of(code, error.message)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _network(error: TelegramNetworkError) -> Refusal:
+    if isinstance(error.__cause__, NEVER_LEFT):
+        return Unreached("no connection")
+    return Uncertain("no answer") if error.__cause__ is not None else Unreached(str(error.message))
+
+
+def _markup(part: Part) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ForceReply | None:
+    if part.keys:
+        keys = [[KeyboardButton(text=b.label, request_contact=b.contact or None)] for b in part.keys]
+        return ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, one_time_keyboard=True)
+    if part.answer:
+        return ForceReply(force_reply=True, input_field_placeholder=part.answer)
+    return _inline(part)
+
+
+def _inline(part: Part) -> InlineKeyboardMarkup | None:
+    if not part.buttons:
+        return None
+    rows = [[_button(button) for button in row] for row in part.buttons]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=button.label, callback_data=button.data or None, url=button.url or None)
+
+
+def _entity(entity: Entity) -> MessageEntity:
+    user = User(id=entity.user, is_bot=False, first_name="") if entity.user else None
+    return MessageEntity(type=entity.kind, offset=entity.offset, length=entity.length, user=user)
