@@ -1,0 +1,1 @@
+"""Platforms played by us: strict doubles that speak the platforms' own HTTP."""
