@@ -215,8 +215,14 @@ def _leave(work: Work, suban: Suban, heard: Heard, chat: str, says: Sequence[Say
     aside = [say for say in says if is_private(say)]
     for say in says:
         if not is_private(say):
-            notice.tell(work, group_lane(group), say, rank=REPLY_FIRST)
+            _reply(work, heard, group_lane(group), say)
     return _whisper(work, suban, heard, group, aside) if aside else NOTHING
+
+
+def _reply(work: Work, heard: Heard, lane: str, say: Say) -> None:
+    """An answer, ahead of the notices born in its turn; its row says which message it answers."""
+    door = heard.speaker.partition(":")[0]
+    notice.tell(work, lane, say, starts=f"reply:{door}:{heard.key}", rank=REPLY_FIRST)
 
 
 def is_private(say: Say) -> bool:
@@ -229,7 +235,7 @@ def _leave_in_private(work: Work, heard: Heard, says: Sequence[Say]) -> Answer:
     first, *rest = says
     for say in (_marking(heard, first), *rest):
         if row:
-            notice.tell(work, person_lane(row), say, rank=REPLY_FIRST)
+            _reply(work, heard, person_lane(row), say)
     _log_files(work, heard, says)
     return NOTHING
 
@@ -259,7 +265,7 @@ def _whisper(work: Work, suban: Suban, heard: Heard, group: Row, says: Sequence[
     if row is None or row["gone"] is not None:
         return _ask_to_open(work, heard, group)
     for say in says:
-        notice.tell(work, person_lane(row), say, rank=REPLY_FIRST)
+        _reply(work, heard, person_lane(row), say)
     _log_files(work, heard, says)
     return Answer(_said_in_private(work, suban, row["person"])) if heard.pressed else NOTHING
 
@@ -267,7 +273,7 @@ def _whisper(work: Work, suban: Suban, heard: Heard, group: Row, says: Sequence[
 def _ask_to_open(work: Work, heard: Heard, group: Row) -> Answer:
     """The private chat was never opened: a press leads there, an officer's command is told so, and not a word more."""
     if not heard.pressed and roster.actor(work, people.at_address(work, heard.speaker)).posts:
-        notice.tell(work, group_lane(group), Say("telegram.open_private"), rank=REPLY_FIRST)
+        _reply(work, heard, group_lane(group), Say("telegram.open_private"))
     return Answer(closed=True)
 
 

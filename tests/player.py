@@ -47,14 +47,16 @@ def replay(path: Path, folder: Path) -> list[str]:
 class Player:
     """Goes through one document."""
 
-    def __init__(self, path: Path, folder: Path) -> None:
+    def __init__(
+        self, path: Path, folder: Path, stage: Callable[[Path, int, datetime, str], Stage] = Stage
+    ) -> None:
         head = PRESENT.search(path.read_text("utf-8"))
         if head is None:
             raise ValueError(f"{path.name} does not say who is present")
         self.renamed: Mapping[str, str] = CAST["english"] if head["english"] else {}
         self.present = [self._known(name.strip()) for name in head["names"].split(",")]
         lang = "en" if head["english"] else "zh"
-        self.stage = Stage(folder, crc32(path.stem.encode()), _local(head["start"] or START), lang)
+        self.stage = stage(folder, crc32(path.stem.encode()), _local(head["start"] or START), lang)
         self.cards: dict[tuple[str, str], list[str]] = {}
 
     def play(self, lines: Iterable[str]) -> Iterator[str]:

@@ -100,6 +100,10 @@ class Stage:
             found[group_lane(organisations.groups(work, organisation)[0])] = name
         return found
 
+    def close(self) -> None:
+        """The performance is over."""
+        self.archive.database.close()
+
     # ---------------------------------------------------------------- speaking
 
     def say(
