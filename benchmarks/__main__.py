@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -92,7 +93,21 @@ def _starting(folder: Path) -> list[Figure]:
     ]
 
 
-PARTS = (_floor, _turns, _whole, _crowd, _starting)
+def _telegram(folder: Path) -> list[Figure]:
+    if find_spec("aiogram") is None or find_spec("telegram") is None:
+        return []
+    from benchmarks import telegram
+
+    found = telegram.measure(folder)
+    note = f"an echo costs {found.echo:.2f} ms, ours {found.ours:.2f} ms: kept, heard and answered"
+    cards = f"half of them within {found.card_p50:.1f} ms"
+    return [
+        Figure("CPU of an answered Telegram update, to aiogram's echo", found.ratio, "×", 1.5, note),
+        Figure("commit to card in a group, p95", found.card_p95, "ms", 50, cards),
+    ]
+
+
+PARTS = (_floor, _turns, _whole, _crowd, _starting, _telegram)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -45,7 +45,10 @@ class Server:
     def __init__(self, var: Path, port: int = 0, command: tuple[str, ...] = RUN, **settings: str) -> None:
         self.var, self.port = var, port or free_port()
         self._command = [sys.executable, *command]
-        self._given = {f"SUBAN_{name.upper()}": value for name, value in settings.items()}
+        self._given = {
+            name.upper() if name == "bot_api" else f"SUBAN_{name.upper()}": value
+            for name, value in settings.items()
+        }
         self._output = var.parent / f"{var.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -51,20 +51,24 @@ class Wire:
         decoded: JSON = json.loads(_good(status, answer))
         return decoded
 
-    async def _call(self, method: str, path: str, body: bytes, token: str) -> tuple[int, bytes]:
+    async def _call(
+        self, method: str, path: str, body: bytes, token: str, extra: str = ""
+    ) -> tuple[int, bytes]:
         try:
-            return await self._exchange(method, path, body, token)
+            return await self._exchange(method, path, body, token, extra)
         except (OSError, EOFError):
             self.hang_up()
             raise
 
-    async def _exchange(self, method: str, path: str, body: bytes, token: str) -> tuple[int, bytes]:
+    async def _exchange(
+        self, method: str, path: str, body: bytes, token: str, extra: str
+    ) -> tuple[int, bytes]:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self._streams
         bearer = f"Authorization: Bearer {token}\r\n" if token else ""
         head = (
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{bearer}"
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{bearer}{extra}"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         writer.write(head.encode() + body)

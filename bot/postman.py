@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,7 @@ class Postman:
             claims, pause = await self._claim(door, AT_ONCE - len(under_way))
             under_way |= {asyncio.create_task(self._deliver(door, claim)) for claim in claims}
             if not claims:
-                await _wait(bell, under_way, pause)
+                await _wait(bell, pause)
             under_way = {task for task in under_way if not task.done()}
             if len(under_way) >= AT_ONCE:
                 await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -130,11 +131,11 @@ def repeated(message: Message, mark: str) -> Message:
     return replace(message, text=f"{mark}{message.text}")
 
 
-async def _wait(bell: asyncio.Event, under_way: set[asyncio.Task[None]], longest: float) -> None:
-    """Until there may be something new, something has arrived, or so many seconds have passed."""
-    rung = asyncio.create_task(bell.wait())
-    await asyncio.wait({rung, *under_way}, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
-    rung.cancel()
+async def _wait(bell: asyncio.Event, longest: float) -> None:
+    """Until there may be something new, or so many seconds have passed."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(longest):
+            await bell.wait()
 
 
 def _ring(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:

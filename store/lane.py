@@ -42,7 +42,7 @@ _PASS = hot(
         ready=case((_L.c.seq > bindparam("done"), bindparam("again")), else_=None),
     )
     .where(*_MINE)
-    .returning(_L.c.id)
+    .returning(_L.c.ready)
 )
 _END = hot(update(_L).values(acked=_L.c.seq, tries=0, ready=None).where(*_MINE).returning(_L.c.seq))
 _WAITING = hot(
@@ -82,8 +82,10 @@ def row(work: Work, id: str, seq: int) -> Row | None:
 
 
 def advance(work: Work, id: str, fence: int, seq: int) -> bool:
-    """Everything up to `seq` is done with; the next may follow."""
-    return bool(work.tx.all(_PASS, of=id, held=fence, done=seq, again=work.ms))
+    """Everything up to `seq` is done with; when something follows, whoever sends is woken. False when overtaken."""
+    passed = work.tx.one(_PASS, of=id, held=fence, done=seq, again=work.ms)
+    work.tx.kick = work.tx.kick or (passed is not None and passed["ready"] is not None)
+    return passed is not None
 
 
 def run_out(work: Work, id: str, fence: int) -> int | None:

@@ -143,6 +143,7 @@ def retry(work: Work, claim: Claim, seconds: float = 0, done: str = "", *, chat_
     if seconds and not chat_only:
         rate.hold(work, claim.account, seconds)
     until = work.ms + round(seconds * 1000) if seconds else _later(work, claim.tries)
+    work.tx.kick = True  # whoever sends sets the alarm anew
     if lane.put_off(work, claim.lane, claim.fence, until, claim.tries + (not seconds)):
         _note_done(work, claim, done)
 
@@ -160,6 +161,7 @@ def _later(work: Work, tries: int) -> int:
 def failed(work: Work, claim: Claim, error: str) -> None:
     """The door cannot do it; after eight tries the row is kept for the operator and the chat goes on."""
     row = lane.row(work, claim.lane, claim.seq)
+    work.tx.kick = True
     if row is None or not lane.put_off(
         work, claim.lane, claim.fence, _later(work, row["tries"]), claim.tries + 1
     ):
@@ -177,6 +179,7 @@ def unknown(work: Work, claim: Claim, done: str = "") -> None:
     if claim.repeat:
         _give_up(work, row, claim.fence, "unknown", "unknown")
     elif lane.put_off(work, claim.lane, claim.fence, work.ms + BEFORE_REPEAT, claim.tries):
+        work.tx.kick = True
         letter.mark(work, row, error="unknown")
         _note_done(work, claim, done)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiogram import Dispatcher, F
+from aiogram import Dispatcher
 from aiogram.types import TelegramObject, Update
 
+from bot.telegram.decoding import PARTS
 from bot.telegram.host import TelegramHost
 from bot.telegram.public_client import PublicClient
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from bot.app import Suban
 
 NAME = "telegram"
-PRIVATE = "private"
 
 
 class PublicBot(TelegramHost):
@@ -27,11 +27,10 @@ class PublicBot(TelegramHost):
         self._dispatcher = self._route_all()
 
     def _route_all(self) -> Dispatcher:
+        """No filters: aiogram would run each of them in a thread of its own."""
         dispatcher = Dispatcher(disable_fsm=True)
-        dispatcher.message.register(self._take, F.chat.type == PRIVATE)
-        dispatcher.edited_message.register(self._take, F.chat.type == PRIVATE)
-        dispatcher.callback_query.register(self._take, F.message.chat.type == PRIVATE)
-        dispatcher.my_chat_member.register(self._take, F.chat.type == PRIVATE)
+        for part in PARTS:
+            dispatcher.observers[part].register(self._take)
         return dispatcher
 
     async def route(self, raw: dict[str, Any]) -> None:
@@ -40,5 +39,5 @@ class PublicBot(TelegramHost):
 
     async def _take(self, event: TelegramObject, event_update: Update) -> None:
         heard = self.decoder.decode(event_update)
-        if heard:
+        if heard and not heard.chat:
             await self.intake.take(heard)

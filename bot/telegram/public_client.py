@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -24,14 +25,24 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import SendAudio, SendDocument, SendPhoto, SendVideo
+from aiogram.methods import (
+    Response,
+    SendAudio,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    SendVideo,
+    TelegramMethod,
+)
 from aiogram.types import (
     BufferedInputFile,
+    File,
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
     MenuButtonWebApp,
+    Message,
     MessageEntity,
     ReplyKeyboardMarkup,
     User,
@@ -51,9 +62,12 @@ from bot.telegram.client import (
     Upload,
     refusal_of,
 )
-from bot.telegram.parts import Button, Entity, Part
+from bot.telegram.parts import Button, Entity, Part, Rows
 from store.work import Refused
 
+ANSWERS = (Response[Message], Response[Message | bool], Response[User], Response[File], Response[bool])
+"""Held here because they are made anew, at great cost, for every call whenever nobody holds them."""
+OK = 200
 PATIENCE = 20.0
 """Seconds an answer may take."""
 CODES: tuple[tuple[type[TelegramAPIError], int], ...] = (
@@ -73,12 +87,26 @@ SENDERS: dict[str, type[SendPhoto | SendDocument | SendAudio | SendVideo]] = {
 }
 
 
+class Session(AiohttpSession):
+    """Of a text that was sent only the message's id is read: building the whole message costs as much as the call."""
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str
+    ) -> Response[Any]:
+        """See aiogram.client.session.base."""
+        if status_code == OK and isinstance(method, SendMessage):
+            raw = self.json_loads(content)
+            if raw.get("ok"):
+                return Response.model_construct(ok=True, result=raw["result"]["message_id"])
+        return super().check_response(bot, method, status_code, content)
+
+
 class PublicClient:
     """See bot.telegram.client.Client."""
 
     def __init__(self, token: str, address: str) -> None:
         server = TelegramAPIServer.from_base(address)
-        self.bot = Bot(token, session=AiohttpSession(api=server, timeout=PATIENCE))
+        self.bot = Bot(token, session=Session(api=server, timeout=PATIENCE))
 
     async def open(self) -> str:
         with _translated():
@@ -89,15 +117,8 @@ class PublicClient:
 
     async def send_text(self, spot: Spot, part: Part) -> Sent:
         with _translated():
-            message = await self.bot.send_message(
-                spot.chat,
-                part.text,
-                message_thread_id=spot.topic or None,
-                entities=[_entity(e) for e in part.entities] or None,
-                reply_markup=_markup(part),
-                protect_content=part.secret or None,
-            )
-        return Sent(message.message_id)
+            sent: Any = await self.bot(_written(spot, part))
+        return Sent(int(sent))
 
     async def edit_text(self, spot: Spot, message: int, part: Part) -> None:
         with _translated():
@@ -106,7 +127,7 @@ class PublicClient:
                 chat_id=spot.chat,
                 message_id=message,
                 entities=[_entity(e) for e in part.entities] or None,
-                reply_markup=_inline(part),
+                reply_markup=_inline(part.buttons),
             )
 
     async def send_file(self, spot: Spot, upload: Upload, *, secret: bool) -> Sent:
@@ -178,20 +199,39 @@ def _network(error: TelegramNetworkError) -> Refusal:
     return Uncertain("no answer") if error.__cause__ is not None else Unreached(str(error.message))
 
 
-def _markup(part: Part) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ForceReply | None:
-    if part.keys:
-        keys = [[KeyboardButton(text=b.label, request_contact=b.contact or None)] for b in part.keys]
-        return ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, one_time_keyboard=True)
-    if part.answer:
-        return ForceReply(force_reply=True, input_field_placeholder=part.answer)
-    return _inline(part)
+def _written(spot: Spot, part: Part) -> SendMessage:
+    """The call, with its buttons as the text they are sent as: checking and taking them apart again costs most of it."""
+    facts: dict[str, Any] = {
+        "message_thread_id": spot.topic or None,
+        "entities": [_entity(e) for e in part.entities] or None,
+        "reply_markup": _spelt(part.buttons, part.keys, part.answer) or None,
+        "protect_content": part.secret or None,
+    }
+    return SendMessage.model_construct(chat_id=spot.chat, text=part.text, **facts)
 
 
-def _inline(part: Part) -> InlineKeyboardMarkup | None:
-    if not part.buttons:
-        return None
-    rows = [[_button(button) for button in row] for row in part.buttons]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+@lru_cache(1024)
+def _spelt(buttons: Rows, keys: tuple[Button, ...], answer: str) -> str:
+    """The same questions are asked again and again."""
+    markup = _markup(buttons, keys, answer)
+    return markup.model_dump_json(exclude_none=True) if markup else ""
+
+
+Markup: TypeAlias = InlineKeyboardMarkup | ReplyKeyboardMarkup | ForceReply
+
+
+def _markup(buttons: Rows, keys: tuple[Button, ...], answer: str) -> Markup | None:
+    if keys:
+        shown = [[KeyboardButton(text=b.label, request_contact=b.contact or None)] for b in keys]
+        return ReplyKeyboardMarkup(keyboard=shown, resize_keyboard=True, one_time_keyboard=True)
+    if answer:
+        return ForceReply(force_reply=True, input_field_placeholder=answer)
+    return _inline(buttons)
+
+
+def _inline(buttons: Rows) -> InlineKeyboardMarkup | None:
+    rows = [[_button(button) for button in row] for row in buttons]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
 def _button(button: Button) -> InlineKeyboardButton:
