@@ -29,6 +29,7 @@ WORTH = 150_000
 """Milliseconds after which a press is asked for again instead of being done: its platform has forgotten it too."""
 TOAST = 200
 """Characters of a word that is shown beside a button."""
+ALOUD = "aloud"
 LATER = Answer(toast="later")
 """It was kept and is heard by and by."""
 
@@ -98,14 +99,19 @@ def apologise(work: Work, suban: Suban, heard: Heard) -> None:
 
 
 def _meet(work: Work, suban: Suban, heard: Heard) -> str:
-    """The person at the address; being seen in a group says nothing about whether the private chat is open."""
+    """The person at the address, kept from others until the turn ends.
+
+    Being seen in a group says nothing about whether the private chat is open.
+    """
     if heard.event and heard.chat:
         return ""
-    lang = heard.lang if heard.lang in suban.profile.languages else suban.profile.languages[-1]
-    if not heard.chat:
-        return people.meet(work, heard.speaker, lang=lang)
-    known = people.at_address(work, heard.speaker)
-    return known or _see(work, heard.speaker, lang)
+    lang = heard.lang if heard.lang in suban.profile.languages else suban.profile.languages[0]
+    if heard.chat:
+        person = people.at_address(work, heard.speaker) or _see(work, heard.speaker, lang)
+    else:
+        person = people.meet(work, heard.speaker, lang=lang)
+    people.hold(work, person)
+    return person
 
 
 def _see(work: Work, address: str, lang: str) -> str:
@@ -159,8 +165,9 @@ def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fet
 
 
 def _met(work: Work, heard: Heard) -> list[Say]:
-    """Meeting is all there is to do: the address counts as open again."""
-    return []
+    """A person's address counts as open again; a group that belongs to nobody yet hears how that is changed."""
+    known = not heard.chat or any(organisations.group_at(work, address) for address in heard.chat)
+    return [] if known else [Say("telegram.not_bound", style=ALOUD)]
 
 
 def _left(work: Work, heard: Heard) -> list[Say]:
@@ -226,8 +233,8 @@ def _reply(work: Work, heard: Heard, lane: str, say: Say) -> None:
 
 
 def is_private(say: Say) -> bool:
-    """Whether only whoever asked may read it."""
-    return say.style.startswith("private")
+    """In a group nothing is said aloud that does not ask for it."""
+    return say.style != ALOUD
 
 
 def _leave_in_private(work: Work, heard: Heard, says: Sequence[Say]) -> Answer:
@@ -273,7 +280,7 @@ def _whisper(work: Work, suban: Suban, heard: Heard, group: Row, says: Sequence[
 def _ask_to_open(work: Work, heard: Heard, group: Row) -> Answer:
     """The private chat was never opened: a press leads there, an officer's command is told so, and not a word more."""
     if not heard.pressed and roster.actor(work, people.at_address(work, heard.speaker)).posts:
-        _reply(work, heard, group_lane(group), Say("telegram.open_private"))
+        _reply(work, heard, group_lane(group), Say("telegram.open_private", style=ALOUD))
     return Answer(closed=True)
 
 

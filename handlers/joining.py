@@ -55,7 +55,7 @@ def _redeem(work: Work, source: str, code: str, purpose: str) -> Row:
 def _bind(work: Work, inbound: Inbound, organisation: str) -> Say:
     organisations.bind(work, organisation, inbound.chat)
     showing.show_open(work, organisation, inbound.chat)
-    return Say("joined.group", {"organisation": organisations.name(work, organisation)})
+    return Say("joined.group", {"organisation": organisations.name(work, organisation)}, style="aloud")
 
 
 def _enrol(work: Work, inbound: Inbound, row: Row) -> Say:

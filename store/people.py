@@ -29,6 +29,7 @@ _ADDRESS = finding(Address, "id")
 _CONSENT = finding(Consent, "person", "purpose", "version")
 _TOUCH = hot(update(_A).values(at=bindparam("now"), gone=None).where(_A.c.digest == bindparam("digest")))
 _GONE = hot(update(_A).values(gone=bindparam("now")).where(_A.c.id == bindparam("id")))
+_HOLD = hot(select(_P.c.id).where(_P.c.id == bindparam("id")).with_for_update())
 _JOIN = hot(update(_A).values(person=bindparam("to")).where(_A.c.person == bindparam("other")))
 _BY_PHONE = hot(select(_I.c.ticket).where(_I.c.phone == bindparam("phone")))
 
@@ -75,6 +76,12 @@ def give_address(work: Work, person: str, address: str) -> int:
     return int(
         _ADD_ADDRESS(work.tx, person=person, door=door, digest=digest, sealed=sealed, at=work.ms)["id"]
     )
+
+
+def hold(work: Work, id: str) -> None:
+    """What a person says is heard one after the other, also where several processes hear."""
+    if work.tx.dialect == "postgresql":
+        work.tx.one(_HOLD, id=id)
 
 
 def join(work: Work, other: str, person: str) -> None:

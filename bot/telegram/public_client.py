@@ -200,7 +200,7 @@ def _network(error: TelegramNetworkError) -> Refusal:
 
 
 def _written(spot: Spot, part: Part) -> SendMessage:
-    """The call, with its buttons as the text they are sent as: checking and taking them apart again costs most of it."""
+    """The call, its buttons spelt out already: checking them and taking them apart again costs the most of it."""
     facts: dict[str, Any] = {
         "message_thread_id": spot.topic or None,
         "entities": [_entity(e) for e in part.entities] or None,

@@ -1,0 +1,126 @@
+"""Telegram: what an answered update costs beside a bot that only echoes, and how soon a card is in the group."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.bot_api import BotApi, update
+from benchmarks.complaint import PLAIN
+from benchmarks.server import RUN, Server
+from benchmarks.wire import Unexpected, Wire
+
+SECRET = "a-secret-for-the-benchmarks"
+HOOKED = {
+    "telegram_mode": "webhook", "telegram_webhook_secret": SECRET, "public_url": "https://suban.example.org",
+}  # fmt: skip
+ECHO = ("-m", "benchmarks.telegram_echo")
+PEOPLE, WARM = 64, 8
+TALK = ("/start", PLAIN, "1", "1", "王先生 13800138000", "提交", "希望退还收走的两千元,并给一个说法。")
+"""What a person types from the greeting to the ticket; each line waits for the answer to the one before."""
+GROUPS, CARDS = 5, 16
+"""Chats of the office, each of which is sent every card: no more than twenty a minute to any of them."""
+NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Telegram:
+    """CPU ms of the process for one answered update, with us and with the echo; ms from the commit to the card."""
+
+    ours: float
+    echo: float
+    card_p50: float
+    card_p95: float
+
+    @property
+    def ratio(self) -> float:
+        """Ours to the echo's."""
+        return self.ours / self.echo
+
+
+def measure(folder: Path) -> Telegram:
+    """Both servers on the same machine, one after the other."""
+    return asyncio.run(_measure(folder))
+
+
+async def _measure(folder: Path) -> Telegram:
+    async with BotApi() as api:
+        given: dict[str, str] = {**HOOKED, "telegram_api_base": api.url}
+        with _server(folder / "telegram", telegram_public_token="1:public", **given) as server:
+            ours = await _cost(api, server, 1_000)
+        with Server(folder / "echo", command=ECHO, bot_api=api.url) as server:
+            echo = await _cost(api, server, 100_000)
+        with _server(
+            folder / "cards", telegram_public_token="1:p", telegram_staff_token="2:s", **given
+        ) as server:
+            took = await _cards(api, server)
+    return Telegram(ours, echo, took[len(took) // 2], took[int(len(took) * 0.95)])
+
+
+def _server(var: Path, **given: str) -> Server:
+    return Server(var, 0, RUN, **given)
+
+
+async def _cost(api: BotApi, server: Server, first: int) -> float:
+    await asyncio.gather(*(_talk(api, server, first + n) for n in range(WARM)))
+    before = server.cpu()
+    await asyncio.gather(*(_talk(api, server, first + 100 + n) for n in range(PEOPLE)))
+    return (server.cpu() - before) / (PEOPLE * len(TALK)) * 1000
+
+
+async def _talk(api: BotApi, server: Server, person: int) -> None:
+    async with Hook(server.port) as hook:
+        for said, line in enumerate(TALK):
+            await hook.post_update(update(next(NUMBERS), person, line))
+            await api.hear(person, said)
+
+
+class Hook(Wire):
+    """A connection that Telegram keeps open to our webhook."""
+
+    async def post_update(self, raw: dict[str, object], bot: str = "public") -> float:
+        """Deliver one update; when it was acknowledged, and so committed."""
+        extra = f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n"
+        status, body = await self._call("POST", f"/telegram/{bot}", json.dumps(raw).encode(), "", extra)
+        if status != 200:
+            raise Unexpected(f"{status} {body[:200].decode(errors='replace')}")
+        return perf_counter()
+
+
+# ---------------------------------------------------------------- cards
+
+
+async def _cards(api: BotApi, server: Server) -> Sequence[float]:
+    """ms from the acknowledged submission to the card in each of the office's chats, in order of size."""
+    groups = [-1000 - n for n in range(GROUPS)]
+    async with Hook(server.port) as hook:
+        for group in groups:
+            await _bind(server, hook, group)
+            await api.hear(group, 0)
+        return sorted([ms for n in range(CARDS) for ms in await _card(api, hook, 500_000 + n, groups)])
+
+
+async def _bind(server: Server, hook: Hook, group: int) -> None:
+    printed = server.suban("bind-code", "office").stdout
+    code = re.search(r"\b[2-9A-HJ-NP-Z]{12}\b", printed)
+    assert code, printed
+    hook.hang_up()  # the command took longer than a silent connection is kept
+    await hook.post_update(update(next(NUMBERS), 77, f"/bind {code[0]}", group), "staff")
+
+
+async def _card(api: BotApi, hook: Hook, person: int, groups: Sequence[int]) -> list[float]:
+    before = {group: len(api.told[group]) for group in groups}
+    committed = 0.0
+    for said, line in enumerate(TALK[:-1]):
+        committed = await hook.post_update(update(next(NUMBERS), person, line))
+        if line != "提交":
+            await api.hear(person, said)
+    for group in groups:
+        await api.hear(group, before[group])
+    return [(api.told[group][before[group]][0] - committed) * 1000 for group in groups]
