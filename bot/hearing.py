@@ -11,6 +11,7 @@ from bot.heard import NOTHING, Answer, Fetched, Heard
 from bot.render import render, to_plain
 from config.saying import Say, phrase
 from handlers.inbound import Inbound
+from handlers.joining import brings_code
 from handlers.reception import receive
 from handlers.welcome import with_note
 from store import evidence, forwarding, inbox, notice, organisations, people, roster, scans, views
@@ -121,9 +122,9 @@ def _see(work: Work, address: str, lang: str) -> str:
 
 
 def _chat(work: Work, heard: Heard) -> str:
-    """The address of the group: the narrowest that is bound, else the narrowest of all."""
-    if not heard.chat:
-        return ""
+    """The address of the group: the narrowest that is bound; a code that is brought may bind the narrowest of all."""
+    if not heard.chat or brings_code(work, heard.text):
+        return heard.chat[0] if heard.chat else ""
     bound = (address for address in heard.chat if organisations.group_at(work, address))
     return next(bound, heard.chat[0])
 

@@ -11,7 +11,7 @@ from handlers import drafts, filing, help, interview, joining, progress, rights,
 from handlers.inbound import Inbound
 from handlers.scene import takes_more
 from handlers.staff import StaffSaid, receive_staff
-from handlers.visit import Visit, offer
+from handlers.visit import Visit, as_come, offer
 from store import desk_line, people, roster, ticket
 from store import talk as talks
 from store.lifecycle import OPEN
@@ -36,7 +36,8 @@ def receive(work: Work, inbound: Inbound) -> list[Say]:
             inbound.text, inbound.choice, inbound.fields, inbound.files, inbound.quoted, inbound.whispers
         )
         return receive_staff(work, actor, inbound.chat, said)
-    visit = Visit(work, inbound, talks.load(work, inbound.person))
+    talk = talks.load(work, inbound.person)
+    visit = Visit(work, as_come(inbound, talk), talk)
     is_new = not _has_seen_notice(visit)
     try:
         say = _answer(visit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from config.saying import Fact, Say
@@ -62,6 +62,13 @@ class Visit:
     def keep(self) -> None:
         """Keep where the conversation stands."""
         talks.save(self.work, self.inbound.person, self.talk)
+
+
+def as_come(inbound: Inbound, talk: Talk) -> Inbound:
+    """Whoever came through a code comes from there until they come through another one (X33)."""
+    if inbound.site or inbound.channel == "qr":
+        talk.came = [inbound.channel, inbound.site]
+    return replace(inbound, channel=talk.came[0], site=talk.came[1]) if talk.came else inbound
 
 
 def offer(visit: Visit, say: Say) -> Say:

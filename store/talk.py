@@ -27,7 +27,7 @@ class Talk:
     """`answers` are the engine's state; `ticket` is what the conversation is about; `offered` are the last options.
 
     `claims` are tickets opened with a query code (D4), `fresh` the ticket just filed, `saved` a draft put aside,
-    `noticed` the version of the privacy notice that was shown.
+    `noticed` the version of the privacy notice that was shown, `came` channel and site of the code that was scanned.
     """
 
     dialog: str = ""
@@ -39,6 +39,7 @@ class Talk:
     saved: bool = False
     held: dict[str, Any] = field(default_factory=dict)
     noticed: str = ""
+    came: list[str] = field(default_factory=list)
     updated: int = 0
 
 
