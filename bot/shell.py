@@ -83,7 +83,7 @@ class Shell:
         """The archive opened for one command, beside a running service unless `exclusive`."""
         from bot.app import build
 
-        suban = build(self.settings(), exclusive=exclusive)
+        suban = build(self.settings(), exclusive=exclusive, doors=False)
         suban.open()
         try:
             yield suban

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from tests.installation import KEY, archive_of, install, opened, suban
 
 CODE = re.compile(r"#code=([A-Z2-9]{12})")
 NEW = KEY + "-and-newer"
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -300,3 +303,15 @@ def test_a_file_can_be_sent_in_the_terminal_and_a_disguised_one_cannot(tmp_path:
     said = suban(tmp_path, "console", typed=typed)
     assert len(list((tmp_path / "var" / "evidence").glob("??/??/*"))) == 1
     assert "check the path" in said.out
+
+
+def test_a_command_does_not_wait_for_the_library_of_a_platform(tmp_path: Path) -> None:
+    code = "import sys; from bot.cli import main; main(['invite', 'urban', 'officer']); print('aiogram' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", f"import os; os.chdir({str(tmp_path)!r}); {code}"],
+        env={"SUBAN_TELEGRAM_PUBLIC_TOKEN": "111:public", "PATH": "", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.endswith("False\n")
