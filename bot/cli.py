@@ -63,6 +63,7 @@ COMMANDS = (
     Command("scans", "looking:scans"),
     Command("qr", "drawing:qr", (_one("--site", required=True), _one("--out", type=Path, required=True),
                                  _one("--channel", default="qr"),
+                                 _one("--door", choices=("web", "telegram"), default="web"),
                                  _one("--format", nargs="+", choices=("png", "svg"), default=["png", "svg"]))),
     Command("outline", "drawing:outline", (_one("dialog"), _one("--lang", default=""))),
     Command("lifecycle", "drawing:lifecycle", (_one("--out", type=Path),)),
