@@ -49,6 +49,7 @@ COMMANDS = (
         Command("sign-in", "roster:sign_in", (_one("post", type=int),)),
         Command("dismiss", "roster:dismiss", (_one("post", type=int),)),
     )),
+    Command("telegram", "", parts=(Command("setup", "telegram:setup"),)),
     Command("backup", "keeping:backup", (_one("file", type=Path),)),
     Command("restore", "keeping:restore", (_one("file", type=Path), _one("--force", action="store_true"))),
     Command("key", "", parts=(
