@@ -117,7 +117,7 @@ def examine(settings: Settings, database: Path) -> int:
     if found != ["ok"]:
         raise Damaged("integrity_check")
     alone = settings.model_copy(update={"database_url": f"sqlite:///{database}"})
-    suban = build(alone)
+    suban = build(alone, doors=False)
     with suban.database:
         report = suban.look_now(audit.verify)
     if report.problems:
@@ -218,7 +218,7 @@ def _in_use(settings: Settings) -> bool:
             return False
     except sqlite3.DatabaseError:
         return True
-    suban = build(settings, exclusive=True)
+    suban = build(settings, exclusive=True, doors=False)
     with suban.database:
         suban.database.tidy()
         return bool(sum(suban.look_now(figures.read).tickets.values()))

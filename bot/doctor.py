@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from bot import doctor_archive
+from bot import doctor_archive, doctor_telegram
 from bot.app import Suban, build, utc_now
 from bot.doctor_machine import MACHINE
 from bot.finding import Finding
+from bot.telegram.checks import Chat, bound_chats
 from config.settings import Settings
 from store.migrate import head, stored
 
@@ -17,8 +18,9 @@ __all__ = ["Finding", "examine"]
 
 def examine(settings: Settings, now: Callable[[], datetime] = utc_now) -> list[Finding]:
     """All findings, the healthy ones too; it changes nothing and may run beside the service."""
-    suban = build(settings, now=now)
-    return [*_of_machine(suban), *_of_archive(suban)]
+    suban = build(settings, now=now, doors=False)
+    in_archive, chats = _of_archive(suban)
+    return [*_of_machine(suban), *in_archive, *doctor_telegram.examine(suban, chats)]
 
 
 def _of_machine(suban: Suban) -> Iterator[Finding]:
@@ -26,12 +28,13 @@ def _of_machine(suban: Suban) -> Iterator[Finding]:
         yield from check(suban)
 
 
-def _of_archive(suban: Suban) -> list[Finding]:
+def _of_archive(suban: Suban) -> tuple[list[Finding], list[Chat]]:
+    """What the archive shows, and the groups that are bound at Telegram."""
     revision = stored(suban.settings.database_url)
     if revision != head():
-        return [_unready(revision)]
+        return [_unready(revision)], []
     with suban.database:
-        return suban.look_now(lambda work: doctor_archive.examine(suban, work))
+        return suban.look_now(lambda work: (doctor_archive.examine(suban, work), bound_chats(work)))
 
 
 def _unready(revision: str) -> Finding:

@@ -23,10 +23,15 @@ class NoSite(ValueError):
 
 def link(address: str, site: str, channel: str = "qr") -> str:
     """What a scan opens: the chat, with site and channel filled in."""
+    check(site, channel)
+    return f"{address}/?{urlencode({'site': site, 'channel': channel})}"
+
+
+def check(site: str, channel: str) -> None:
+    """Raises NoSite for a name that no link can carry."""
     for name in (site, channel):
         if not is_site(name):
             raise NoSite(name)
-    return f"{address}/?{urlencode({'site': site, 'channel': channel})}"
 
 
 def draw(url: str, path: Path) -> None:

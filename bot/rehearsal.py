@@ -22,14 +22,14 @@ def rehearse(settings: Settings, days: int, shell: Shell) -> Iterator[str]:
         raise Stopped("rehearse_postgres")
     with TemporaryDirectory(prefix="rehearsal-") as folder:
         copy = Path(folder) / "suban.db"
-        suban = build(settings)
+        suban = build(settings, doors=False)
         with suban.database:
             suban.database.copy_to(copy)
         yield from _play(settings.model_copy(update={"database_url": f"sqlite:///{copy}"}), days, shell)
 
 
 def _play(settings: Settings, days: int, shell: Shell) -> Iterator[str]:
-    suban = build(settings)
+    suban = build(settings, doors=False)
     suban.open()
     try:
         for line in stage.rehearse(suban.database, suban.house, suban.now(), days):

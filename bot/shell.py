@@ -15,6 +15,7 @@ from config.texts import Texts, load_texts
 
 if TYPE_CHECKING:
     from bot.app import Suban
+    from bot.finding import Finding
     from config.settings import Settings
 
 DONE, REFUSED, MISUSED = 0, 1, 2
@@ -71,6 +72,12 @@ class Shell:
         """Write a line as it is."""
         print(line, file=self.out, end=end, flush=True)
 
+    def report(self, finding: Finding) -> None:
+        """Tell the operator what was found, and below it what to do."""
+        self.print(f"{self.text('level.' + finding.level)} {self.word(finding.what)}")
+        if finding.do:
+            self.print(f"     {self.word(finding.do)}")
+
     def settings(self, **changes: str) -> Settings:
         """The settings of this folder; `changes` overrule the environment. Raises Misconfigured."""
         from config.settings import load_settings
@@ -83,7 +90,7 @@ class Shell:
         """The archive opened for one command, beside a running service unless `exclusive`."""
         from bot.app import build
 
-        suban = build(self.settings(), exclusive=exclusive)
+        suban = build(self.settings(), exclusive=exclusive, doors=False)
         suban.open()
         try:
             yield suban

@@ -23,7 +23,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 """What a setting is of no use without."""
 
-SECRET = {"secret", "key", "aes", "header", "database", "sms"}
+SECRET = {"secret", "token", "key", "aes", "header", "database", "sms"}
 """Kinds of settings whose value a mistake never repeats."""
 
 EXPECT: Mapping[str, str] = {
@@ -33,8 +33,8 @@ EXPECT: Mapping[str, str] = {
     "secret_key": "key",
     "retired_keys": "key",
     "public_url": "url",
-    "telegram_public_token": "secret",
-    "telegram_staff_token": "secret",
+    "telegram_public_token": "token",
+    "telegram_staff_token": "token",
     "telegram_public_name": "bot_name",
     "telegram_staff_name": "bot_name",
     "telegram_webhook_secret": "header",
@@ -117,6 +117,8 @@ def _find_contradictions(given: Given, folder: Path) -> Iterator[Mistake]:
     values = given.values
     if values.get("telegram_mode") == "webhook" and "telegram_webhook_secret" not in values:
         yield _missing("telegram_webhook_secret", given.place("telegram_mode"), given)
+    if values.get("telegram_staff_token") == values.get("telegram_public_token", "none"):
+        yield Mistake(given.place("telegram_staff_token"), "same_token", {})
     for setting, library in LIBRARIES.items():
         if setting in values and find_spec(library) is None:
             yield Mistake(given.place(setting), "no_library", {"extra": "telegram"})

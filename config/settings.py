@@ -35,11 +35,18 @@ def _fits_header(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _is_token(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token.get_secret_value()):
+        raise ValueError("a token is a number, a colon, then letters, digits, - and _")
+    return token
+
+
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$"), AfterValidator(lambda url: url.rstrip("/"))]
 SocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+\S*$")]
 DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///[^?]+|postgresql\+psycopg://\S+)$")]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
+BotToken = Annotated[SecretStr, AfterValidator(_is_token)]
 Key = Annotated[SecretStr, Field(min_length=32)]
 BotName = Annotated[
     str, BeforeValidator(lambda name: str(name).removeprefix("@")), Field(pattern=r"^(\w{5,32})?$")
@@ -79,8 +86,8 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(1200, ge=10, le=1_000_000)
     backup_keep: int = Field(7, ge=0, le=366)
 
-    telegram_public_token: Secret | None = None
-    telegram_staff_token: Secret | None = None
+    telegram_public_token: BotToken | None = None
+    telegram_staff_token: BotToken | None = None
     telegram_public_name: BotName = ""
     telegram_staff_name: BotName = ""
     telegram_mode: Literal["polling", "webhook"] = "polling"

@@ -9,7 +9,7 @@ from handlers import acting, commands, detail, filling, forms, guide, office, pe
 from handlers.commands import Command
 from handlers.paper import Paper, Values, of_ticket
 from handlers.shift import Shift, StaffSaid, private
-from store import evidence, roster, ticket, views
+from store import evidence, people, roster, ticket, views
 from store.database import Row
 from store.lifecycle import ACTIONS
 from store.permission import allowed
@@ -135,6 +135,8 @@ def _written(shift: Shift) -> Say | None:
     line = office.LINE.match(text)
     if line and line[2]:
         return office.answer_line(shift, int(line[1]), {"text": line[2].strip()})
+    if shift.texts.hear("word", text) == "language":
+        return _turn_language(shift)
     command = commands.read(text, shift.texts)
     if command is not None:
         return _command(shift, commands.about(command, shift.said.quoted))
@@ -249,6 +251,12 @@ def _not_understood(shift: Shift, text: str) -> Say | None:
     if near and (commands.names_ticket(text) or (not shift.chat and len(text) <= SHORT)):
         return private("staff.did_you_mean", word=text.split()[0][:12], words=near)
     return None if shift.chat else guide.short(shift)
+
+
+def _turn_language(shift: Shift) -> Say:
+    """The officer's own language, in every chat."""
+    people.speak(shift.work, shift.actor.person, "en" if shift.lang == "zh" else "zh")
+    return private("welcome.language")
 
 
 def _listed(shift: Shift, text: str) -> Say:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 
 from bot.cli import COMMANDS, Command
 from bot.commands.keys import ACKNOWLEDGED
+from bot.shell import Shell
 from config.saying import Say
 from config.texts import load_texts
 from scheduler import sweeps
@@ -22,6 +26,7 @@ from tests.installation import KEY, archive_of, install, opened, suban
 
 CODE = re.compile(r"#code=([A-Z2-9]{12})")
 NEW = KEY + "-and-newer"
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +142,31 @@ def test_a_binding_code_says_what_to_do_with_it(city: Path) -> None:
     assert re.search(r"绑定 [A-Z2-9]{12}", said.out)
 
 
+def test_an_invitation_and_a_binding_code_open_in_telegram_too(city: Path) -> None:
+    invited = suban(city, "invite", "urban", "officer", secret_key=KEY, telegram_staff_name="suban_desk_bot")
+    code = CODE.findall(invited.out)[0]
+    assert f"https://t.me/suban_desk_bot?start=enrol-{code}\n" in invited.out
+    bound = suban(city, "bind-code", "urban", secret_key=KEY, telegram_staff_name="suban_desk_bot")
+    code = re.findall(r"/bind@suban_desk_bot ([A-Z2-9]{12})\n", bound.out)[0]
+    assert f"https://t.me/suban_desk_bot?startgroup=bind-{code}\n" in bound.out
+    assert "t.me" not in suban(city, "bind-code", "urban", secret_key=KEY).out
+
+
+@pytest.mark.slow
+def test_the_banner_names_the_bots_that_are_on(city: Path) -> None:
+    from bot.welcome import welcome
+
+    shell = Shell({"LANG": "en_GB.UTF-8"}, city, out := io.StringIO())
+    bots = {
+        "telegram_public_token": "1:a",
+        "telegram_public_name": "suban_bot",
+        "telegram_staff_token": "2:b",
+    }
+    with opened(city, None, secret_key=KEY, **bots) as made:
+        welcome(shell, made)
+    assert "In Telegram (polling): @suban_bot, the officers' bot\n" in out.getvalue()
+
+
 def test_the_roster_is_listed_and_a_post_taken_back(tmp_path: Path) -> None:
     before = suban(tmp_path, "roster", "list", "desk").out.splitlines()
     assert suban(tmp_path, "roster", "dismiss", before[0].split()[0]).code == 0
@@ -199,6 +229,31 @@ def test_codes_are_drawn_for_the_address_people_open(tmp_path: Path) -> None:
     )
     assert "https://a.example/?site=hall&channel=qr" in said.out
     assert {path.suffix for path in (tmp_path / "qr").iterdir()} == {".png", ".svg"}
+
+
+def test_a_code_for_telegram_lies_beside_the_one_for_the_web(tmp_path: Path) -> None:
+    words = ("qr", "--site", "hall", "--out", str(tmp_path / "qr"), "--format", "svg")
+    suban(tmp_path, *words)
+    said = suban(tmp_path, *words, "--door", "telegram", telegram_public_name="@suban_bot")
+    assert "https://t.me/suban_bot?start=qr__hall" in said.out
+    assert len(list((tmp_path / "qr").iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "name", "hint"),
+    [
+        ((), "", "SUBAN_TELEGRAM_PUBLIC_NAME"),
+        (("--channel", "Q-R"), "suban_bot", "small letters"),
+        (("--channel", "c" * 30), "suban_bot", "8 characters too long"),
+    ],
+)
+def test_a_code_that_telegram_cannot_carry_is_a_sentence(
+    tmp_path: Path, more: tuple[str, ...], name: str, hint: str
+) -> None:
+    words = ("qr", "--door", "telegram", "--site", "s" * 40, "--out", str(tmp_path / "qr"), *more)
+    said = suban(tmp_path, *words, telegram_public_name=name)
+    assert said.code == 1
+    assert hint in said.err
 
 
 def test_an_outline_is_a_table_and_a_chart(tmp_path: Path) -> None:
@@ -300,3 +355,15 @@ def test_a_file_can_be_sent_in_the_terminal_and_a_disguised_one_cannot(tmp_path:
     said = suban(tmp_path, "console", typed=typed)
     assert len(list((tmp_path / "var" / "evidence").glob("??/??/*"))) == 1
     assert "check the path" in said.out
+
+
+def test_a_command_does_not_wait_for_the_library_of_a_platform(tmp_path: Path) -> None:
+    code = "import sys; from bot.cli import main; main(['invite', 'urban', 'officer']); print('aiogram' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", f"import os; os.chdir({str(tmp_path)!r}); {code}"],
+        env={"SUBAN_TELEGRAM_PUBLIC_TOKEN": "111:public", "PATH": "", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.endswith("False\n")

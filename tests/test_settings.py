@@ -130,6 +130,7 @@ def test_an_operator_who_reads_chinese_is_told_in_chinese(tmp_path: Path) -> Non
         ("SUBAN_WECHAT_AES_KEY", "short-secret"),
         ("SUBAN_TELEGRAM_WEBHOOK_SECRET", "short-secret but with blanks"),
         ("SUBAN_SMS_BODY", "token=short-secret"),
+        ("SUBAN_TELEGRAM_PUBLIC_TOKEN", "short-secret"),
     ],
 )
 def test_a_mistake_never_repeats_a_secret(tmp_path: Path, name: str, value: str) -> None:
@@ -153,6 +154,13 @@ def test_a_setting_that_is_of_no_use_alone_asks_for_its_companions(tmp_path: Pat
 def test_a_webhook_needs_its_secret_and_an_address(tmp_path: Path) -> None:
     (mistake,) = refuse(tmp_path, SUBAN_TELEGRAM_MODE="webhook")
     assert mistake.startswith("SUBAN_TELEGRAM_WEBHOOK_SECRET: not set, but SUBAN_TELEGRAM_MODE needs it.")
+
+
+def test_one_bot_cannot_be_both(tmp_path: Path) -> None:
+    both = {f"SUBAN_TELEGRAM_{kind}_TOKEN": "111:short-secret" for kind in ("PUBLIC", "STAFF")}
+    (mistake,) = refuse(tmp_path, **both)
+    assert mistake.startswith("SUBAN_TELEGRAM_STAFF_TOKEN: ")
+    assert "short-secret" not in mistake
 
 
 def test_profiles_of_ones_own_must_be_where_one_says(tmp_path: Path) -> None:

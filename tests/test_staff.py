@@ -9,6 +9,7 @@ from store import calls, deadlines, desk_line, evidence, people
 from store.database import Row, hot
 from store.rows import table
 from store.schema import Refusal
+from store.work import Work
 from tests.archive import DESK, LEADER, OFFICE, OFFICE_LEADER, OFFICER, at
 from tests.room import FULL, Room
 
@@ -257,3 +258,14 @@ def test_in_english_too(room: Room) -> None:
     room.archive.bring("assigned")
     room.lang = "en"
     assert room.hear(OFFICER, "ack 0001").text.startswith("0001 is acknowledged and yours.")
+
+
+@pytest.mark.parametrize("typed", ["lang", "language", "语言"])
+def test_an_officer_turns_the_language_and_turns_it_back(room: Room, typed: str) -> None:
+    def lang(work: Work) -> str:
+        row = people.person(work, room.archive.people[OFFICER])
+        return str(row["lang"]) if row else ""
+
+    for expected in ("en", "zh"):
+        room.hear(OFFICER, typed, chat=GROUP)
+        assert room.archive.run(lang) == expected

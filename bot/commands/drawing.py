@@ -5,24 +5,51 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.shell import DONE, Shell, Stopped
+from config.settings import Settings
 
 LIFECYCLE = Path(__file__).parents[2] / "docs" / "lifecycle.md"
 
 
-def qr(shell: Shell, site: str, out: Path, channel: str, format: list[str]) -> int:
+def qr(shell: Shell, site: str, out: Path, channel: str, format: list[str], door: str) -> int:
     """Write a window's code in each format."""
-    from bot.qr import NoSite, draw, link
+    from bot.qr import NoSite, draw
 
     try:
-        url = link(shell.settings().address, site, channel)
+        url = LINKS[door](shell.settings(), site, channel)
     except NoSite as wrong:
         raise Stopped("bad_site", given=str(wrong)) from None
     out.mkdir(parents=True, exist_ok=True)
+    name = f"{site}-{channel}" if door == "web" else f"{site}-{channel}-{door}"
     for kind in dict.fromkeys(format):
-        path = out / f"{site}-{channel}.{kind}"
+        path = out / f"{name}.{kind}"
         draw(url, path)
         shell.say("qr", file=str(path), url=url)
     return DONE
+
+
+def _to_page(settings: Settings, site: str, channel: str) -> str:
+    from bot.qr import link
+
+    return link(settings.address, site, channel)
+
+
+def _to_telegram(settings: Settings, site: str, channel: str) -> str:
+    from bot.qr import check
+    from bot.telegram.links import NoChannel, TooLong, at_site
+
+    if not settings.telegram_public_name:
+        raise Stopped("qr_no_bot")
+    check(site, channel)
+    try:
+        return at_site(settings.telegram_public_name, channel, site)
+    except NoChannel:
+        raise Stopped("qr_bad_channel", given=channel) from None
+    except TooLong as much:
+        raise Stopped("qr_too_long", more=str(much)) from None
+
+
+LINKS = {"web": _to_page, "telegram": _to_telegram}
+"""Where a code leads, by the door somebody comes in through."""
 
 
 def outline(shell: Shell, dialog: str, lang: str) -> int:

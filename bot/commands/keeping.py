@@ -11,7 +11,7 @@ from bot.shell import DONE, REFUSED, Shell, Stopped
 
 def backup(shell: Shell, file: Path) -> int:
     """Copy archive and evidence to one file while the service runs."""
-    suban = build(shell.settings())
+    suban = build(shell.settings(), doors=False)
     try:
         with suban.database:
             manifest = backups.make(suban, file)

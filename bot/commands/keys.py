@@ -45,7 +45,7 @@ def is_acknowledged(settings: Settings, keys: Keyring) -> bool:
 
 def rotate(shell: Shell) -> int:
     """Seal again what an older key sealed; the service has to be stopped."""
-    suban = build(shell.settings(), exclusive=True)
+    suban = build(shell.settings(), exclusive=True, doors=False)
     suban.database.open()
     try:
         done = [_rotate_place(suban, place) for place in range(rotation.PLACES)]

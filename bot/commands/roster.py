@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.app import Suban
 from bot.shell import DONE, Shell, Stopped
+from bot.telegram import links
 from config.profile import Organisation
 from config.saying import at
 from store import organisations, people, roster
@@ -38,6 +39,8 @@ def invite(shell: Shell, organisation: str, post: str, member: str, name: str) -
             "invited", organisation=body.name, post={"key": f"post.{post}"}, code=code, until=_expiry(suban),
             url=f"{suban.settings.address}/workbench#code={code}",
         )  # fmt: skip
+        if bot := suban.settings.telegram_staff_name:
+            shell.say("invited_telegram", url=links.to_enrol(bot, code))
     return DONE
 
 
@@ -49,6 +52,8 @@ def bind_code(shell: Shell, organisation: str) -> int:
             lambda work: roster.issue_pass(work, "bind", DAYS * 24 * 60, organisation=body.id)
         )
         shell.say("bind_code", organisation=body.name, code=code, until=_expiry(suban))
+        if bot := suban.settings.telegram_staff_name:
+            shell.say("bind_telegram", url=links.to_bind(bot, code), bot=bot, code=code)
     return DONE
 
 

@@ -35,9 +35,7 @@ def doctor(shell: Shell) -> int:
 
     findings = examine(shell.settings())
     for finding in findings:
-        shell.print(f"{shell.text('level.' + finding.level)} {shell.word(finding.what)}")
-        if finding.do:
-            shell.print(f"     {shell.word(finding.do)}")
+        shell.report(finding)
     return REFUSED if any(finding.level == "bad" for finding in findings) else DONE
 
 

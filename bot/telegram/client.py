@@ -54,6 +54,14 @@ class Unreached(Refusal):
     """Nothing left this machine, or Telegram was not able to take it: it may be tried again."""
 
 
+class WrongToken(Unreached):
+    """Telegram knows no bot with this token; it may be put right at any time."""
+
+
+class Declined(Refusal):
+    """Telegram does not do such a thing, and says why."""
+
+
 class Uncertain(Refusal):
     """The bytes left and no answer came."""
 
@@ -66,12 +74,14 @@ def refusal_of(code: int, description: str) -> Refusal | None:
         return found(description)
     if code == FORBIDDEN:
         return NobodyThere(description)
-    return Unreached(description) if code in OUT_OF_REACH or code >= BROKEN else None
+    if code in UNKNOWN_TOKEN:
+        return WrongToken()
+    return Unreached(description) if code == CONFLICT or code >= BROKEN else None
 
 
-FORBIDDEN, BROKEN = 403, 500
-OUT_OF_REACH = (401, 404, 409)
-"""The token is not known, or somebody else uses it: for the operator to mend, and tried again until then."""
+FORBIDDEN, CONFLICT, BROKEN = 403, 409, 500
+UNKNOWN_TOKEN = (401, 404)
+"""The token is not known (404 when it cannot be one): for the operator to mend, and tried again until then."""
 SAID: Mapping[str, Callable[[str], Refusal]] = {
     "message is not modified": NothingNew,
     "message to edit not found": NoSuchMessage,
@@ -144,7 +154,7 @@ class Client(Protocol):
         """A file somebody sent; Refused when it is larger than a bot may have."""
 
     async def call(self, method: str, **facts: Any) -> Any:
-        """Any other method, by the name both libraries give it."""
+        """Any other method, by the name both libraries give it; what has no refusal of its own is Declined."""
 
     async def open(self) -> str:
         """Get ready, and say the bot's own name; Unreached when Telegram does not answer."""

@@ -21,6 +21,7 @@ from bot.telegram.client import (
     Spot,
     Uncertain,
     Unreached,
+    WrongToken,
 )
 from bot.telegram.parts import LONGEST_TEXT, Part, parts_of
 from bot.telegram.words import labels
@@ -133,6 +134,7 @@ OUTCOMES: Mapping[type[Refusal], Callable[[TelegramDoor, Any, str, Parcel], Outc
     HasMoved: _moved,
     NobodyThere: lambda _, refusal, __, ___: Gone(refusal.reason),
     Unreached: lambda _, __, done, ___: RetryAfter(0, done),
+    WrongToken: lambda _, __, done, ___: RetryAfter(0, done),
     Uncertain: lambda _, __, done, ___: Unknown(done),
 }
 """What a refusal means for the message; whatever is not here is a mistake in the program and raised."""

@@ -52,6 +52,7 @@ from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
 from bot.intake import Unfetched
 from bot.telegram.client import (
+    Declined,
     Flooded,
     HasMoved,
     Refusal,
@@ -166,8 +167,11 @@ class PublicClient:
         return target.getvalue()
 
     async def call(self, method: str, **facts: Any) -> Any:
-        with _translated():
-            return await getattr(self.bot, method)(**facts)
+        try:
+            with _translated():
+                return await getattr(self.bot, method)(**facts)
+        except TelegramAPIError as error:
+            raise Declined(error.message) from error
 
 
 @contextmanager

@@ -34,6 +34,7 @@ from telegram.error import (
 
 from bot.intake import Unfetched
 from bot.telegram.client import (
+    Declined,
     Flooded,
     HasMoved,
     Refusal,
@@ -131,8 +132,11 @@ class StaffClient:
             raise Unfetched from error
 
     async def call(self, method: str, **facts: Any) -> Any:
-        with _translated():
-            return await getattr(self.bot, method)(**facts)
+        try:
+            with _translated():
+                return await getattr(self.bot, method)(**facts)
+        except TelegramError as error:
+            raise Declined(error.message) from error
 
 
 @contextmanager
