@@ -22,14 +22,15 @@ from bot.web.watch import Watch
 if TYPE_CHECKING:
     from bot.app import Suban
 
+TELEGRAM_WEB = "https://web.telegram.org"
 STATIC = Path(__file__).parent / "static"
 
 
 def application(suban: Suban) -> Starlette:
     """The whole door as one ASGI application; its lifespan is the caller's business."""
     app = Starlette(
-        routes=[*_routes(), *(route for platform in suban.platforms for route in platform.routes())],
-        middleware=[Middleware(Headers)],
+        routes=[*(route for platform in suban.platforms for route in platform.routes()), *_routes()],
+        middleware=[Middleware(Headers, framed_by=_framed_by(suban))],
         exception_handlers={HTTPException: _refuse, Exception: answer_refusal},
     )
     # An upload stays in memory until it is sealed: nothing unsealed is ever written to a disk.
@@ -38,6 +39,11 @@ def application(suban: Suban) -> Starlette:
     app.state.watch = Watch(suban)
     app.state.limits = _limits(suban)
     return app
+
+
+def _framed_by(suban: Suban) -> str:
+    """Telegram's browser version shows the page behind a menu button inside its own."""
+    return TELEGRAM_WEB if suban.settings.telegram_public_token else ""
 
 
 def _limits(suban: Suban) -> dict[str, Limit]:

@@ -26,8 +26,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+POLICY_NAME = b"content-security-policy"
 HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
+    (POLICY_NAME, POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
@@ -51,8 +52,10 @@ BIGGEST = 15
 class Headers:
     """Puts the protective headers on every answer, also on the one that says that something went wrong."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, framed_by: str = "") -> None:
+        """`framed_by` is a site that may show the complainant's pages inside its own."""
         self.app = app
+        self._framed = _framed(framed_by) if framed_by else HEADERS
 
     async def __call__(
         self,
@@ -69,7 +72,7 @@ class Headers:
                 begun = True
                 message["headers"] = [
                     *message["headers"],
-                    *HEADERS,
+                    *(self._framed if _is_complainants(scope["path"]) else HEADERS),
                     *_kept(scope["path"], message["headers"]),
                 ]
             await send(message)
@@ -86,6 +89,16 @@ class Headers:
             logger.error("a request failed", extra={"method": scope["method"]}, exc_info=error)
             answer = await answer_refusal(Request(scope), error)
             await answer(scope, receive, guarded)
+
+
+def _is_complainants(path: str) -> bool:
+    return path == "/" or path.startswith("/t/")
+
+
+def _framed(site: str) -> tuple[tuple[bytes, bytes], ...]:
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {site}").encode()
+    kept = [(name, value) for name, value in HEADERS if name not in (b"x-frame-options", POLICY_NAME)]
+    return ((POLICY_NAME, policy), *kept)
 
 
 def _kept(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
