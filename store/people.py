@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from store.database import Row, hot
+from store.database import Row, hot, upsert
 from store.rows import Adding, change, finding, table
 from store.schema import Address, Consent, Identity, Person
 from store.work import Work, code
 
 _A, _P, _I = table(Address), table(Person), table(Identity)
 _ADD_PERSON, _ADD_ADDRESS = Adding(Person), Adding(Address, "id")
-_ADD_CONSENT, _ADD_IDENTITY = Adding(Consent), Adding(Identity)
+_ADD_CONSENT = Adding(Consent)
+_IDENTIFY = upsert(_I, ("ticket",), ("sealed", "phone"))
 _PERSON, _BY_DIGEST, _IDENTITY = (
     finding(Person, "id"),
     finding(Address, "digest"),
@@ -150,8 +151,7 @@ def identify(work: Work, ticket: int, who: Who) -> None:
     body: dict[str, Any] = {name: value for name, value in vars(who).items() if value}
     sealed = work.house.keys.seal_json("identity", str(ticket), body) if body else None
     phone = work.house.keys.digest("phone", who.phone) if who.phone else ""
-    if not change(work.tx, Identity, {"ticket": ticket}, {"sealed": sealed, "phone": phone}):
-        _ADD_IDENTITY(work.tx, ticket=ticket, sealed=sealed, phone=phone)
+    work.tx.run(_IDENTIFY, ticket=ticket, sealed=sealed, phone=phone, level="self_declared")
 
 
 def identity(work: Work, ticket: int) -> Who:

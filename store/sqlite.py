@@ -154,7 +154,7 @@ class SqliteEngine:
         tx = Tx(self._connection, "sqlite")
         try:
             self._run(job, tx)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
             self._failed(job, error)
             self._connection.execute("ROLLBACK")
             self._connection.execute("BEGIN IMMEDIATE")
@@ -164,7 +164,7 @@ class SqliteEngine:
         try:
             with tx.savepoint():
                 self._run(job, tx)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
             self._failed(job, error)
 
     def _run(self, job: Job, tx: Tx) -> None:

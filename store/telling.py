@@ -50,7 +50,7 @@ def spread(
     told: set[tuple[str, str]] = set()
     for tell in tells:
         who, _, condition = tell.who.partition("_if_")
-        if condition and not facts.get(condition):
+        if (condition and not facts.get(condition)) or _is_silent(tell, ticket):
             continue
         for recipient in recipients(work, ticket, who, former):
             if (recipient.lane, tell.key) in told:  # the named persons stand for several groups
@@ -75,6 +75,11 @@ def _tell(
         options, facts = _invitations(work, ticket, tell.key), {**facts, **_hidden(ticket)}
     say = Say(f"notice.{tell.key}.{recipient.voice}", facts, options, style="notice")
     notice.tell(work, recipient.lane, say, ticket=ticket["id"], starts=starts, holds=holds)
+
+
+def _is_silent(tell: Tell, ticket: Row) -> bool:
+    """News for a group alone, which has the card; of a sealed matter the named persons hear in private (D3)."""
+    return tell.key in WORDLESS and tell.who.endswith("_group") and not ticket["sealed_matter"]
 
 
 def _hidden(ticket: Row) -> dict[str, Fact]:
