@@ -47,7 +47,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Say:
-    """One thing to say: text key and facts, choices below, perhaps a form; `card` names what it updates."""
+    """One thing to say: text key and facts, choices below, perhaps a form; `card` names what it updates.
+
+    `lang` is the language it has to be said in, where that is not the reader's.
+    """
 
     key: str
     facts: Facts = field(default_factory=dict)
@@ -56,6 +59,7 @@ class Say:
     card: str = ""
     style: str = ""
     files: tuple[Fact, ...] = ()
+    lang: str = ""
 
 
 def phrase(key: str, **facts: Fact) -> Fact:
@@ -88,6 +92,7 @@ def to_json(say: Say) -> dict[str, Any]:
         "card": say.card,
         "style": say.style,
         "files": list(say.files),
+        "lang": say.lang,
     }
     return {name: value for name, value in body.items() if value}
 
@@ -103,6 +108,7 @@ def from_json(body: Mapping[str, Any]) -> Say:
         card=body.get("card", ""),
         style=body.get("style", ""),
         files=tuple(body.get("files", ())),
+        lang=body.get("lang", ""),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 class Inbound:
     """`person` is who spoke, `chat` where: "" is private, else a group's address.
 
+    `lang` is the person's language; `staff` is False when the door knows that they hold no post.
     files are {"digest", "name", "kind", "size"}; `fields` are the lines of a submitted form (`choice` is its id).
     """
 
@@ -23,5 +24,6 @@ class Inbound:
     lang: str = "zh"
     channel: str = "web"
     site: str = ""
+    staff: bool = True
     source: str = ""
     """Where guesses of query codes are counted: a token or a network address, as a keyed digest."""

@@ -133,6 +133,12 @@ def become_staff(work: Work, id: str, name: str) -> None:
     change(work.tx, Person, {"id": id}, {"kind": "staff", **({"sealed": sealed} if sealed else {})})
 
 
+def language(work: Work, id: str) -> str:
+    """What a person speaks."""
+    row = person(work, id)
+    return str(row["lang"]) if row else "zh"
+
+
 def speak(work: Work, id: str, lang: str) -> None:
     """Remember a person's language."""
     change(work.tx, Person, {"id": id}, {"lang": lang})

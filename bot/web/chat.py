@@ -19,7 +19,6 @@ from bot.web.guard import (
     bearer,
     json_body,
     keep_alive,
-    lang_of,
     recognise,
     slow_down,
     source,
@@ -74,9 +73,7 @@ def speaker(work: Work, suban: Suban, token: str) -> Speaker:
     session = recognise(work, token)
     keep_alive(work, session, suban.settings.session_minutes)
     channel, _, site = session["source"].partition(":")
-    return Speaker(
-        session["person"], session["kind"], lang_of(work, session["person"]), channel or "web", site
-    )
+    return Speaker(session["person"], session["kind"], session["lang"], channel or "web", site)
 
 
 async def messages(request: Request) -> Response:
@@ -161,6 +158,7 @@ def _inbound(work: Work, suban: Suban, given: Given) -> tuple[Speaker, Inbound]:
         channel=who.channel,
         site=who.site,
         source=work.house.keys.digest("source", given.origin),
+        staff=who.kind == "staff",
     )
 
 
