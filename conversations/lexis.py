@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from config.once import once_a_profile
 from config.profile import Choice, Profile
-from conversations.once import once_a_profile
 
 ALARMS = ("emergency", "secret", "retaliation", "integrity")
 KINDS = ("complaint", "tipoff", "assistance", "enquiry", "suggestion")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from config.once import once_a_profile
+from config.profile import Profile
 from store import event, note
 from store.database import Row
 from store.work import Work
@@ -19,11 +21,15 @@ def units(work: Work, ticket: Row) -> list[str]:
         hits[duty.organisation] = max(hits.get(duty.organisation, 0), found)
     ranked = [id for id in sorted(hits, key=lambda id: -hits[id]) if hits[id] > 2]
     category = next((c.suggest for c in profile.categories if c.id == ticket["category"]), [])
-    units = {o.id for o in profile.organisations if o.kind == "unit"}
-    likely = [id for id in [ticket["respondent"], *ranked, *category] if id in units]
+    likely = [id for id in [ticket["respondent"], *ranked, *category] if id in _units(profile)]
     accused = ticket["respondent"] if ticket["sealed_matter"] or ticket["kind"] == "tipoff" else ""
     unfit = {accused, *_gave_back(work, ticket)}
     return [id for id in dict.fromkeys(likely) if id not in unfit][:MOST]
+
+
+@once_a_profile
+def _units(profile: Profile) -> set[str]:
+    return {o.id for o in profile.organisations if o.kind == "unit"}
 
 
 def _gave_back(work: Work, ticket: Row) -> set[str]:
