@@ -79,13 +79,13 @@ def speaker(work: Work, suban: Suban, token: str) -> Speaker:
 async def messages(request: Request) -> Response:
     """`POST /web/messages`: one message, its replies; the same id again, the same replies."""
     suban: Suban = request.app.state.suban
-    token = bearer(request)
-    slow_down(request, ("addresses", source(request)), ("messages", token))
+    token, origin = bearer(request), source(request)
+    slow_down(request, ("addresses", origin), ("messages", token))
     body, parts = await _body(request, suban, token)
     if not ID.match(text_of(body, "id", 200)):
         raise Turned(400, "web_error.s400_id")
     stored = [await uploads.store(suban, part) for part in parts]
-    given = Given(token, body, stored, source(request))
+    given = Given(token, body, stored, origin)
     try:
         replies = await suban.turn(lambda work: _hear(work, request, given))
     except Turned:

@@ -192,7 +192,7 @@ def source(request: Request) -> str:
 
 def _is_sixth(host: str) -> bool:
     try:
-        return IPv6Address(host).ipv4_mapped is None
+        return ":" in host and IPv6Address(host).ipv4_mapped is None
     except ValueError:
         return False
 
