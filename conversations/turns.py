@@ -50,7 +50,7 @@ def make_turn(dialog: Dialog, talk: Answers, scene: Scene, note: Fact = None) ->
         say = _with_note(Say(f"{dialog.name}.done"), note)
         return Turn(keep_live(dialog, talk, scene), say, "done", dialog.name, ready=True)
     say = _ask(step, talk, scene, short=note is not None)
-    ready = all(left.optional for left in due(dialog, talk, scene))
+    ready = step.optional and all(left.optional for left in due(dialog, talk, scene))
     return Turn(tidy(talk), _with_note(say, note), "", dialog.name, ready)
 
 

@@ -51,7 +51,7 @@ def meet(work: Work, address: str, kind: str = "complainant", lang: str = "zh") 
         work.tx.run(_TOUCH, now=work.ms, digest=digest)
         return str(known["person"])
     person = add(work, kind, lang)
-    give_address(work, person, address)
+    _settle(work, person, address, digest)
     return person
 
 
@@ -70,11 +70,13 @@ def give_address(work: Work, person: str, address: str) -> int:
     if known:
         change(work.tx, Address, {"id": known["id"]}, {"person": person, "gone": None, "at": work.ms})
         return int(known["id"])
+    return _settle(work, person, address, digest)
+
+
+def _settle(work: Work, person: str, address: str, digest: str) -> int:
     sealed = work.house.keys.seal("address", digest, address)
-    door = address.split(":", 1)[0]
-    return int(
-        _ADD_ADDRESS(work.tx, person=person, door=door, digest=digest, sealed=sealed, at=work.ms)["id"]
-    )
+    row = {"person": person, "door": address.split(":", 1)[0], "digest": digest, "sealed": sealed}
+    return int(_ADD_ADDRESS(work.tx, **row, at=work.ms)["id"])
 
 
 def at_address(work: Work, address: str) -> str:

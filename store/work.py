@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from random import Random
 
 from config.calendar import Calendar
@@ -59,7 +60,7 @@ class Work:
     quiet_until: datetime | None = None
     """Notices of this turn are left for then: what the clock does at night is told in the morning."""
 
-    @property
+    @cached_property
     def ms(self) -> int:
         """The time of the turn in milliseconds since the epoch."""
         return ms(self.now)
