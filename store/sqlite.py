@@ -38,7 +38,6 @@ def connect(path: str) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA secure_delete=ON")  # what is erased leaves no bytes behind (D5)
-    connection.execute("PRAGMA temp_store=MEMORY")  # or what a savepoint may have to restore goes to a file
     return connection
 
 
@@ -68,6 +67,8 @@ class SqliteEngine:
         # from two connections at once this fails with "locked" whatever the timeout: before anything else
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA journal_size_limit=67108864")
+        # what a savepoint may have to restore would else be written to a file of its own
+        self._connection.execute("PRAGMA temp_store=MEMORY")
         self._thread = Thread(target=self._live, name="database", daemon=True)
         self._thread.start()
 
