@@ -67,9 +67,7 @@ class Conversation:
         if self.chat:
             self._show_notices()
         else:
-            self._send(
-                Inbound(self.person, choice="menu:hello", lang=self.shell.lang, channel=DOOR, site=self.site)
-            )
+            self._send(Inbound(self.person, choice="menu:hello", channel=DOOR, site=self.site))
 
     def lines(self) -> Any:
         """What is typed, until the end of it."""
@@ -92,7 +90,7 @@ class Conversation:
         self._show_notices()
 
     def _inbound(self, line: str) -> Inbound:
-        said = Inbound(self.person, chat=self.chat, lang=self.shell.lang, channel=DOOR, site=self.site)
+        said = Inbound(self.person, chat=self.chat, channel=DOOR, site=self.site)
         chosen = self._chosen(line)
         if chosen:
             return replace(said, choice=chosen)
@@ -113,10 +111,14 @@ class Conversation:
 
     def _send(self, inbound: Inbound) -> None:
         key = f"{self.person}:{self.suban.random.getrandbits(64):016x}"
-        for reply in self.suban.turn_now(lambda work: take_turn(work, self.suban, DOOR, key, inbound)):
+        for reply in self.suban.turn_now(lambda work: self._turn(work, key, inbound)):
             self._show(reply)
             if reply.get("form"):
                 self._fill(reply["form"], inbound)
+
+    def _turn(self, work: Work, key: str, inbound: Inbound) -> Sequence[Reply]:
+        own = replace(inbound, lang=people.language(work, self.person))
+        return take_turn(work, self.suban, DOOR, key, own)
 
     def _fill(self, form: Reply, inbound: Inbound) -> None:
         """Ask for the lines of a form one by one; an empty first line gives it up."""

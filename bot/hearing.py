@@ -31,6 +31,8 @@ WORTH = 150_000
 TOAST = 200
 """Characters of a word that is shown beside a button."""
 ALOUD = "aloud"
+COMPLAINANTS = frozenset({"telegram"})
+"""Doors through which nobody comes who holds a post."""
 LATER = Answer(toast="later")
 """It was kept and is heard by and by."""
 
@@ -160,7 +162,7 @@ def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fet
         person=person, text=heard.text, choice=heard.choice, chat=chat, files=fetched.files,
         lang=str(row["lang"]) if row else suban.profile.languages[0],
         channel=heard.channel or heard.speaker.partition(":")[0], site=heard.site, quoted=heard.quoted,
-        whispers=False, pages=suban.settings.public_url is not None,
+        staff=heard.speaker.partition(":")[0] not in COMPLAINANTS, whispers=False, pages=suban.settings.public_url is not None,
         source=work.house.keys.digest("source", heard.speaker),
     )  # fmt: skip
 

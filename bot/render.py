@@ -37,6 +37,7 @@ class Message:
 
 def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
     """Word a say; raises Wordless when a key or a blank is missing."""
+    lang = say.lang or lang
 
     def word(fact: Fact) -> str:
         return texts.word(lang, fact, zone)

@@ -9,7 +9,7 @@ from bot.render import render, to_wire
 from config.saying import Say
 from handlers.inbound import Inbound
 from handlers.reception import receive
-from store import inbox, people
+from store import inbox
 from store.work import Work
 
 if TYPE_CHECKING:
@@ -46,15 +46,9 @@ def take_turn(work: Work, suban: Suban, door: str, key: str, inbound: Inbound) -
         if known is not None:
             return list(known)
     says = receive(work, inbound)
-    replies = word(suban, says, _lang_after(work, inbound))
+    replies = word(suban, says, inbound.lang)
     inbox.finish(work, door, key, replies)
     return replies
-
-
-def _lang_after(work: Work, inbound: Inbound) -> str:
-    """The language of the answer: the turn may have changed it."""
-    row = people.person(work, inbound.person)
-    return str(row["lang"]) if row else inbound.lang
 
 
 def word(suban: Suban, says: list[Say], lang: str) -> Replies:

@@ -51,6 +51,7 @@ class Say:
 
     `link` is the page that shows more; `mentions` are persons whose eye it should catch in a group; `answers` names
     the message whose button was pressed, for a door that can mark it.
+    `lang` is the language it has to be said in, where that is not the reader's.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Say:
     link: str = ""
     mentions: tuple[str, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    lang: str = ""
 
 
 def phrase(key: str, **facts: Fact) -> Fact:
@@ -98,6 +100,7 @@ def to_json(say: Say) -> dict[str, Any]:
         "link": say.link,
         "mentions": list(say.mentions),
         "answers": dict(say.answers),
+        "lang": say.lang,
     }
     return {name: value for name, value in body.items() if value}
 
@@ -116,6 +119,7 @@ def from_json(body: Mapping[str, Any]) -> Say:
         link=body.get("link", ""),
         mentions=tuple(body.get("mentions", ())),
         answers=body.get("answers", {}),
+        lang=body.get("lang", ""),
     )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from config.once import once_a_profile
 from config.profile import Organisation, Profile, Region
-from conversations.once import once_a_profile
 from conversations.vocabulary import pattern, plain, vocabulary
 
 COMPLAINED_OF = ("unit",)
@@ -168,10 +168,14 @@ def _index(rows: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
 
 
 def _alternatives(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names, the longest first; English ones as whole words."""
+    """Any of the names, the longest first; English ones as whole words.
+
+    Most places in a text are passed over by one look at a sign with which no name begins.
+    """
     longest = sorted(filter(None, names), key=lambda n: -len(n))
     parts = [rf"\b{re.escape(n)}\b" if n.isascii() else re.escape(n) for n in longest]
-    return re.compile("|".join(parts) or r"(?!)")
+    firsts = "".join(sorted({re.escape(n[0]) for n in longest}))
+    return re.compile(rf"(?=[{firsts}])(?:{'|'.join(parts)})" if parts else r"(?!)")
 
 
 def _region_names(region: Region) -> list[str]:

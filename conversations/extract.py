@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 
+from config.once import once_a_profile
 from config.profile import Profile
 from conversations.answers import clean_name, find_phone
 from conversations.dates import When, find_when
@@ -149,26 +150,13 @@ class Understood:
 
 def understand(text: str, scene: Scene) -> Understood:
     """What a text tells; a story under way is not searched again at every turn."""
-    return _recent(text, _Edition(scene.profile), scene.today)
+    return _reader(scene.profile)(text, scene.today)
 
 
-class _Edition:
-    """A profile as a key: two are the same when their versions are."""
-
-    def __init__(self, profile: Profile) -> None:
-        self.profile = profile
-
-    def __hash__(self) -> int:
-        return hash(self.profile.version)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Edition) and other.profile.version == self.profile.version
-
-
-# Few are kept, and in memory only: stories are sealed everywhere else.
-@lru_cache(maxsize=128)
-def _recent(text: str, edition: _Edition, today: date) -> Understood:
-    return Understood(text, edition.profile, today)
+@once_a_profile
+def _reader(profile: Profile) -> Callable[[str, date], Understood]:
+    """Few stories are kept, and in memory only: they are sealed everywhere else."""
+    return lru_cache(maxsize=128)(lambda text, today: Understood(text, profile, today))
 
 
 def told(answers: Answers, scene: Scene) -> Understood:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from config.once import once_a_profile
 from config.profile import Choice, Profile
-from conversations.once import once_a_profile
+from config.wordlist import Wordlist
 
 ALARMS = ("emergency", "secret", "retaliation", "integrity")
 KINDS = ("complaint", "tipoff", "assistance", "enquiry", "suggestion")
@@ -22,13 +23,15 @@ class Lexis:
             c.id: _lower([*c.words, *(word for choice in choices[c.id] for word in choice.words)])
             for c in profile.categories
         }
+        self._telling = Wordlist(word for words in self._categories.values() for word in words)
         self._details = {id: {c.id: _words_of(c) for c in rows} for id, rows in choices.items()}
         self._kinds = {kind: _lower(profile.lexicon.kinds.get(kind, [])) for kind in KINDS}
         self._alarms = {name: _lower(getattr(profile.lexicon, name)) for name in ALARMS}
 
     def rank_categories(self, text: str) -> list[str]:
         """The accepted categories whose words occur in a text, the likeliest first."""
-        return _rank(text, self._categories)
+        found = self._telling.found_in(text.lower())
+        return _rank(text, {id: found.intersection(words) for id, words in self._categories.items()})
 
     def find_detail(self, text: str, category: str) -> str:
         """The choice of a category's question that a text shows, "" if none."""
@@ -60,13 +63,13 @@ def _words_of(choice: Choice) -> WordList:
     return _lower([*choice.words, *choice.label.values()])
 
 
-def _rank(text: str, lists: Mapping[str, WordList]) -> list[str]:
+def _rank(text: str, lists: Mapping[str, Collection[str]]) -> list[str]:
     lower = text.lower()
     scores = {id: score for id, words in lists.items() if (score := _score(lower, words))[0]}
     return sorted(scores, key=lambda id: (-scores[id][0], scores[id][1]))
 
 
-def _score(text: str, words: WordList) -> tuple[int, int]:
+def _score(text: str, words: Collection[str]) -> tuple[int, int]:
     """How much of a text these words are, and where the first stands; a word inside another counts once."""
     found = sorted((word for word in words if word in text), key=len, reverse=True)
     own = [w for n, w in enumerate(found) if not any(w in longer for longer in found[:n])]

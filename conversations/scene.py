@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -17,17 +17,22 @@ Answers = dict[str, Any]
 
 @dataclass(frozen=True)
 class Scene:
-    """What a turn may look at. `now` is aware UTC; `reads` are facts of the archive that a dialog names."""
+    """What a turn may look at. `now` is aware UTC; `known` looks into the archive, when a dialog asks for it."""
 
     profile: Profile
     lang: str
     now: datetime
-    reads: Mapping[str, Any] = field(default_factory=dict)
+    known: Callable[[], Mapping[str, Any]] = dict
 
     @property
     def zone(self) -> ZoneInfo:
         """Where the profile's clocks hang."""
         return ZoneInfo(self.profile.hours.zone)
+
+    @cached_property
+    def reads(self) -> Mapping[str, Any]:
+        """Facts of the archive that a dialog names."""
+        return self.known()
 
     @cached_property
     def today(self) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from config.saying import Facts, Option, phrase
@@ -78,7 +79,12 @@ class Step:
         """The options of this question, in the order in which they are numbered."""
         if callable(self.options):
             return tuple(self.options(answers, scene))
-        return tuple(Option(id, phrase(f"{self.words}.option.{id}")) for id in self.options)
+        return _fixed_options(self.words, self.options)
+
+
+@cache
+def _fixed_options(words: str, ids: tuple[str, ...]) -> tuple[Option, ...]:
+    return tuple(Option(id, phrase(f"{words}.option.{id}")) for id in ids)
 
 
 def _never_shows(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from config.saying import Option, phrase
@@ -38,15 +39,16 @@ def current(dialog: Dialog, answers: Answers, scene: Scene) -> Step | None:
     aside = notes_of(answers).get("aside")
     if aside:
         return _aside(dialog, aside, answers, scene)
+    return next(due(dialog, answers, scene), None)
+
+
+def due(dialog: Dialog, answers: Answers, scene: Scene) -> Iterator[Step]:
+    """The steps that apply and have no answer, in the order in which they are asked."""
     live = keep_live(dialog, answers, scene)
-    for step in dialog.steps:
-        if step.name not in live and is_due(step, live, scene):
-            return step
-    return None
+    return (step for step in dialog.steps if step.name not in live and _is_asked(step, live, scene))
 
 
-def is_due(step: Step, live: Answers, scene: Scene) -> bool:
-    """Whether a step without an answer is to be asked."""
+def _is_asked(step: Step, live: Answers, scene: Scene) -> bool:
     applies = step.when is ALWAYS or step.when(live, scene)
     return applies and (step.asked is ALWAYS or step.asked(live, scene))
 

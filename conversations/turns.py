@@ -10,7 +10,7 @@ from conversations.dialogs import DIALOGS
 from conversations.extract import propose_kind
 from conversations.scene import Answers, Scene
 from conversations.steps import Dialog, Step
-from conversations.talk import current, is_due, keep_live, notes_of, tidy
+from conversations.talk import current, due, keep_live, notes_of, tidy
 
 HUMAN = Option("human", phrase("engine.human"))
 
@@ -50,7 +50,8 @@ def make_turn(dialog: Dialog, talk: Answers, scene: Scene, note: Fact = None) ->
         say = _with_note(Say(f"{dialog.name}.done"), note)
         return Turn(keep_live(dialog, talk, scene), say, "done", dialog.name, ready=True)
     say = _ask(step, talk, scene, short=note is not None)
-    return Turn(tidy(talk), _with_note(say, note), "", dialog.name, _is_ready(dialog, talk, scene))
+    ready = step.optional and all(left.optional for left in due(dialog, talk, scene))
+    return Turn(tidy(talk), _with_note(say, note), "", dialog.name, ready)
 
 
 def _ask(step: Step, talk: Answers, scene: Scene, short: bool) -> Say:
@@ -102,9 +103,3 @@ def _go_over(talk: Answers, other: str, scene: Scene) -> Turn:
 def _facts_of(dialog: Dialog, reason: str, talk: Answers, scene: Scene) -> Any:
     known = {step.name: step for step in dialog.steps}
     return known[reason].facts(talk, scene) if reason in known else {}
-
-
-def _is_ready(dialog: Dialog, talk: Answers, scene: Scene) -> bool:
-    live = keep_live(dialog, talk, scene)
-    left = [s for s in dialog.steps if s.name not in live and is_due(s, live, scene)]
-    return all(step.optional for step in left)

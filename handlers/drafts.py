@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from config.saying import Option, Say, phrase
@@ -74,4 +75,4 @@ def mention(visit: Visit, say: Say) -> Say:
     if say.options:
         return with_note(say, note)
     facts = {"ask": phrase(say.key, **say.facts), "note": note}
-    return Say("draft.mention", facts, style=say.style)
+    return replace(say, key="draft.mention", facts=facts)

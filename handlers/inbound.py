@@ -11,6 +11,7 @@ from typing import Any
 class Inbound:
     """`person` is who spoke, `chat` where: "" is private, else a group's address.
 
+    `lang` is the person's language; `staff` is False when the door knows that they hold no post.
     files are {"digest", "name", "kind", "size"}; `fields` are the lines of a submitted form (`choice` is its id).
     """
 
@@ -29,5 +30,6 @@ class Inbound:
     """Whether this house's pages can be opened from there."""
     whispers: bool = True
     """Whether the door can show something in a group to one person alone."""
+    staff: bool = True
     source: str = ""
     """Where guesses of query codes are counted: a token or a network address, as a keyed digest."""

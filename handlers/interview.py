@@ -28,7 +28,7 @@ VERBS = {"supply": "supply", "respond": "respond", "amend": "amend"}
 
 def kind_of(visit: Visit) -> str | None:
     """What kind of matter a first message seems to be, if any."""
-    return propose_kind(visit.inbound.text, scene(visit, {}))
+    return propose_kind(visit.inbound.text, scene(visit))
 
 
 def begin(visit: Visit, dialog: str, *, told: bool, about: int = 0, held: Held = NOTHING) -> Say:
@@ -109,11 +109,11 @@ def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:
 
 def names_itself(visit: Visit) -> bool:
     """Whether a message is the name of the person's business and nothing else."""
-    return bool(find_own_name(visit.inbound.text, scene(visit, {})))
+    return bool(find_own_name(visit.inbound.text, scene(visit)))
 
 
 def supplement(visit: Visit, id: int) -> Say:
     """More about a ticket, said right after it was filed: kept without asking (D1)."""
     row = ticket.get(visit.work, id)
-    filing.keep_own_name(visit, row, find_own_name(visit.inbound.text, scene(visit, {})))
+    filing.keep_own_name(visit, row, find_own_name(visit.inbound.text, scene(visit)))
     return filing.add(visit, row, {"text": visit.inbound.text, "files": list(visit.inbound.files)})

@@ -15,6 +15,7 @@ from handlers.visit import Visit, as_come, offer
 from store import desk_line, people, roster, ticket
 from store import talk as talks
 from store.lifecycle import OPEN
+from store.roster import Actor
 from store.work import Refused, Work
 
 FRESH = 30 * 60_000
@@ -30,7 +31,7 @@ def receive(work: Work, inbound: Inbound) -> list[Say]:
     joined = joining.join(work, inbound)
     if joined:
         return [joined]
-    actor = roster.actor(work, inbound.person)
+    actor = roster.actor(work, inbound.person) if inbound.staff else Actor(inbound.person)
     if inbound.chat or actor.posts:
         said = StaffSaid(
             inbound.text, inbound.choice, inbound.fields, inbound.files, inbound.quoted, inbound.whispers
@@ -175,7 +176,7 @@ def _show(visit: Visit, rest: str) -> Say:
 def _language(visit: Visit) -> Say:
     other = "en" if visit.inbound.lang == "zh" else "zh"
     people.speak(visit.work, visit.inbound.person, other)
-    return Say("welcome.language")
+    return Say("welcome.language", lang=other)
 
 
 def _rate(visit: Visit) -> Say:

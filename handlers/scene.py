@@ -12,10 +12,9 @@ from store.database import Row
 from store.lifecycle import OPEN
 
 
-def scene(visit: Visit, reads: dict[str, Any] | None = None) -> Scene:
-    """Where the conversation happens; `reads` are facts of the ticket it is about."""
-    known = reads if reads is not None else _reads(visit)
-    return Scene(visit.work.profile, visit.inbound.lang, visit.work.now, known)
+def scene(visit: Visit) -> Scene:
+    """Where the conversation happens; the archive is asked only by the questions that have to."""
+    return Scene(visit.work.profile, visit.inbound.lang, visit.work.now, lambda: _reads(visit))
 
 
 def _reads(visit: Visit) -> dict[str, Any]:

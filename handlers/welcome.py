@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from config.saying import Fact, Option, Say, phrase
 from handlers.visit import Visit, offer
 
@@ -33,7 +35,7 @@ def agree(visit: Visit) -> Say:
 def with_note(say: Say, note: Fact) -> Say:
     """A say with a sentence before it."""
     facts = {"note": note, "ask": phrase(say.key, **say.facts)}
-    return Say("engine.noted", facts, say.options, say.form, style=say.style)
+    return replace(say, key="engine.noted", facts=facts)
 
 
 def _brand(visit: Visit) -> dict[str, Fact]:

@@ -67,35 +67,30 @@ def _audience(work: Work, ticket: Row) -> list[Recipient]:
 
 def unit_card(work: Work, ticket: Row) -> Say:
     """What the handling unit's group sees."""
+    clocks = deadlines.open_of(work, ticket["id"])
     rows = [
         [phrase("row.summary"), _summary(work, ticket)],
-        *_due_rows(work, ticket, ("sign_in", "contact", "handle", "statement")),
+        *_due_rows(clocks, ("sign_in", "contact", "handle", "statement")),
         *_officer_row(work, ticket),
         [phrase("row.identity"), phrase(f"confidentiality.{ticket['confidentiality']}")],
         *_supervision_row(ticket),
     ]
-    return _card(
-        work,
-        ticket,
-        "unit",
-        rows[:6],
-        [*_pending(work, ticket, "leader"), *_buttons(ticket, _unit_verbs(work, ticket))],
-    )
+    options = [*_pending(work, ticket, "leader"), *_buttons(ticket, _unit_verbs(ticket, clocks))]
+    return _card(ticket, "unit", rows[:6], options, _left(work, ticket, clocks))
 
 
-def _unit_verbs(work: Work, ticket: Row) -> tuple[str, ...]:
+def _unit_verbs(ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
     """A statement is offered where one was asked for, a call where the number may be known."""
-    hidden = set() if deadlines.running(work, ticket["id"], "statement") else {"state"}
+    hidden = set() if any(clock["kind"] == "statement" for clock in clocks) else {"state"}
     hidden |= set() if ticket["confidentiality"] == "open" else {"log_call"}
     return tuple(verb for verb in UNIT_VERBS if verb not in hidden)
 
 
 def office_card(work: Work, ticket: Row) -> Say:
     """What the office's group sees."""
-    pending = [*_pending(work, ticket, "second"), *_pending(work, ticket, "office")]
-    return _card(
-        work, ticket, "office", _office_rows(work, ticket), [*pending, *_buttons(ticket, OFFICE_VERBS)]
-    )
+    clocks = deadlines.open_of(work, ticket["id"])
+    options = [*_pending(work, ticket, "second", "office"), *_buttons(ticket, OFFICE_VERBS)]
+    return _card(ticket, "office", _office_rows(work, ticket, clocks), options, _left(work, ticket, clocks))
 
 
 def desk_card(work: Work, ticket: Row, office: Say | None = None) -> Say:
@@ -105,12 +100,12 @@ def desk_card(work: Work, ticket: Row, office: Say | None = None) -> Say:
     return replace(office or office_card(work, ticket), options=(*_buttons(ticket, verbs), detail))
 
 
-def _office_rows(work: Work, ticket: Row) -> list[list[Fact]]:
+def _office_rows(work: Work, ticket: Row, clocks: list[Row]) -> list[list[Fact]]:
     rows = [
         [phrase("row.matter"), matter(work, ticket)],
         [phrase("row.respondent"), organisations.name(work, ticket["respondent"]) or phrase("row.unknown")],
         *_lead_row(work, ticket),
-        *_due_rows(work, ticket, ("triage", "assign", "return_review", "handle", "verify")),
+        *_due_rows(clocks, ("triage", "assign", "return_review", "handle", "verify")),
         *_rating_row(work, ticket),
         *_flag_row(work, ticket),
     ]
@@ -119,15 +114,14 @@ def _office_rows(work: Work, ticket: Row) -> list[list[Fact]]:
 
 def former_card(work: Work, ticket: Row) -> Say:
     """What is left in the group of a unit that no longer has the ticket."""
-    return _card(work, ticket, "former", [], [])
+    return _card(ticket, "former", [], [])
 
 
 MAKERS = {"unit": unit_card, "office": office_card, "desk": desk_card, "former": former_card}
 
 
-def _card(work: Work, ticket: Row, voice: str, rows: list[list[Fact]], options: list[Option]) -> Say:
+def _card(ticket: Row, voice: str, rows: list[list[Fact]], options: list[Option], time: Fact = "") -> Say:
     detail = [] if voice == "former" else [Option(_do("detail", ticket), phrase("verb.detail"))]
-    time = "" if voice == "former" else left(work, ticket)
     facts: dict[str, Any] = {
         "title": phrase("card.title", short=ticket["short"], state=_state(ticket, voice), left=time),
         "rows": rows,
@@ -143,13 +137,12 @@ def _state(ticket: Row, voice: str) -> Fact:
 
 def left(work: Work, ticket: Row) -> Fact:
     """How long is left of the clock that matters, for a title of few characters; empty when none runs."""
-    if ticket["state"] not in OPEN:
-        return ""
-    row = next(
-        (r for r in deadlines.open_of(work, ticket["id"]) if r["kind"] in ("handle", "triage", "verify")),
-        None,
-    )
-    if row is None:
+    return _left(work, ticket, deadlines.open_of(work, ticket["id"]))
+
+
+def _left(work: Work, ticket: Row, clocks: list[Row]) -> Fact:
+    row = next((r for r in clocks if r["kind"] in ("handle", "triage", "verify")), None)
+    if row is None or ticket["state"] not in OPEN:
         return ""
     if row["paused"] is not None:
         return phrase("card.paused")
@@ -172,8 +165,8 @@ def matter(work: Work, ticket: Row) -> Fact:
     return phrase("card.matter", kind=kind, category=ticket["category"], menu=dict(category.menu))
 
 
-def _due_rows(work: Work, ticket: Row, kinds: tuple[str, ...]) -> list[list[Fact]]:
-    rows = {r["kind"]: r for r in deadlines.open_of(work, ticket["id"]) if r["paused"] is None}
+def _due_rows(clocks: list[Row], kinds: tuple[str, ...]) -> list[list[Fact]]:
+    rows = {r["kind"]: r for r in clocks if r["paused"] is None}
     return [[phrase(f"clock.{kind}"), _due(rows[kind])] for kind in kinds if kind in rows]
 
 
@@ -189,8 +182,10 @@ def _officer_row(work: Work, ticket: Row) -> list[list[Fact]]:
 def _lead_row(work: Work, ticket: Row) -> list[list[Fact]]:
     if ticket["lead"]:
         return [[phrase("row.lead"), organisations.name(work, ticket["lead"])]]
+    if ticket["state"] not in ("received", "accepted"):
+        return []
     names = [organisations.name(work, id) for id in suggest.units(work, ticket)]
-    return [[phrase("row.suggested"), names]] if names and ticket["state"] in ("received", "accepted") else []
+    return [[phrase("row.suggested"), names]] if names else []
 
 
 def _rating_row(work: Work, ticket: Row) -> list[list[Fact]]:
@@ -224,8 +219,10 @@ def _supervision_row(ticket: Row) -> list[list[Fact]]:
     return [[phrase("row.supervision"), [phrase(f"flag.{flag}") for flag in flags]]] if flags else []
 
 
-def _pending(work: Work, ticket: Row, approval: str) -> list[Option]:
-    rows = [row for row in proposal.pending(work, ticket["id"]) if row["approval"] == approval]
+def _pending(work: Work, ticket: Row, *approvals: str) -> list[Option]:
+    """What waits for one of these, in their order."""
+    waiting = proposal.pending(work, ticket["id"])
+    rows = [row for approval in approvals for row in waiting if row["approval"] == approval]
     made = [(row["id"], phrase(f"verb.{row['verb']}")) for row in rows if row["verb"] != "lengthen"]
     return [
         option

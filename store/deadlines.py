@@ -58,15 +58,15 @@ def limit_of(profile: Profile, ticket: Row, clock: str) -> Limit:
 
 def start(
     work: Work, ticket: Row, clock: str, *, at: datetime | None = None, days: float | None = None
-) -> int:
-    """Promise something: the deadline of a clock, with its wake-ups. The deadline's id."""
+) -> Row:
+    """Promise something: the deadline of a clock, with its wake-ups."""
     begun = at or _beginning(work, ticket, clock)
     limit = limit_of(work.house.profile_of(ticket["profile"]), ticket, clock)
     if days is not None:
         limit = limit.model_copy(update={"days": days, "calendar_days": 0, "hours": 0})
     due = count(work, begun, limit)
     kind = RENAMED.get(clock, clock)
-    row = {
+    promise = {
         "ticket": ticket["id"],
         "round": ticket["round"],
         "organisation": ticket["lead"],
@@ -77,9 +77,9 @@ def start(
         "provisional": due.provisional,
         "basis": json.dumps(_basis(limit, due, work.house.profile_of(ticket["profile"])), ensure_ascii=False),
     }
-    id = int(_ADD(work.tx, **row)["id"])
-    _arm(work, id, kind, begun, due.at)
-    return id
+    row = _ADD(work.tx, **promise)
+    _arm(work, row["id"], kind, begun, due.at)
+    return row
 
 
 def _beginning(work: Work, ticket: Row, clock: str) -> datetime:

@@ -28,7 +28,7 @@ CHAINED = (
     "facts",
 )
 _E = table(Event)
-_ADD = Adding(Event, "id")
+_ADD = Adding(Event)
 _HEAD = hot(
     select(_E.c.seq, _E.c.hash).where(_E.c.ticket == bindparam("ticket")).order_by(_E.c.seq.desc()).limit(1)
 )

@@ -13,7 +13,7 @@ from store.schema import Evidence
 from store.work import Work
 
 _E = table(Evidence)
-_ADD = Adding(Evidence, "id")
+_ADD = Adding(Evidence)
 _OF = finding(Evidence, "ticket", order="id", also=_E.c.removed.is_(None))
 _ID = finding(Evidence, "id", also=_E.c.removed.is_(None))
 _USES = hot(select(func.count().label("n")).where(_E.c.digest == bindparam("digest"), _E.c.removed.is_(None)))

@@ -12,7 +12,7 @@ from store.schema import Inbox
 from store.work import Work
 
 _I = table(Inbox)
-_ADD = insert_or_ignore(_I, returning=(_I.c.key,))
+_ADD = insert_or_ignore(_I)
 _FIND = finding(Inbox, "door", "key")
 _PARKED = hot(
     select(_I.c.door, _I.c.key, _I.c.at, _I.c.error).where(_I.c.state == "parked").order_by(_I.c.at)
@@ -87,7 +87,7 @@ def take_in(
     sealed = work.house.keys.seal_json("inbox", _owner(door, key), payload) if payload is not None else None
     row = {"door": door, "key": key, "at": work.ms, "person": person, "chat": chat, "sealed": sealed}
     ready = work.ms if state == "new" else None
-    return bool(work.tx.all(_ADD, **row, state=state, tries=0, reply=None, error="", ready=ready, held=None))
+    return bool(work.tx.run(_ADD, **row, state=state, tries=0, reply=None, error="", ready=ready, held=None))
 
 
 def finish(work: Work, door: str, key: str, reply: Any) -> None:

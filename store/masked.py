@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from config.once import once_a_profile
 from config.profile import Profile
 from store import masking, note, people
 from store.people import Who
@@ -29,7 +30,9 @@ def masker(work: Work, ticket: int) -> Callable[[str], str]:
     return lambda text: masking.mask(text, also=[*own, *named], keep=keep, labels=labels).text
 
 
-def public_names(profile: Profile) -> list[str]:
+@once_a_profile
+def public_names(profile: Profile) -> tuple[str, ...]:
     """Names that are nobody's secret: organisations and regions."""
-    names = [n for o in profile.organisations for n in (*o.name.values(), *o.aliases)]
-    return [*names, *(n for r in profile.regions for n in (*r.name.values(), *r.aliases))]
+    bodies = (n for o in profile.organisations for n in (*o.name.values(), *o.aliases))
+    places = (n for r in profile.regions for n in (*r.name.values(), *r.aliases))
+    return (*bodies, *places)

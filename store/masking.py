@@ -212,7 +212,11 @@ def _span(match: re.Match[str]) -> Span:
 
 @lru_cache(maxsize=8)
 def _public(keep: tuple[str, ...]) -> re.Pattern[str]:
-    names = sorted(
-        {re.escape(name.translate(NARROW)) for name in keep if len(name) > 1}, key=len, reverse=True
-    )
-    return re.compile("|".join((*names, tables().public.pattern)))
+    names = sorted({name.translate(NARROW) for name in keep if len(name) > 1}, key=len, reverse=True)
+    if not names:
+        return tables().public
+    firsts = "".join(
+        sorted({re.escape(name[0]) for name in names})
+    )  # few places in a text need a closer look
+    known = "|".join(map(re.escape, names))
+    return re.compile(rf"(?=[{firsts}])(?:{known})|{tables().public.pattern}")

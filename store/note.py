@@ -12,7 +12,7 @@ from store.schema import Note
 from store.work import Work
 
 _N = table(Note)
-_ADD = Adding(Note, "id")
+_ADD = Adding(Note)
 _OF = finding(Note, "ticket", order="id")
 _LAST = hot(
     select(_N)

@@ -76,9 +76,9 @@ def tell(
 
 def _write(tx: Tx, work: Work, lane: str, say: Say, row: Mapping[str, object]) -> None:
     edits = False
-    if say.card:
+    if say.card and tx.one(_SHOWN, lane=lane, card=say.card):
         tx.run(_SUPERSEDE, lane=lane, card=say.card)
-        edits = tx.one(_SHOWN, lane=lane, card=say.card) is not None
+        edits = True
     door = lane.split(":", 1)[0]
     numbered = tx.one(_NEXT, id=lane, door=door, prio=0, seq=1, acked=0, ready=work.ms, fence=0, tries=0)
     seq = numbered["seq"] if numbered else 1

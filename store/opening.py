@@ -15,12 +15,12 @@ from store import cards, deadlines, event, evidence, masked, note, organisations
 from store.database import Row, hot, upsert
 from store.lifecycle import ACTIONS
 from store.people import Who
-from store.rows import Adding, finding, table
+from store.rows import Adding, table
 from store.schema import Counter, Ticket
 from store.work import Refused, Work, code, moment
 
 _T, _C = table(Ticket), table(Counter)
-_ADD, _GET = Adding(Ticket, "id"), finding(Ticket, "id")
+_ADD = Adding(Ticket, "id")
 _NEXT = upsert(_C, ("key",), lambda _: {"value": _C.c.value + 1}, returning=(_C.c.value,))
 _RECENT = hot(
     select(func.count().label("n")).where(
@@ -97,7 +97,7 @@ def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
     digests = {name: digest(work, name, value) if value else "" for name, value in secrets.items()}
     flags = list(dict.fromkeys(draft.flags))
     sealed = draft.kind == "tipoff" or any(flag in SEALED_FLAGS for flag in flags)
-    row = {
+    given = {
         "number": number,
         "short": number.rpartition("-")[2],
         "state": "received",
@@ -110,10 +110,7 @@ def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
         **{name: getattr(draft, name) for name in _COPIED},
         **digests,
     }
-    id = _ADD(work.tx, **row)["id"]
-    found = work.tx.one(_GET, id=id)
-    assert found is not None
-    return found
+    return _ADD(work.tx, **given)
 
 
 _COPIED = (
@@ -155,14 +152,12 @@ def _keep_words(work: Work, ticket: int, draft: Draft) -> list[dict[str, str]]:
 
 
 def _begin(work: Work, row: Row, secrets: Mapping[str, str]) -> Opened:
-    deadlines.start(work, row, "triage")
+    triage = deadlines.start(work, row, "triage")
     if work.profile.deemed_acceptance:
         deadlines.start(work, row, "deem")
     facts = telling.facts_of(work, row, {}, ())
     telling.spread(work, row, ACTIONS["submit"].tells, facts)
     cards.refresh(work, row)
-    triage = deadlines.running(work, row["id"], "triage")
-    assert triage is not None
     return Opened(row, secrets["query"], secrets["secret"], secrets["progress"], moment(triage["due"]))
 
 

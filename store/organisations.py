@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select, update
 
+from config.once import once_a_profile
 from config.profile import Organisation, Profile
 from config.saying import Fact
 from store.database import Hot, Row, hot, upsert
@@ -38,7 +39,12 @@ def load(work: Work, profile: Profile) -> None:
 
 def organisation(work: Work, id: str) -> Organisation | None:
     """The organisation of the profile in force, or None."""
-    return next((o for o in work.profile.organisations if o.id == id), None)
+    return _by_id(work.profile).get(id)
+
+
+@once_a_profile
+def _by_id(profile: Profile) -> dict[str, Organisation]:
+    return {o.id: o for o in profile.organisations}
 
 
 def name(work: Work, id: str) -> Fact:

@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from store.database import Row, hot
+from store.database import Row, hot, upsert
 from store.rows import Adding, change, finding, table
 from store.schema import Address, Consent, Identity, Person
 from store.work import Work, code
 
 _A, _P, _I = table(Address), table(Person), table(Identity)
 _ADD_PERSON, _ADD_ADDRESS = Adding(Person), Adding(Address, "id")
-_ADD_CONSENT, _ADD_IDENTITY = Adding(Consent), Adding(Identity)
+_ADD_CONSENT = Adding(Consent)
+_IDENTIFY = upsert(_I, ("ticket",), ("sealed", "phone"))
 _PERSON, _BY_DIGEST, _IDENTITY = (
     finding(Person, "id"),
     finding(Address, "digest"),
@@ -52,7 +53,7 @@ def meet(work: Work, address: str, kind: str = "complainant", lang: str = "zh") 
         work.tx.run(_TOUCH, now=work.ms, digest=digest)
         return str(known["person"])
     person = add(work, kind, lang)
-    give_address(work, person, address)
+    _settle(work, person, address, digest)
     return person
 
 
@@ -71,11 +72,13 @@ def give_address(work: Work, person: str, address: str) -> int:
     if known:
         change(work.tx, Address, {"id": known["id"]}, {"person": person, "gone": None, "at": work.ms})
         return int(known["id"])
+    return _settle(work, person, address, digest)
+
+
+def _settle(work: Work, person: str, address: str, digest: str) -> int:
     sealed = work.house.keys.seal("address", digest, address)
-    door = address.split(":", 1)[0]
-    return int(
-        _ADD_ADDRESS(work.tx, person=person, door=door, digest=digest, sealed=sealed, at=work.ms)["id"]
-    )
+    row = {"person": person, "door": address.split(":", 1)[0], "digest": digest, "sealed": sealed}
+    return int(_ADD_ADDRESS(work.tx, **row, at=work.ms)["id"])
 
 
 def hold(work: Work, id: str) -> None:
@@ -150,6 +153,12 @@ def become_staff(work: Work, id: str, name: str) -> None:
     change(work.tx, Person, {"id": id}, {"kind": "staff", **({"sealed": sealed} if sealed else {})})
 
 
+def language(work: Work, id: str) -> str:
+    """What a person speaks."""
+    row = person(work, id)
+    return str(row["lang"]) if row else "zh"
+
+
 def speak(work: Work, id: str, lang: str) -> None:
     """Remember a person's language."""
     change(work.tx, Person, {"id": id}, {"lang": lang})
@@ -168,8 +177,7 @@ def identify(work: Work, ticket: int, who: Who) -> None:
     body: dict[str, Any] = {name: value for name, value in vars(who).items() if value}
     sealed = work.house.keys.seal_json("identity", str(ticket), body) if body else None
     phone = work.house.keys.digest("phone", who.phone) if who.phone else ""
-    if not change(work.tx, Identity, {"ticket": ticket}, {"sealed": sealed, "phone": phone}):
-        _ADD_IDENTITY(work.tx, ticket=ticket, sealed=sealed, phone=phone)
+    work.tx.run(_IDENTIFY, ticket=ticket, sealed=sealed, phone=phone, level="self_declared")
 
 
 def identity(work: Work, ticket: int) -> Who:

@@ -12,7 +12,7 @@ from store.schema import Rating
 from store.work import Work
 
 _R = table(Rating)
-_ADD = Adding(Rating, "id")
+_ADD = Adding(Rating)
 _ROUND = hot(select(_R).where(_R.c.ticket == bindparam("ticket"), _R.c.round == bindparam("round")))
 _OF = hot(select(_R).where(_R.c.ticket == bindparam("ticket")).order_by(_R.c.round))
 DISSATISFIED = 2

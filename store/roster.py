@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import BindParameter, bindparam, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select, update
 
 from store import organisations
 from store.database import Row, hot
@@ -57,6 +57,11 @@ def actor(work: Work, person: str) -> Actor:
     """The person with the posts held at this moment."""
     rows = work.tx.all(_POSTS, person=person, now=work.ms)
     return Actor(person, tuple(Standing(r["organisation"], r["post"], r["member"]) for r in rows))
+
+
+def serves(person: ColumnElement[str]) -> ColumnElement[bool]:
+    """For other tables' statements, which then take `now`: whether the person they name holds a post."""
+    return exists().where(_T.c.person == person, *_HOLDS)
 
 
 def roles(work: Work, who: Actor, ticket: Row) -> dict[str, str]:

@@ -32,12 +32,12 @@ class Adding:
         self._many = hot(statement)
 
     def __call__(self, tx: Tx, **values: Any) -> Row:
-        """Insert; gives the returned columns, or an empty mapping."""
+        """Insert; gives the row as it was kept, with the columns that only the database knew."""
         row = {**self._defaults, **values}
         if self._one is None:
             tx.run(self._many, **row)
-            return {}
-        return tx.one(self._one, **row) or {}
+            return row
+        return {**row, **(tx.one(self._one, **row) or {})}
 
 
 def _default(model: type[SQLModel], column: str) -> Any:

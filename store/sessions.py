@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, select
 
+from store import roster
 from store.database import Row, hot
-from store.rows import Adding, change, finding, table
-from store.schema import Session
+from store.rows import Adding, change, table
+from store.schema import Person, Session
 from store.work import Work, code
 
-_S = table(Session)
-_ADD, _FIND = Adding(Session), finding(Session, "digest")
+_S, _P = table(Session), table(Person)
+_ADD = Adding(Session)
+_FIND = hot(
+    select(_S, _P.c.lang, roster.serves(_S.c.person).label("serves"))
+    .join(_P, _P.c.id == _S.c.person)
+    .where(_S.c.digest == bindparam("digest"))
+)
 _CLOSE = hot(delete(_S).where(_S.c.digest == bindparam("digest")))
 TOKEN_LENGTH = 32
 COMPLAINANT_LIFE = 180 * 86_400_000
@@ -36,9 +42,9 @@ def begin(work: Work, person: str, kind: str, life: int, source: str = "") -> st
 
 
 def recognise(work: Work, token: str) -> Row | None:
-    """The session of a token that has not run out, or None."""
+    """The session of a token that has not run out, with the person's `lang` and whether they hold a post; or None."""
     digests = work.house.keys.digests("session", token) if token else ()
-    row = next(filter(None, (work.tx.one(_FIND, digest=digest) for digest in digests)), None)
+    row = next(filter(None, (work.tx.one(_FIND, digest=digest, now=work.ms) for digest in digests)), None)
     return row if row and row["expires"] > work.ms else None
 
 

@@ -67,6 +67,8 @@ class SqliteEngine:
         # from two connections at once this fails with "locked" whatever the timeout: before anything else
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA journal_size_limit=67108864")
+        # what a savepoint may have to restore would else be written to a file of its own
+        self._connection.execute("PRAGMA temp_store=MEMORY")
         self._thread = Thread(target=self._live, name="database", daemon=True)
         self._thread.start()
 
@@ -119,12 +121,12 @@ class SqliteEngine:
             settle(jobs)
 
     def _together(self, first: Job) -> list[Job]:
-        """Run a batch, each job in its savepoint, and commit it once."""
+        """Run a batch and commit it once; a job that fails undoes nothing but its own work."""
         jobs = [first]
         before = self._connection.total_changes
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._try(first)
+            self._try_first(first)
             for job in self._waiting():
                 jobs.append(job)
                 self._try(job)
@@ -148,18 +150,34 @@ class SqliteEngine:
                 return
             yield job
 
+    def _try_first(self, job: Job) -> None:
+        """Nothing is there yet that would have to outlive its failure: it needs no savepoint."""
+        tx = Tx(self._connection, "sqlite")
+        try:
+            self._run(job, tx)
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
+            self._failed(job, error)
+            self._connection.execute("ROLLBACK")
+            self._connection.execute("BEGIN IMMEDIATE")
+
     def _try(self, job: Job) -> None:
         tx = Tx(self._connection, "sqlite")
         try:
             with tx.savepoint():
-                job.result = job.fn(tx)
-                tx.finish()
-            job.kick = tx.kick
-        except BaseException as error:
-            job.error = error
-            self._counts.failed += 1
-            if not self._connection.in_transaction:  # SQLite gave the whole batch up: disk full, I/O error
-                raise Lost(str(error)) from error
+                self._run(job, tx)
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
+            self._failed(job, error)
+
+    def _run(self, job: Job, tx: Tx) -> None:
+        job.result = job.fn(tx)
+        tx.finish()
+        job.kick = tx.kick
+
+    def _failed(self, job: Job, error: BaseException) -> None:
+        job.error, job.kick = error, False
+        self._counts.failed += 1
+        if not self._connection.in_transaction:  # SQLite gave the whole batch up: disk full, I/O error
+            raise Lost(str(error)) from error
 
     def _give_up(self, jobs: list[Job], error: Exception) -> None:
         with suppress(sqlite3.Error):

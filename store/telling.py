@@ -50,7 +50,7 @@ def spread(
     told: set[tuple[str, str]] = set()
     for tell in tells:
         who, _, condition = tell.who.partition("_if_")
-        if condition and not facts.get(condition):
+        if (condition and not facts.get(condition)) or _is_silent(tell, ticket):
             continue
         for recipient in recipients(work, ticket, who, former):
             if (recipient.lane, tell.key) in told:  # the named persons stand for several groups
@@ -82,6 +82,11 @@ def _mentions(ticket: Row, recipient: Recipient) -> tuple[str, ...]:
     """In the unit's group whoever has the ticket in hand is called by name."""
     called = recipient.voice == "unit" and not recipient.person and ticket["officer"]
     return (str(ticket["officer"]),) if called else ()
+
+
+def _is_silent(tell: Tell, ticket: Row) -> bool:
+    """News for a group alone, which has the card; of a sealed matter the named persons hear in private (D3)."""
+    return tell.key in WORDLESS and tell.who.endswith("_group") and not ticket["sealed_matter"]
 
 
 def _hidden(ticket: Row) -> dict[str, Fact]:

@@ -7,7 +7,7 @@ from store.rows import Adding, finding
 from store.schema import Refusal, ViewLog
 from store.work import Work
 
-_ADD, _ADD_REFUSAL = Adding(ViewLog, "id"), Adding(Refusal, "id")
+_ADD, _ADD_REFUSAL = Adding(ViewLog), Adding(Refusal)
 _OF = finding(ViewLog, "ticket", order="id")
 
 

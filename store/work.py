@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from random import Random
 
 from config.calendar import Calendar
@@ -59,7 +60,7 @@ class Work:
     quiet_until: datetime | None = None
     """Notices of this turn are left for then: what the clock does at night is told in the morning."""
 
-    @property
+    @cached_property
     def ms(self) -> int:
         """The time of the turn in milliseconds since the epoch."""
         return ms(self.now)
@@ -81,8 +82,11 @@ def moment(stored: int) -> datetime:
 
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+BITS = 5
+"""What one of these 32 signs is worth."""
 
 
 def code(random: Random, length: int) -> str:
     """A code that can be read over the telephone: no 0, 1, I or O; five bits a character."""
-    return "".join(random.choice(ALPHABET) for _ in range(length))
+    drawn = random.getrandbits(BITS * length)
+    return "".join(ALPHABET[drawn >> BITS * place & 31] for place in range(length))

@@ -21,7 +21,7 @@ VOICE = File("d2", "voice.amr", "audio", 800)
 
 
 def scene(lang: str = "zh", **reads: Any) -> Scene:
-    return Scene(load_profile("demo"), lang, NOON, reads)
+    return Scene(load_profile("demo"), lang, NOON, lambda: reads)
 
 
 class Talk:

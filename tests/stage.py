@@ -119,11 +119,14 @@ class Stage:
         group = "" if name.endswith(PRIVATE) else CAST["staff"].get(who, {}).get("chat", "")
         inbound = Inbound(
             self.persons[who], text, choice, f"web-group:{group}" if group else "", fields,
-            [self._store(file) for file in files], CAST["complainants"].get(who, {}).get("lang", "zh"),
+            [self._store(file) for file in files], self._lang(self.persons[who]),
         )  # fmt: skip
         self.sent += 1
         self.last[name] = inbound
         return [*self._answers(name, inbound), *self.deliver()]
+
+    def _lang(self, person: str) -> str:
+        return self.archive.run(lambda work: people.language(work, person), self.now)
 
     def again(self, name: str) -> list[Heard]:
         """The same message once more, as a platform repeats it."""

@@ -335,7 +335,8 @@ def test_a_complaint_can_be_filed_in_the_terminal(tmp_path: Path) -> None:
 def test_codes_and_sessions_from_before_work_while_the_former_key_is_retired(tmp_path: Path) -> None:
     with opened(tmp_path, secret_key=KEY) as made:
         filed = made.turn_now(file_complaint)
-        token = made.turn_now(lambda work: sessions.begin(work, "p", "complainant", 10**9))
+        person = made.turn_now(lambda work: people.add(work, "complainant"))
+        token = made.turn_now(lambda work: sessions.begin(work, person, "complainant", 10**9))
     suban(tmp_path, "key", "rotate", secret_key=NEW, retired_keys=KEY)
 
     def recognised(work: Work) -> tuple[str, bool]:

@@ -182,6 +182,23 @@ def test_an_exception_undoes_only_its_own_work(database: Database) -> None:
     assert names(database) == ["after", "before"]
 
 
+def test_the_first_of_several_may_fail_like_any_other(database: Database) -> None:
+    heard: list[bool] = []
+    database.on_commit(lambda: heard.append(True))
+
+    def kick_and_fail(tx: Tx) -> None:
+        tx.kick = True
+        fail(tx)
+
+    async def three() -> list[Any]:
+        works = (kick_and_fail, add("before"), fail, add("after"))
+        return await asyncio.gather(*(database.tx(work) for work in works), return_exceptions=True)
+
+    assert [isinstance(result, LookupError) for result in asyncio.run(three())] == [True, False, True, False]
+    assert names(database) == ["after", "before"]
+    assert not heard
+
+
 def test_an_error_of_the_database_reaches_the_caller(database: Database) -> None:
     database.tx_now(add("dolly"))
     with pytest.raises(Exception, match=r"(?i)unique"):

@@ -363,6 +363,19 @@ def test_the_language_can_be_changed_at_any_time(visitor: Visitor) -> None:
     assert "court" in visitor.say("1")["text"].lower()
 
 
+def test_whoever_types_the_name_of_a_language_is_answered_in_it(visitor: Visitor) -> None:
+    assert "Now in English" in visitor.say("english")["text"]
+    assert "tell us what happened" in visitor.say("menu")["text"]
+    assert "现在用中文" in visitor.say("中文")["text"]
+
+
+def test_a_language_may_be_changed_in_the_middle_of_a_complaint(visitor: Visitor) -> None:
+    visitor.say(STORY)
+    answer = visitor.say("english")["text"]
+    assert "Now in English" in answer
+    assert "unfinished" in answer
+
+
 def test_a_notice_comes_in_the_language_its_reader_has_now(hall: Hall, visitor: Visitor) -> None:
     assigned(hall, visitor)
     visitor.client.post("/web/lang", json={"lang": "en"}, headers=visitor.heads)

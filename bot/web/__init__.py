@@ -69,6 +69,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
 def _routes() -> list[Route | Mount]:
     # fmt: off
     return [
+        Route("/web/messages", chat.messages, methods=["POST"]),  # first: they are compared one by one
         Route("/", shells.chat),
         Route("/workbench", shells.workbench),
         Route("/office", shells.office),
@@ -80,7 +81,6 @@ def _routes() -> list[Route | Mount]:
         Route("/web/me", sessions.me),
         Route("/web/lang", sessions.speak, methods=["POST"]),
         Route("/web/demo", sessions.demo),
-        Route("/web/messages", chat.messages, methods=["POST"]),
         Route("/web/history", live.history),
         Route("/web/stream", live.stream),
         Route("/web/files", uploads.receive, methods=["POST"]),

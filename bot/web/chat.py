@@ -19,7 +19,6 @@ from bot.web.guard import (
     bearer,
     json_body,
     keep_alive,
-    lang_of,
     recognise,
     slow_down,
     source,
@@ -74,21 +73,19 @@ def speaker(work: Work, suban: Suban, token: str) -> Speaker:
     session = recognise(work, token)
     keep_alive(work, session, suban.settings.session_minutes)
     channel, _, site = session["source"].partition(":")
-    return Speaker(
-        session["person"], session["kind"], lang_of(work, session["person"]), channel or "web", site
-    )
+    return Speaker(session["person"], session["kind"], session["lang"], channel or "web", site)
 
 
 async def messages(request: Request) -> Response:
     """`POST /web/messages`: one message, its replies; the same id again, the same replies."""
     suban: Suban = request.app.state.suban
-    token = bearer(request)
-    slow_down(request, ("addresses", source(request)), ("messages", token))
+    token, origin = bearer(request), source(request)
+    slow_down(request, ("addresses", origin), ("messages", token))
     body, parts = await _body(request, suban, token)
     if not ID.match(text_of(body, "id", 200)):
         raise Turned(400, "web_error.s400_id")
     stored = [await uploads.store(suban, part) for part in parts]
-    given = Given(token, body, stored, source(request))
+    given = Given(token, body, stored, origin)
     try:
         replies = await suban.turn(lambda work: _hear(work, request, given))
     except Turned:
@@ -161,6 +158,7 @@ def _inbound(work: Work, suban: Suban, given: Given) -> tuple[Speaker, Inbound]:
         channel=who.channel,
         site=who.site,
         source=work.house.keys.digest("source", given.origin),
+        staff=who.kind == "staff",
     )
 
 

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from store import people, roster, sessions
+from store import sessions
 from store.database import Row
 from store.work import Work
 
@@ -153,7 +153,7 @@ async def spoken(request: Request) -> str:
 
 def _own_language(work: Work, token: str) -> str:
     session = sessions.recognise(work, token)
-    return lang_of(work, session["person"]) if session else ""
+    return str(session["lang"]) if session else ""
 
 
 def bearer(request: Request) -> str:
@@ -170,7 +170,7 @@ def recognise(work: Work, token: str) -> Row:
     A post that was taken back ends its sessions; one that was taken up is not served on a visitor's long session.
     """
     row = sessions.recognise(work, token)
-    if row is None or (row["kind"] == "staff") != bool(roster.actor(work, row["person"]).posts):
+    if row is None or (row["kind"] == "staff") != row["serves"]:
         raise Turned(401, "web_error.s401")
     return row
 
@@ -179,12 +179,6 @@ def keep_alive(work: Work, session: Row, staff_minutes: int) -> None:
     """Extend a session that is being used."""
     life = staff_minutes * 60_000 if session["kind"] == "staff" else sessions.COMPLAINANT_LIFE
     sessions.touch(work, session, life)
-
-
-def lang_of(work: Work, person: str) -> str:
-    """The language of a person."""
-    row = people.person(work, person)
-    return str(row["lang"]) if row else "zh"
 
 
 def slow_down(request: Request, *pairs: tuple[str, str]) -> None:
@@ -211,7 +205,7 @@ def source(request: Request) -> str:
 
 def _is_sixth(host: str) -> bool:
     try:
-        return IPv6Address(host).ipv4_mapped is None
+        return ":" in host and IPv6Address(host).ipv4_mapped is None
     except ValueError:
         return False
 

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.render import render, to_wire
 from bot.web.chat import Speaker, may_speak, speaker
-from bot.web.guard import Turned, bearer, lang_of, number_of, recognise, slow_down, source
+from bot.web.guard import Turned, bearer, number_of, recognise, slow_down, source
 from bot.web.pressed import label_of
 from config.saying import from_json
 from store import inbox, lane, organisations, people, pickup
@@ -172,7 +172,7 @@ def _news(work: Work, token: str, chat: str, place: str, after: int) -> tuple[st
     who = Speaker(session["person"], session["kind"], "", "", "")
     if _lane(work, who, chat) != place:
         raise Turned(403, "web_error.s403")
-    return lang_of(work, who.person), pickup.fetch(work, place, after, BATCH)
+    return session["lang"], pickup.fetch(work, place, after, BATCH)
 
 
 async def _wait(woken: asyncio.Event, stopping: asyncio.Event) -> bool:

@@ -12,7 +12,6 @@ from bot.web.guard import (
     Turned,
     bearer,
     keep_alive,
-    lang_of,
     number_of,
     recognise,
     slow_down,
@@ -39,7 +38,7 @@ class Desk:
         keep_alive(work, session, suban.settings.session_minutes)
         self.work, self.suban = work, suban
         self.who = roster.actor(work, session["person"])
-        self.lang = lang_of(work, session["person"])
+        self.lang = session["lang"]
         self.scope = listing.scope_of(work, self.who)
         if session["kind"] != "staff" or self.scope.empty:
             raise Turned(403, "web_error.s403")

@@ -14,7 +14,6 @@ from bot.web.guard import (
     bearer,
     json_body,
     keep_alive,
-    lang_of,
     language,
     recognise,
     slow_down,
@@ -58,8 +57,12 @@ def _begin(work: Work, suban: Suban, lang: str, where: tuple[str, str], known: s
     person = old["person"] if old and old["kind"] == "complainant" else _stranger(work, lang)
     token = sessions.begin(work, person, "complainant", sessions.COMPLAINANT_LIFE, f"{channel}:{site}")
     if not inbox.history(work, person, "", 1):
-        _greet(work, suban, Inbound(person, choice=HELLO, lang=lang, channel=channel or "web", site=site))
+        _greet(work, suban, _hello(person, lang, channel, site))
     return {"token": token, "person": person}
+
+
+def _hello(person: str, lang: str, channel: str, site: str) -> Inbound:
+    return Inbound(person, choice=HELLO, lang=lang, channel=channel or "web", site=site, staff=False)
 
 
 def _greet(work: Work, suban: Suban, hello: Inbound, time: str = "") -> None:
@@ -131,7 +134,7 @@ async def me(request: Request) -> Response:
 def _describe(work: Work, suban: Suban, token: str) -> dict[str, Any]:
     session = recognise(work, token)
     keep_alive(work, session, suban.settings.session_minutes)
-    person, lang = session["person"], lang_of(work, session["person"])
+    person, lang = session["person"], session["lang"]
     about = {"kind": session["kind"], "person": person, "lang": lang}
     if session["kind"] != "staff":
         return {**about, "name": "", "chats": [], "posts": []}
@@ -191,14 +194,13 @@ def _speak(work: Work, suban: Suban, token: str, lang: str) -> None:
     """Whoever has not said a word yet is greeted anew."""
     session = recognise(work, token)
     person = session["person"]
-    if lang_of(work, person) == lang:
+    if session["lang"] == lang:
         return
     people.speak(work, person, lang)
     heard = inbox.history(work, person, "")
     if session["kind"] == "complainant" and all(entry["said"].get("choice") == HELLO for entry in heard):
         channel, _, site = session["source"].partition(":")
-        hello = Inbound(person, choice=HELLO, lang=lang, channel=channel or "web", site=site)
-        _greet(work, suban, hello, f".{len(heard)}")
+        _greet(work, suban, _hello(person, lang, channel, site), f".{len(heard)}")
 
 
 HERE = ("127.0.0.1", "::1", "localhost")

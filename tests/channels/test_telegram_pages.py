@@ -18,7 +18,7 @@ def heads(folder: Path, path: str, **environ: str) -> httpx.Headers:
     import asyncio
 
     async def ask() -> httpx.Headers:
-        suban = install(folder, **environ)
+        suban = install(folder, None, exclusive=False, **environ)
         async with suban.running():
             transport = httpx.ASGITransport(application(suban))
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
