@@ -162,7 +162,8 @@ def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fet
         person=person, text=heard.text, choice=heard.choice, chat=chat, files=fetched.files,
         lang=str(row["lang"]) if row else suban.profile.languages[0],
         channel=heard.channel or heard.speaker.partition(":")[0], site=heard.site, quoted=heard.quoted,
-        staff=heard.speaker.partition(":")[0] not in COMPLAINANTS, whispers=False, pages=suban.settings.public_url is not None,
+        staff=heard.speaker.partition(":")[0] not in COMPLAINANTS, whispers=False,
+        pages=suban.settings.public_url is not None,
         source=work.house.keys.digest("source", heard.speaker),
     )  # fmt: skip
 

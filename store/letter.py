@@ -6,14 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
 from store import deadlines, organisations, people
-from store.database import Row
-from store.rows import change, finding
-from store.schema import Address, Outbox, Ticket
+from store.database import Row, hot
+from store.rows import change, finding, table
+from store.schema import Address, Outbox, Person, Ticket
 from store.telling import AFTER_DELIVERY
 from store.work import Work
 
-_TICKET, _ADDRESS = finding(Ticket, "id"), finding(Address, "id")
+_TICKET = finding(Ticket, "id")
+_A, _P = table(Address), table(Person)
+_HOME = hot(
+    select(_A.c.id, _A.c.person, _A.c.digest, _A.c.sealed, _P.c.lang)
+    .join(_P, _P.c.id == _A.c.person)
+    .where(_A.c.id == bindparam("id"), _A.c.gone.is_(None))
+)
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,8 @@ def _group(work: Work, id: int) -> Place | None:
 
 
 def _person(work: Work, id: int) -> Place | None:
-    row = work.tx.one(_ADDRESS, id=id)
-    if row is None or row["gone"] is not None:
-        return None
-    person = people.person(work, row["person"])
-    lang = person["lang"] if person else work.profile.languages[0]
-    return Place(id, people.open_address(work, id), lang, row["person"])
+    row = work.tx.one(_HOME, id=id)
+    return Place(id, people.opened(work, row), row["lang"], row["person"]) if row else None
 
 
 def opened(work: Work, row: Row) -> dict[str, Any]:

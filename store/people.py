@@ -111,7 +111,12 @@ def addresses(work: Work, person: str) -> list[Row]:
 def open_address(work: Work, id: int) -> str:
     """The address behind a lane."""
     row = work.tx.one(_ADDRESS, id=id)
-    return work.house.keys.open_text("address", row["digest"], row["sealed"]) if row else ""
+    return opened(work, row) if row else ""
+
+
+def opened(work: Work, row: Row) -> str:
+    """The address that a row of it holds sealed."""
+    return work.house.keys.open_text("address", row["digest"], row["sealed"])
 
 
 def gone(work: Work, address_id: int) -> None:

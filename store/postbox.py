@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,7 @@ class Claim:
     done: str
     mentioned: tuple[letter.Mentioned, ...]
     reader: str
+    row: Row
 
     @property
     def key(self) -> str:
@@ -69,9 +70,9 @@ def claim(work: Work, door: str, most: int, pace: Pace = UNLIMITED) -> list[Clai
         return []
     account = pace.account or door
     allowed = rate.allowance(work, account, pace, most)
-    taken = lane.take(work, door, allowed, LEASE) if allowed else []
+    taken = lane.take(work, door, allowed.count, LEASE) if allowed.count else []
     found = [made for row in taken if (made := _head(work, row, pace))]
-    rate.spend(work, account, pace, len(found))
+    rate.spend(work, account, pace, len(found), allowed)
     return found
 
 
@@ -90,14 +91,21 @@ def _head(work: Work, chat: Row, pace: Pace) -> Claim | None:
     if there is None:
         forwarding.forward(work, chat["id"], chat["fence"])
         return None
-    for row in lane.waiting(work, chat["id"], chat["acked"], most=100):
-        if _stale(work, row):
-            continue
-        if row["seq"] - 1 > chat["acked"]:
-            lane.skip(work, chat["id"], chat["fence"], row["seq"] - 1)
-        return _claimed(work, chat, row, there, pace)
-    lane.run_out(work, chat["id"], chat["fence"])
-    return None
+    row = next((row for row in _waiting(work, chat) if not _stale(work, row)), None)
+    if row is None:
+        lane.run_out(work, chat["id"], chat["fence"])
+        return None
+    if row["seq"] - 1 > chat["acked"]:
+        lane.skip(work, chat["id"], chat["fence"], row["seq"] - 1)
+    return _claimed(work, chat, row, there, pace)
+
+
+def _waiting(work: Work, chat: Row) -> Iterator[Row]:
+    """All that waits in a chat, read a little at a time: it is nearly always the first."""
+    after, most = chat["acked"], 2
+    while rows := lane.waiting(work, chat["id"], after, most):
+        yield from rows
+        after, most = rows[-1]["seq"], 50
 
 
 def _stale(work: Work, row: Row) -> bool:
@@ -122,16 +130,15 @@ def _claimed(work: Work, chat: Row, row: Row, there: letter.Place, pace: Pace) -
         chat["id"], row["seq"], chat["fence"], chat["tries"], chat["door"], pace.account or chat["door"],
         there, body, receipt=shown["receipt"] if shown else "", repeat=row["error"] == "unknown",
         done=row["receipt"], mentioned=letter.mentioned(work, body),
-        reader=people.name(work, there.person) if body.get("files") and there.person else "",
+        reader=people.name(work, there.person) if body.get("files") and there.person else "", row=row,
     )  # fmt: skip
 
 
 def delivered(work: Work, claim: Claim, receipt: str = "") -> bool:
     """It has arrived; False when the claim had run out and somebody else sends it."""
-    row = lane.row(work, claim.lane, claim.seq)
-    if row is None or not lane.advance(work, claim.lane, claim.fence, claim.seq):
+    if not lane.advance(work, claim.lane, claim.fence, claim.seq):
         return False
-    letter.arrived(work, row, receipt)
+    letter.arrived(work, claim.row, receipt)
     return True
 
 

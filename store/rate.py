@@ -42,12 +42,21 @@ class Pace:
 UNLIMITED = Pace()
 
 
-def allowance(work: Work, account: str, pace: Pace, most: int) -> int:
-    """How many messages may be sent now, at most `most`; locks the account until the transaction ends."""
-    late = max(_tat(work, account) - work.ms, 0)
+@dataclass(frozen=True)
+class Allowance:
+    """How many messages may be sent now, and the account's number that says so."""
+
+    count: int
+    tat: int
+
+
+def allowance(work: Work, account: str, pace: Pace, most: int) -> Allowance:
+    """At most `most`; locks the account until the transaction ends."""
+    tat = _tat(work, account)
+    late = max(tat - work.ms, 0)
     if not pace.step:
-        return 0 if late else most
-    return max(0, min(most, int((pace.burst * pace.step - late) // pace.step)))
+        return Allowance(0 if late else most, tat)
+    return Allowance(max(0, min(most, int((pace.burst * pace.step - late) // pace.step))), tat)
 
 
 def wait(work: Work, account: str, pace: Pace) -> float:
@@ -55,10 +64,10 @@ def wait(work: Work, account: str, pace: Pace) -> float:
     return max(_tat(work, account) - work.ms - max(pace.burst - 1, 0) * pace.step, 0)
 
 
-def spend(work: Work, account: str, pace: Pace, count: int) -> None:
-    """So many messages are about to be sent."""
+def spend(work: Work, account: str, pace: Pace, count: int, allowed: Allowance) -> None:
+    """So many messages are about to be sent, of those that were allowed."""
     if count and pace.step:
-        _set(work, account, max(_tat(work, account), work.ms) + round(pace.step * count))
+        _set(work, account, max(allowed.tat, work.ms) + round(pace.step * count))
 
 
 def hold(work: Work, account: str, seconds: float) -> None:

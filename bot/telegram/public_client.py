@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -32,7 +33,6 @@ from aiogram.methods import (
     SendMessage,
     SendPhoto,
     SendVideo,
-    TelegramMethod,
 )
 from aiogram.types import (
     BufferedInputFile,
@@ -48,7 +48,7 @@ from aiogram.types import (
     User,
     WebAppInfo,
 )
-from aiohttp import ClientConnectorError, ConnectionTimeoutError
+from aiohttp import ClientConnectorError, ClientError, ClientTimeout, ConnectionTimeoutError
 
 from bot.intake import Unfetched
 from bot.telegram.client import (
@@ -69,8 +69,10 @@ from store.work import Refused
 ANSWERS = (Response[Message], Response[Message | bool], Response[User], Response[File], Response[bool])
 """Held here because they are made anew, at great cost, for every call whenever nobody holds them."""
 OK = 200
+JSON = {"Content-Type": "application/json"}
 PATIENCE = 20.0
 """Seconds an answer may take."""
+LIMIT = ClientTimeout(PATIENCE)
 CODES: tuple[tuple[type[TelegramAPIError], int], ...] = (
     (TelegramBadRequest, 400),
     (TelegramUnauthorizedError, 401),
@@ -89,17 +91,25 @@ SENDERS: dict[str, type[SendPhoto | SendDocument | SendAudio | SendVideo]] = {
 
 
 class Session(AiohttpSession):
-    """Of a text that was sent only the message's id is read: building the whole message costs as much as the call."""
+    """Sends texts as they are: objects made of a text's buttons, and of the answer, cost more than the call itself."""
 
-    def check_response(
-        self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str
-    ) -> Response[Any]:
-        """See aiogram.client.session.base."""
-        if status_code == OK and isinstance(method, SendMessage):
-            raw = self.json_loads(content)
-            if raw.get("ok"):
-                return Response.model_construct(ok=True, result=raw["result"]["message_id"])
-        return super().check_response(bot, method, status_code, content)
+    async def post_text(self, bot: Bot, fields: dict[str, Any]) -> int:
+        """sendMessage; the new message's id. Raises what aiogram raises."""
+        session, url = await self.create_session(), self.api.api_url(bot.token, "sendMessage")
+        body = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+        try:
+            async with session.post(url, data=body, headers=JSON, timeout=LIMIT) as answer:
+                content, status = await answer.text("utf-8"), answer.status
+        except (TimeoutError, ClientError) as error:
+            raise TelegramNetworkError(_method(fields), type(error).__name__) from error
+        found = json.loads(content) if status == OK else {}
+        if not found.get("ok"):
+            self.check_response(bot, _method(fields), status, content)
+        return int(found["result"]["message_id"])
+
+
+def _method(fields: dict[str, Any]) -> SendMessage:
+    return SendMessage(chat_id=fields["chat_id"], text="")
 
 
 class PublicClient:
@@ -107,7 +117,8 @@ class PublicClient:
 
     def __init__(self, token: str, address: str) -> None:
         server = TelegramAPIServer.from_base(address)
-        self.bot = Bot(token, session=Session(api=server, timeout=PATIENCE))
+        self._session = Session(api=server, timeout=PATIENCE)
+        self.bot = Bot(token, session=self._session)
 
     async def open(self) -> str:
         with _translated():
@@ -118,8 +129,7 @@ class PublicClient:
 
     async def send_text(self, spot: Spot, part: Part) -> Sent:
         with _translated():
-            sent: Any = await self.bot(_written(spot, part))
-        return Sent(int(sent))
+            return Sent(await self._session.post_text(self.bot, _written(spot, part)))
 
     async def edit_text(self, spot: Spot, message: int, part: Part) -> None:
         with _translated():
@@ -203,22 +213,23 @@ def _network(error: TelegramNetworkError) -> Refusal:
     return Uncertain("no answer") if error.__cause__ is not None else Unreached(str(error.message))
 
 
-def _written(spot: Spot, part: Part) -> SendMessage:
-    """The call, its buttons spelt out already: checking them and taking them apart again costs the most of it."""
-    facts: dict[str, Any] = {
-        "message_thread_id": spot.topic or None,
-        "entities": [_entity(e) for e in part.entities] or None,
-        "reply_markup": _spelt(part.buttons, part.keys, part.answer) or None,
-        "protect_content": part.secret or None,
+def _written(spot: Spot, part: Part) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "chat_id": spot.chat,
+        "text": part.text,
+        "message_thread_id": spot.topic,
+        "entities": [_entity(e).model_dump(exclude_none=True) for e in part.entities],
+        "reply_markup": _spelt(part.buttons, part.keys, part.answer),
+        "protect_content": part.secret,
     }
-    return SendMessage.model_construct(chat_id=spot.chat, text=part.text, **facts)
+    return {name: value for name, value in fields.items() if value}
 
 
 @lru_cache(1024)
-def _spelt(buttons: Rows, keys: tuple[Button, ...], answer: str) -> str:
+def _spelt(buttons: Rows, keys: tuple[Button, ...], answer: str) -> dict[str, Any]:
     """The same questions are asked again and again."""
     markup = _markup(buttons, keys, answer)
-    return markup.model_dump_json(exclude_none=True) if markup else ""
+    return markup.model_dump(exclude_none=True) if markup else {}
 
 
 Markup: TypeAlias = InlineKeyboardMarkup | ReplyKeyboardMarkup | ForceReply
