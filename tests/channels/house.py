@@ -92,7 +92,12 @@ class Running:
     """The house while it is open; `mode` is how it gets its updates. Settings are given by their names."""
 
     def __init__(
-        self, api: FakeTelegram, folder: Path, mode: str = "polling", begin: datetime | None = None, **settings: str
+        self,
+        api: FakeTelegram,
+        folder: Path,
+        mode: str = "polling",
+        begin: datetime | None = None,
+        **settings: str,
     ) -> None:
         self.api, self.mode, self._folder = api, mode, folder
         self.clock = HouseClock(api, begin or at(0))
@@ -209,7 +214,7 @@ class Running:
         self.until(lambda: not self.rows(WAITING))
 
     def pass_until(self, moment: datetime) -> None:
-        """Everything under way arrives, and then it is so late; a leap in the middle of a send would outlast its lease."""
+        """What is under way arrives, and then it is so late: a leap in the middle of a send would outlast its lease."""
         self.settle()
         self.clock.now = moment
 

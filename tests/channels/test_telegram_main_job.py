@@ -1,8 +1,8 @@
-"""The whole main job over both bots, as it is lived: in both ways of getting updates, and on a bad day of Telegram's."""
+"""The whole main job over both bots: in both ways of getting updates, and on a bad day of Telegram's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -17,6 +17,7 @@ from tests.channels.telegram_messages import FakeMessage
 pytestmark = pytest.mark.channel
 
 BAD_DAYS = (1, 2, 3)
+Screen = Callable[[], list[FakeMessage]]
 
 
 @pytest.fixture
@@ -54,7 +55,9 @@ def the_morning_list_has_it(house: Running, play: Play, number: str) -> None:
     """Two working days before the due date, in the unit's group."""
     house.pass_until(at(10, 8.75))
     house.tick("digest")
-    play.newest(lambda: play.city.unit.heard(), "3月12日（周四）待办", f"两个工作日内到期1件：{short_of(number)}")
+    play.newest(
+        lambda: play.city.unit.heard(), "3月12日（周四）待办", f"两个工作日内到期1件：{short_of(number)}"
+    )
 
 
 def the_officer_is_called_before_the_due_day(house: Running, play: Play, number: str) -> None:
@@ -89,12 +92,14 @@ class BadDay(Play):
     random: Random
     troubles = 0
 
-    def newest(self, *args: object, **how: str) -> FakeMessage:
+    def newest(self, screen: Screen, *words: str, label: str = "") -> FakeMessage:
         if self.random.random() < 0.6:
-            method = self.random.choice(("sendMessage", "sendMessage", "editMessageText", "answerCallbackQuery"))
+            method = self.random.choice(
+                ("sendMessage", "sendMessage", "editMessageText", "answerCallbackQuery")
+            )
             self.house.api.misbehave(method, self._step())
             self.troubles += 1
-        return super().newest(*args, **how)  # type: ignore[arg-type]
+        return super().newest(screen, *words, label=label)
 
     def _step(self) -> Step:
         step = (retry_after(2), drop(), lose_answer(), error(500), error(502, html=True), slow(0.2))
