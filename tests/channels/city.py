@@ -76,6 +76,10 @@ class Play:
         """The newest message with these words in somebody's private chat."""
         return self.newest(lambda: user.screen(bot), *words)
 
+    def hears_more(self, user: FakeUser, bot: FakeBot, than: int) -> None:
+        """The bot has told somebody more than so many things."""
+        self.house.until(lambda: len(user.heard(bot)) > than)
+
     def card(self, group: FakeGroup, title: str) -> FakeMessage:
         """The card that says so."""
         return self.newest(lambda: group.screen(), title)

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -32,6 +32,7 @@ from scheduler.timetable import TIMETABLE
 from store import roster
 from store.work import Work
 from tests.archive import at
+from tests.channels.house_clock import HouseClock, Troubles
 from tests.channels.telegram_api import FakeBot, FakeGroup, FakeTelegram, FakeUser
 from tests.channels.telegram_town import PLAIN
 
@@ -46,46 +47,6 @@ WAITING = (
 )
 ADDRESS = "https://suban.example.org"
 HOOKS = {"public": "/telegram/public", "staff": "/telegram/staff"}
-
-
-class HouseClock:
-    """The time of the house and of Telegram's flood control: it goes by itself, and a test may move it on."""
-
-    def __init__(self, api: FakeTelegram, begin: datetime) -> None:
-        self._api, self._begin, self._zero, self._shift = api, begin, time.monotonic(), 0.0
-        self.moved: Callable[[], None] = lambda: None
-        api.world.floods.now = self.seconds
-
-    def seconds(self) -> float:
-        """As a stopwatch shows it."""
-        return time.monotonic() + self._shift
-
-    @property
-    def now(self) -> datetime:
-        """Aware UTC."""
-        return self._begin + timedelta(seconds=self.seconds() - self._zero)
-
-    @now.setter
-    def now(self, moment: datetime) -> None:
-        self.advance((moment - self.now).total_seconds())
-
-    def advance(self, seconds: float) -> None:
-        """Time passes."""
-        assert seconds >= 0, "time does not run backwards"
-        self._shift += seconds
-        self._api.clock.advance(seconds)
-        self.moved()
-
-
-class Troubles(logging.Handler):
-    """What the house logged as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.found: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.found.append(f"{record.name}: {record.getMessage()} {getattr(record, 'error', '')}".strip())
 
 
 class Running:
@@ -108,6 +69,7 @@ class Running:
             self._given |= hooked
         self._given |= settings
         self._troubles = Troubles()
+        self.leap = LEAP
         self.suban: Suban
 
     def __enter__(self) -> Running:
@@ -205,7 +167,7 @@ class Running:
         with self.api.world.changed:
             while not (found := true()) and time.monotonic() < ends:
                 if not self.api.world.changed.wait(GLANCE):
-                    self.clock.advance(LEAP)
+                    self.clock.advance(self.leap)
         return found or self.api.wait(true, 0)
 
     def settle(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -90,26 +89,14 @@ def test_only_telegram_is_listened_to(door: Running, bot: str, body: str, secret
 # ---------------------------------------------------------------- nobody is there any more
 
 
-@pytest.fixture
-def api() -> Iterator[FakeTelegram]:
-    with FakeTelegram() as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("how", ["blocked unnoticed", "blocked", "deactivated"])
-def test_whoever_cannot_be_reached_is_rung_up(api: FakeTelegram, tmp_path: Path, how: str) -> None:
-    city = City(api)
-    with Running(api, tmp_path, "webhook") as house:
-        city.move_in(house)
-        play = Play(house, city)
-        number = play.file(city.zhou)
-        house.settle()
-        vanish(city, how)
-        play.dispatch(number)
-        house.settle()
-        assert house.column("select reason from call_task where done is null") == ["unreached"]
-        assert house.troubles == []
-    assert api.violations == []
+def test_whoever_cannot_be_reached_is_rung_up(city: City, house: Running, play: Play, how: str) -> None:
+    number = play.file(city.zhou)
+    house.settle()
+    vanish(city, how)
+    play.dispatch(number)
+    house.settle()
+    assert house.column("select reason from call_task where done is null") == ["unreached"]
 
 
 def vanish(city: City, how: str) -> None:
@@ -122,34 +109,24 @@ def vanish(city: City, how: str) -> None:
         city.public.updates()
 
 
-def test_whoever_comes_back_is_written_to_again(api: FakeTelegram, tmp_path: Path) -> None:
-    city = City(api)
-    with Running(api, tmp_path, "webhook") as house:
-        city.move_in(house)
-        play = Play(house, city)
-        number = play.file(city.zhou)
-        house.settle()
-        city.zhou.block(city.public)
-        house.settle()
-        city.zhou.unblock(city.public)
-        city.zhou.start(city.public)
-        house.settle()
-        play.dispatch(number)
-        play.hears(city.zhou, city.public, f"{number}已受理")
-    assert api.violations == []
+def test_whoever_comes_back_is_written_to_again(city: City, house: Running, play: Play) -> None:
+    number = play.file(city.zhou)
+    house.settle()
+    city.zhou.block(city.public)
+    house.settle()
+    city.zhou.unblock(city.public)
+    city.zhou.start(city.public)
+    house.settle()
+    play.dispatch(number)
+    play.hears(city.zhou, city.public, f"{number}已受理")
 
 
-def test_an_officer_who_blocked_the_bot_reads_it_on_the_page(api: FakeTelegram, tmp_path: Path) -> None:
-    city = City(api)
-    with Running(api, tmp_path, "webhook") as house:
-        city.move_in(house)
-        play = Play(house, city)
-        number = play.file(city.zhou)
-        house.settle()
-        city.fang.block(city.staff)
-        city.staff.updates()
-        play.dispatch(number)
-        house.settle()
-        passed_on = "select lane from outbox where state = 'waiting' and lane like 'web:%'"
-        assert len(house.column(passed_on)) == 1
-    assert api.violations == []
+def test_an_officer_who_blocked_the_bot_reads_it_on_the_page(city: City, house: Running, play: Play) -> None:
+    number = play.file(city.zhou)
+    house.settle()
+    city.fang.block(city.staff)
+    city.staff.updates()
+    play.dispatch(number)
+    house.settle()
+    passed_on = "select lane from outbox where state = 'waiting' and lane like 'web:%'"
+    assert len(house.column(passed_on)) == 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,40 +16,6 @@ from tests.channels.telegram_api import FakeGroup, FakeTelegram, FakeUser
 
 pytestmark = pytest.mark.channel
 OPEN_PRIVATE = "https://t.me/suban_staff_bot?start=hello"
-
-
-@pytest.fixture
-def api() -> Iterator[FakeTelegram]:
-    with FakeTelegram() as opened:
-        yield opened
-        assert opened.violations == []
-
-
-@pytest.fixture
-def city(api: FakeTelegram) -> City:
-    return City(api)
-
-
-@pytest.fixture
-def house(api: FakeTelegram, city: City, tmp_path: Path) -> Iterator[Running]:
-    with Running(api, tmp_path, "webhook") as opened:
-        city.move_in(opened)
-        yield opened
-        assert opened.troubles == []
-
-
-@pytest.fixture
-def play(house: Running, city: City) -> Play:
-    return Play(house, city)
-
-
-@pytest.fixture
-def number(play: Play, city: City) -> str:
-    """A ticket that waits for the bureau."""
-    filed = play.file(city.zhou)
-    play.dispatch(filed)
-    play.house.settle()
-    return filed
 
 
 def toasts_of(api: FakeTelegram, user: FakeUser) -> list[str]:
@@ -66,7 +32,7 @@ def test_of_many_who_press_at_once_one_has_it_and_the_others_learn_who(
     for user in crew:
         city.unit.join(user)
         house.enrol(user, "urban", f"crew-{user.id}")
-        house.turn(lambda work, user=user: call_by_name(work, user))
+        house.turn(partial(call_by_name, user=user))
     second = api.group(-1005, "城管局二群", [city.song], {city.staff: "member"})
     house.bind(second, "urban", city.song)
     play.dispatch(play.file(city.zhou))
@@ -87,7 +53,7 @@ def test_of_many_who_press_at_once_one_has_it_and_the_others_learn_who(
         assert "签收" not in copy.labels
 
 
-def call_by_name(work: Work, user: FakeUser) -> None:
+def call_by_name(work: Work, *, user: FakeUser) -> None:
     """The roster knows the name, as an imported one would."""
     people.become_staff(work, people.at_address(work, f"telegram-staff:{user.id}"), user.name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -18,12 +18,6 @@ pytestmark = pytest.mark.channel
 
 BAD_DAYS = (1, 2, 3)
 Screen = Callable[[], list[FakeMessage]]
-
-
-@pytest.fixture
-def api() -> Iterator[FakeTelegram]:
-    with FakeTelegram() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
@@ -47,7 +41,6 @@ def test_a_complaint_is_filed_handled_rated_and_closed(api: FakeTelegram, tmp_pa
         assert house.column("select number from ticket") == [number]
         assert house.column("select count(*) from event where verb = 'submit'") == [1]
         assert house.troubles == []
-    assert api.violations == []
     assert failed(api) == []
 
 
@@ -126,5 +119,4 @@ def test_a_bad_day_of_telegram_delays_and_repeats_but_loses_nothing(
         assert house.column("select number from ticket") == [number]
         assert set(house.column("select count(*) from event group by ticket, verb")) == {1}
         assert house.troubles == []
-    assert api.violations == []
     assert all(secret not in said_to(api, city.unit, city.office) for secret in ("王先生", "13800138000"))
