@@ -339,6 +339,16 @@ def test_a_text_message_reaches_who_gave_a_number_when_there_is_a_gateway(archiv
     assert [c.place.address for c in claim(reachable, door="sms")] == ["sms:13800138000"]
 
 
+def test_who_had_left_before_there_was_news_is_told_by_text_message(archive: Archive) -> None:
+    reachable = replace(archive, house=replace(archive.house, sms=True))
+    row = reachable.file(person=reachable.run(lambda work: people.meet(work, "telegram:7")))
+    reachable.run(lambda work: people.gone(work, people.addresses(work, row["person"])[0]["id"]))
+    reachable.act(row["id"], "he-qingyang", "mask_check")
+    reachable.act(row["id"], "he-qingyang", "accept")
+    assert [c.place.address for c in claim(reachable, door="sms")] == ["sms:13800138000"]
+    assert reachable.run(calls.open_tasks) == []
+
+
 def test_a_number_that_does_not_answer_either_ends_with_a_call(archive: Archive) -> None:
     reachable = replace(archive, house=replace(archive.house, sms=True))
     to = reach(reachable)

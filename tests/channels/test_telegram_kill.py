@@ -25,7 +25,7 @@ from tests.channels.telegram_api import FakeBot, FakeTelegram, FakeUser, slow
 pytestmark = [pytest.mark.kill, pytest.mark.channel]
 
 PEOPLE = 40
-KILLS = {"webhook": 5, "polling": 3}
+KILLS = {"webhook": 4, "polling": 2}
 PATIENCE = 150.0
 SAID = (
     ("遇到什么事直接说", "上周三城管局的人来我店里乱收费两千元，不给票据。"),
