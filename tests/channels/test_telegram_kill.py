@@ -1,4 +1,4 @@
-"""The plug is pulled while forty people complain on Telegram: nothing is lost, and what is repeated is little.
+"""The plug is pulled while three dozen people complain on Telegram: nothing is lost, and what is repeated is little.
 
 Telegram's own journal is the oracle: it knows who was told what, and how often.
 """
@@ -24,7 +24,7 @@ from tests.channels.telegram_api import FakeBot, FakeTelegram, FakeUser, slow
 
 pytestmark = [pytest.mark.kill, pytest.mark.channel]
 
-PEOPLE = 40
+PEOPLE = 36
 KILLS = {"webhook": 4, "polling": 2}
 PATIENCE = 150.0
 SAID = (
