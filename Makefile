@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet
 SLOW := browser or kill or slow
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -55,8 +56,9 @@ run: ## start Suban with the demo city on this machine; ARGS is handed to `suban
 	@exec $(BIN)/suban run $(ARGS)
 
 test: setup ## run the whole test suite, the fast tests first
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not ($(SLOW))"
-	$(BIN)/python -m pytest -m "$(SLOW)"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not ($(SLOW) or channel)"
+	$(BIN)/python -m pytest $(PARALLEL) -m "channel"
+	$(BIN)/python -m pytest -m "($(SLOW)) and not channel"
 
 check: setup ## format, lint, types, layers, and whether the locks fit pyproject.toml (works offline)
 	$(BIN)/ruff format --check

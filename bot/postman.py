@@ -44,10 +44,15 @@ class Postman:
         loop = asyncio.get_running_loop()
         for door in self._suban.doors.values():
             if not door.traits.pull:
+                await self._let_go(door)
                 bell = asyncio.Event()
                 self._bells.append(bell)
                 self._rounds.append(loop.create_task(self._go(door, bell), name=f"postman {door.name}"))
         self._suban.database.on_commit(lambda: _ring(loop, self.wake))
+
+    async def _let_go(self, door: Door) -> None:
+        if self._suban.settings.sqlite_path is not None:  # nobody else can be sending what is in this file
+            await self._suban.turn(lambda work: postbox.let_go(work, door.name))
 
     async def stop(self) -> None:
         """Take no more, and let what is under way arrive."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from config.saying import Say, from_json
-from store import calls, lane, letter, notice, organisations, people, roster, showing
-from store.audience import group_lane, person_lane, persons
+from store import lane, letter, notice, organisations, people, reach, roster, showing
+from store.audience import group_lane, persons
 from store.database import Row
 from store.letter import Place
 from store.rows import finding
@@ -71,12 +71,12 @@ def _to_person(work: Work, id: str, rows: list[Row]) -> None:
     address = work.tx.one(_ADDRESS, id=int(id.split(":", 1)[1]))
     person = address["person"] if address else ""
     for row in rows:
-        way = _way(work, person, row["ticket"])
+        way = reach.way(work, person, row["ticket"])
         if way:
             _send_on(work, row, way)
         else:
             _lost(work, [row])
-            _ask_to_ring(work, person, row["ticket"])
+            reach.ask_to_ring(work, person, row["ticket"])
 
 
 def ask_to_ring(work: Work, row: Row) -> None:
@@ -84,22 +84,7 @@ def ask_to_ring(work: Work, row: Row) -> None:
     rest = row["lane"].split(":", 1)[1]
     address = None if rest.startswith("g") else work.tx.one(_ADDRESS, id=int(rest))
     if address:
-        _ask_to_ring(work, address["person"], row["ticket"])
-
-
-def _way(work: Work, person: str, ticket: int | None) -> str:
-    """The lane of another address of a person: the most recent one, or the telephone number left with the ticket."""
-    found = people.addresses(work, person)
-    if not found and ticket and work.house.sms:
-        _give_telephone(work, person, ticket)
-        found = people.addresses(work, person)
-    return person_lane(found[0]) if found else ""
-
-
-def _give_telephone(work: Work, person: str, ticket: int) -> None:
-    phone = people.identity(work, ticket).phone
-    if phone and not people.is_gone(work, f"sms:{phone}"):
-        people.give_address(work, person, f"sms:{phone}")
+        reach.ask_to_ring(work, address["person"], row["ticket"])
 
 
 def _send_on(work: Work, row: Row, way: str) -> None:
@@ -111,12 +96,6 @@ def _send_on(work: Work, row: Row, way: str) -> None:
 def _lost(work: Work, rows: Iterable[Row]) -> None:
     for row in rows:
         letter.mark(work, row, state="gone")
-
-
-def _ask_to_ring(work: Work, person: str, ticket: int | None) -> None:
-    found = people.person(work, person)
-    if found and found["kind"] == "complainant" and ticket:
-        calls.ask(work, ticket, "unreached")
 
 
 def _ask_to_bind(work: Work, id: str) -> None:

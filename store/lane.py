@@ -6,7 +6,7 @@ Everything but `take` needs the fence of the claim: whoever was overtaken change
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, exists, func, select, update
 
 from store.database import Row, hot
 from store.rows import change, finding, table
@@ -51,6 +51,14 @@ _WAITING = hot(
     .order_by(_O.c.seq)
     .limit(bindparam("most"))
 )
+_UNDER_WAY = exists().where(
+    _O.c.lane == _L.c.id, _O.c.seq > _L.c.acked, _O.c.state == "waiting", _O.c.error == "unknown"
+)
+_LET_GO = hot(
+    update(_L)
+    .values(ready=bindparam("soon"))
+    .where(_L.c.door == bindparam("of"), _L.c.ready > bindparam("soon"), _UNDER_WAY)
+)
 _ROW = finding(Outbox, "lane", "seq")
 _LANE, _LOCK = finding(Lane, "id"), hot(select(_L).where(_L.c.id == bindparam("id")).with_for_update())
 
@@ -58,6 +66,11 @@ _LANE, _LOCK = finding(Lane, "id"), hot(select(_L).where(_L.c.id == bindparam("i
 def take(work: Work, door: str, most: int, lease: int) -> list[Row]:
     """Claim up to `most` chats of a door that have something due, for `lease` milliseconds."""
     return work.tx.all(_TAKE, of=door, now=work.ms, most=most, until=work.ms + lease)
+
+
+def let_go(work: Work, door: str, soon: int) -> None:
+    """Chats in which something was being sent when the only process there is died are tried again at `soon` (ms)."""
+    work.tx.run(_LET_GO, of=door, soon=soon)
 
 
 def is_any_due(work: Work, door: str) -> bool:

@@ -26,6 +26,7 @@ _ADDRESSES = hot(
     .where(_A.c.person == bindparam("person"), _A.c.gone.is_(None))
     .order_by(_A.c.at.desc(), _A.c.id.desc())
 )
+_GONE_ONES = hot(select(_A.c.id).where(_A.c.person == bindparam("person"), _A.c.gone.is_not(None)).limit(1))
 _ADDRESS = finding(Address, "id")
 _CONSENT = finding(Consent, "person", "purpose", "version")
 _TOUCH = hot(update(_A).values(at=bindparam("now"), gone=None).where(_A.c.digest == bindparam("digest")))
@@ -128,6 +129,11 @@ def is_gone(work: Work, address: str) -> bool:
     """Whether an address was tried before and nobody was there."""
     known = work.tx.one(_BY_DIGEST, digest=_digest(work, address))
     return known is not None and known["gone"] is not None
+
+
+def went_away(work: Work, person: str) -> bool:
+    """Whether a person could be reached once."""
+    return work.tx.one(_GONE_ONES, person=person) is not None
 
 
 def move_address(work: Work, address_id: int, address: str) -> bool:

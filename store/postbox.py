@@ -18,8 +18,8 @@ from store.schema import Outbox
 from store.work import Work
 
 __all__ = [
-    "Claim", "Line", "Pace", "claim", "delivered", "failed", "fetch", "gone", "moved", "pause", "recent", "retry",
-    "seen", "unknown",
+    "Claim", "Line", "Pace", "claim", "delivered", "failed", "fetch", "gone", "let_go", "moved", "pause", "recent",
+    "retry", "seen", "unknown",
 ]  # fmt: skip
 
 _O = table(Outbox)
@@ -34,6 +34,8 @@ LEASE = 60_000
 BEFORE_REPEAT = 5_000
 SHORTEST, DOUBLINGS = 1_000, 10
 MOST_FAILURES = 8
+UNKNOWN = "unknown"
+"""What a row says of itself while it is being sent: should the process die then, it may have arrived."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ def claim(work: Work, door: str, most: int, pace: Pace = UNLIMITED) -> list[Clai
     found = [made for row in taken if (made := _head(work, row, pace))]
     rate.spend(work, account, pace, len(found), allowed)
     return found
+
+
+def let_go(work: Work, door: str) -> None:
+    """The only process there is has started anew: what was being sent when it died need not wait for its lease."""
+    lane.let_go(work, door, work.ms + BEFORE_REPEAT)
 
 
 def pause(work: Work, door: str, pace: Pace = UNLIMITED) -> float | None:
@@ -126,9 +133,10 @@ def _claimed(work: Work, chat: Row, row: Row, there: letter.Place, pace: Pace) -
         _give_up(work, row, chat["fence"], "failed", "unreadable")
         return None
     shown = work.tx.one(_SHOWN, lane=chat["id"], card=row["card"]) if row["card"] else None
+    letter.mark(work, row, error=UNKNOWN)
     return Claim(
         chat["id"], row["seq"], chat["fence"], chat["tries"], chat["door"], pace.account or chat["door"],
-        there, body, receipt=shown["receipt"] if shown else "", repeat=row["error"] == "unknown",
+        there, body, receipt=shown["receipt"] if shown else "", repeat=row["error"] == UNKNOWN,
         done=row["receipt"], mentioned=letter.mentioned(work, body),
         reader=people.name(work, there.person) if body.get("files") and there.person else "", row=row,
     )  # fmt: skip
@@ -152,7 +160,14 @@ def retry(work: Work, claim: Claim, seconds: float = 0, done: str = "", *, chat_
     until = work.ms + round(seconds * 1000) if seconds else _later(work, claim.tries)
     work.tx.kick = True  # whoever sends sets the alarm anew
     if lane.put_off(work, claim.lane, claim.fence, until, claim.tries + (not seconds)):
+        _has_not_arrived(work, claim)
         _note_done(work, claim, done)
+
+
+def _has_not_arrived(work: Work, claim: Claim) -> None:
+    """This time it surely has not; an earlier time may still have brought it."""
+    if not claim.repeat:
+        letter.mark(work, {"lane": claim.lane, "seq": claim.seq}, error="")
 
 
 def _note_done(work: Work, claim: Claim, done: str) -> None:
@@ -184,10 +199,10 @@ def unknown(work: Work, claim: Claim, done: str = "") -> None:
     if row is None:
         return
     if claim.repeat:
-        _give_up(work, row, claim.fence, "unknown", "unknown")
+        _give_up(work, row, claim.fence, UNKNOWN, UNKNOWN)
     elif lane.put_off(work, claim.lane, claim.fence, work.ms + BEFORE_REPEAT, claim.tries):
         work.tx.kick = True
-        letter.mark(work, row, error="unknown")
+        letter.mark(work, row, error=UNKNOWN)
         _note_done(work, claim, done)
 
 
@@ -200,10 +215,12 @@ def _give_up(work: Work, row: Row, fence: int, state: str, error: str) -> None:
 
 def moved(work: Work, claim: Claim, address: str) -> None:
     """The chat has another address now; the row goes there at once."""
+    _has_not_arrived(work, claim)
     forwarding.move(work, claim.lane, claim.fence, claim.place, address)
 
 
 def gone(work: Work, claim: Claim) -> None:
     """Nobody is there any more: what waits goes another way, or somebody is asked to see to it."""
+    _has_not_arrived(work, claim)
     forwarding.retire(work, claim.place)
     forwarding.forward(work, claim.lane, claim.fence)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import deadlines, notice, organisations, rating
+from store import deadlines, notice, organisations, rating, reach
 from store.audience import Recipient, persons, recipients
 from store.database import Row
 from store.waits import Tell
@@ -52,7 +52,10 @@ def spread(
         who, _, condition = tell.who.partition("_if_")
         if (condition and not facts.get(condition)) or _is_silent(tell, ticket):
             continue
-        for recipient in recipients(work, ticket, who, former):
+        found = recipients(work, ticket, who, former)
+        if who == "complainant" and not found:
+            found = reach.instead(work, ticket)
+        for recipient in found:
             if (recipient.lane, tell.key) in told:  # the named persons stand for several groups
                 continue
             told.add((recipient.lane, tell.key))

@@ -272,7 +272,7 @@ def test_a_message_nobody_can_send_is_kept_aside_and_the_chat_goes_on(archive: A
     assert keys(claim(archive, now)) == ["next"]
     assert [(row["state"], row["error"]) for row in rows(archive, to)] == [
         ("failed", "ValueError"),
-        ("waiting", ""),
+        ("waiting", "unknown"),  # it is under way
     ]
 
 
@@ -337,6 +337,16 @@ def test_a_text_message_reaches_who_gave_a_number_when_there_is_a_gateway(archiv
     say(reachable, to, "hello", ticket=row["id"])
     reachable.run(lambda work: postbox.gone(work, claim_in(work)[0]))
     assert [c.place.address for c in claim(reachable, door="sms")] == ["sms:13800138000"]
+
+
+def test_who_had_left_before_there_was_news_is_told_by_text_message(archive: Archive) -> None:
+    reachable = replace(archive, house=replace(archive.house, sms=True))
+    row = reachable.file(person=reachable.run(lambda work: people.meet(work, "telegram:7")))
+    reachable.run(lambda work: people.gone(work, people.addresses(work, row["person"])[0]["id"]))
+    reachable.act(row["id"], "he-qingyang", "mask_check")
+    reachable.act(row["id"], "he-qingyang", "accept")
+    assert [c.place.address for c in claim(reachable, door="sms")] == ["sms:13800138000"]
+    assert reachable.run(calls.open_tasks) == []
 
 
 def test_a_number_that_does_not_answer_either_ends_with_a_call(archive: Archive) -> None:
@@ -489,3 +499,22 @@ def test_what_a_door_could_not_bring_to_a_complainant_is_told_by_telephone(archi
         (one,) = claim(archive, now)
         archive.run(lambda work, one=one: postbox.failed(work, one, "http 500"), now)  # type: ignore[misc]
     assert [task["ticket"] for task in archive.run(calls.open_tasks)] == [row["id"]]
+
+
+def test_what_was_under_way_when_the_process_died_is_sent_again_soon_and_says_so(archive: Archive) -> None:
+    to = reach(archive)
+    say(archive, to, "one")
+    assert not claim(archive)[0].repeat
+    archive.run(lambda work: postbox.let_go(work, "telegram"), NOW)
+    later = NOW + timedelta(milliseconds=postbox.BEFORE_REPEAT)
+    assert claim(archive, later)[0].repeat
+
+
+def test_what_only_waits_is_not_let_go(archive: Archive) -> None:
+    to = reach(archive)
+    say(archive, to, "one")
+    one = claim(archive)[0]
+    archive.run(lambda work: postbox.retry(work, one, 30, chat_only=True), NOW)
+    archive.run(lambda work: postbox.let_go(work, "telegram"), NOW)
+    assert claim(archive, NOW + timedelta(seconds=29)) == []
+    assert not claim(archive, NOW + timedelta(seconds=30))[0].repeat

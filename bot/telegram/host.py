@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.heard import Answer, Heard, Media
 from bot.intake import Intake
 from bot.telegram.client import Client, Refusal, Spot, TooLate
-from bot.telegram.decoding import Decoder
+from bot.telegram.decoding import PARTS, Decoder
 from bot.telegram.door import spot_of, typing
 from bot.telegram.parts import Part
 from store.database import NotSaved
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 MOST = 20 << 20
 """Bytes of the largest file a bot is let have."""
+REMEMBERED = 200
+"""Presses that are not answered again when they come again; after a restart that does no harm."""
 
 
 class TelegramHost:
@@ -35,6 +38,7 @@ class TelegramHost:
         self.intake = Intake(suban, self)
         self.ready = asyncio.Event()
         self._aside: set[asyncio.Task[None]] = set()
+        self._answered: deque[str] = deque(maxlen=REMEMBERED)
         self._methods = f"{address}/bot{token}/"
 
     def method_url(self, method: str) -> str:
@@ -54,7 +58,12 @@ class TelegramHost:
         await self.client.close()
 
     async def receive(self, raw: Mapping[str, Any]) -> None:
-        """One update as Telegram sends it; what cannot be read is parked. Raises NotSaved: nothing was kept."""
+        """One update as Telegram sends it; what cannot be read is parked. Raises NotSaved: nothing was kept.
+
+        What nobody asked for is passed over before a library sees it: aiogram would write it out in a warning.
+        """
+        if PARTS.keys().isdisjoint(raw):
+            return
         try:
             await self.route(dict(raw))
         except NotSaved:
@@ -82,6 +91,9 @@ class TelegramHost:
     async def _answer_press(self, heard: Heard, answer: Answer) -> bool:
         if heard.pressed is None:
             return True
+        if heard.pressed.query in self._answered:
+            return True
+        self._answered.append(heard.pressed.query)
         url = f"https://t.me/{self.decoder.name}?start=hello" if answer.closed else ""
         try:
             await self.client.answer_press(heard.pressed.query, answer.toast, alert=answer.alert, url=url)

@@ -1,0 +1,229 @@
+"""What every door has to pass: a platform's test file brings benches, and these tests are run on each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import pytest
+
+from bot.heard import Heard
+from config.saying import Say
+from store import notice
+from store.work import Work
+from tests.channels.house import Running
+
+LONG = "".join(f"第{n}句，说的是招牌的事。\n" for n in range(900))[:9000]
+
+
+class Bench(Protocol):
+    """One door of a running house, and the chat at its other end.
+
+    `longest` is what the platform takes in one message. An act is something a person does on the platform; a trouble
+    is what the platform does to the next message it is given.
+    """
+
+    name: str
+    longest: int
+    house: Running
+
+    def understood(self, act: str) -> list[Heard]:
+        """What the door makes of an act, without anybody hearing it."""
+
+    def asked(self, words: list[str]) -> list[str]:
+        """The person sends these words at once, a message each; they come back in the order they were heard in."""
+
+    def heard(self) -> list[str]:
+        """Everything that was sent to the chat and stands there, as it stands there, in order."""
+
+    def longest_sent(self) -> int:
+        """The length of the longest message the platform was ever given, as the platform counts."""
+
+    def repeat_updates(self, on: bool) -> None:
+        """From now on the platform brings everything twice, or no longer."""
+
+    def mix_up(self, on: bool) -> None:
+        """From now on different people's updates overtake each other as chance has it, or no longer."""
+
+    def plan(self, *troubles: str) -> None:
+        """What goes wrong with the next messages to this chat, one after the other."""
+
+    def forget(self) -> None:
+        """The newest message the bot sent to the chat is deleted there."""
+
+    def lane(self, work: Work) -> str:
+        """The chat as the outbox calls it."""
+
+    def other_lane(self, work: Work) -> str:
+        """Another chat of the same door, that nothing is wrong with."""
+
+    def other_heard(self) -> list[str]:
+        """What was sent to that."""
+
+    def violations(self) -> list[Any]:
+        """What a polite client never does."""
+
+
+class Conformance:
+    """The tests; a subclass has a fixture `bench`, which may be the same for all of them."""
+
+    # ---------------------------------------------------------------- what comes in
+
+    @pytest.mark.parametrize(
+        ("act", "shows"),
+        [
+            ("text", lambda h: h.text == "招牌的事"),
+            ("press", lambda h: h.choice == "yes" and h.pressed is not None and h.pressed.label == "对"),
+            ("photo", lambda h: h.text == "门口" and [m.kind for m in h.media] == ["image/jpeg"]),
+            ("file", lambda h: [(m.name, m.kind) for m in h.media] == [("据.pdf", "application/pdf")]),
+            ("voice", lambda h: [m.kind for m in h.media] == ["audio/ogg"] and not h.text),
+            ("place", lambda h: h.place.startswith("30.1") and ",120.2" in h.place),
+            ("phone", lambda h: h.text.endswith("13800138000") and "+86" not in h.text),
+        ],
+    )
+    def test_it_understands(self, bench: Bench, act: str, shows: Callable[[Heard], bool]) -> None:
+        (heard,) = bench.understood(act)
+        assert shows(heard), heard
+        assert heard.key
+        assert heard.speaker
+
+    @pytest.mark.parametrize("act", ["echo", "another bot"])
+    def test_it_ignores_itself_and_other_bots(self, bench: Bench, act: str) -> None:
+        assert bench.understood(act) == []
+
+    @pytest.mark.parametrize("mixed", [False, True])
+    def test_it_hears_in_the_order_in_which_one_speaks(self, bench: Bench, mixed: bool) -> None:
+        words = [f"90{n:02}" for n in range(12 + 20 * mixed, 24 + 20 * mixed)]
+        bench.mix_up(mixed)
+        found = bench.asked(words)
+        bench.mix_up(False)
+        assert found == words
+
+    def test_what_comes_twice_is_heard_once(self, bench: Bench) -> None:
+        bench.repeat_updates(True)
+        words = ["9051", "9052", "9053"]
+        found = bench.asked(words)
+        bench.repeat_updates(False)
+        assert found == words
+
+    # ---------------------------------------------------------------- what goes out
+
+    def test_a_long_text_arrives_whole_and_in_order(self, bench: Bench) -> None:
+        before = len(bench.heard())
+        tell(bench, LONG)
+        bench.house.settle()
+        assert "".join(bench.heard()[before:]).replace("\n", "") == LONG.replace("\n", "")
+        assert bench.longest_sent() <= bench.longest
+
+    def test_it_sends_in_order_whatever_goes_wrong(self, bench: Bench) -> None:
+        bench.plan("flood", "broken", "broken page")
+        told = [f"第{n}条" for n in range(5)]
+        tell(bench, *told)
+        bench.house.settle()
+        assert bench.heard()[-5:] == told
+
+    def test_a_flooded_chat_waits_as_long_as_it_was_told_and_holds_up_no_other(self, bench: Bench) -> None:
+        house = bench.house
+        refused = floods(house)
+        bench.plan("flood")
+        tell(bench, "一")
+        lane = house.turn(bench.lane)
+        waits = f"select ready from lane where id = '{lane}'"
+        house.until(lambda: floods(house) > refused)
+        house.api.wait(lambda: house.column(waits)[0] - ms(house) < 6000)
+        left = house.column(waits)[0] - ms(house)
+        house.turn(lambda work: leave(work, bench.other_lane(work), "二"))
+        house.api.wait(lambda: "二" in bench.other_heard())
+        assert "一" not in bench.heard()
+        house.settle()
+        assert 3000 < left <= 5000
+        assert bench.heard()[-1] == "一"
+
+    def test_a_lost_answer_is_made_good_once_and_says_so(self, bench: Bench) -> None:
+        bench.plan("lost")
+        tell(bench, "一")
+        bench.house.settle()
+        assert bench.heard()[-2:] == ["一", "（可能重复）一"]
+
+    def test_what_was_lost_twice_is_not_sent_a_third_time(self, bench: Bench) -> None:
+        bench.plan("lost", "lost")
+        tell(bench, "一", "二")
+        bench.house.settle()
+        assert bench.heard()[-3:] == ["一", "（可能重复）一", "二"]
+        assert unsent(bench) == []
+
+    def test_a_dropped_connection_loses_nothing(self, bench: Bench) -> None:
+        bench.plan("dropped")
+        tell(bench, "一")
+        bench.house.settle()
+        assert bench.heard()[-1] in ("一", "（可能重复）一")
+
+    # ---------------------------------------------------------------- cards
+
+    def test_a_card_is_changed_where_it_stands(self, bench: Bench) -> None:
+        before = len(bench.heard())
+        for words in ("旧", "新"):
+            tell(bench, words, card="ticket:1")
+            bench.house.settle()
+        assert bench.heard()[before:] == ["新"]
+
+    def test_a_card_that_says_that_already_counts_as_delivered(self, bench: Bench) -> None:
+        before = len(bench.heard())
+        for words in ("旧", "旧"):
+            tell(bench, words, card="ticket:2")
+            bench.house.settle()
+        assert bench.heard()[before:] == ["旧"]
+        assert unsent(bench) == []
+
+    def test_a_card_whose_change_went_unanswered_is_changed_again_not_repeated(self, bench: Bench) -> None:
+        before = len(bench.heard())
+        tell(bench, "旧", card="ticket:3")
+        bench.house.settle()
+        bench.plan("lost change")
+        tell(bench, "新", card="ticket:3")
+        bench.house.settle()
+        assert bench.heard()[before:] == ["新"]
+        assert unsent(bench) == []
+
+    def test_a_card_that_was_deleted_is_posted_anew(self, bench: Bench) -> None:
+        before = len(bench.heard())
+        tell(bench, "旧", card="ticket:4")
+        bench.house.settle()
+        bench.forget()
+        tell(bench, "新", card="ticket:4")
+        bench.house.settle()
+        assert bench.heard()[before:] == ["新"]
+
+    @pytest.fixture(autouse=True)
+    def polite(self, bench: Bench) -> Any:
+        """Whatever was tried, the platform has nothing to complain of, and nothing was logged as an error."""
+        yield
+        assert bench.violations() == []
+        assert bench.house.troubles == []
+
+
+def tell(bench: Bench, *texts: str, card: str = "") -> None:
+    """Leave texts for the chat, as any turn of the house may."""
+    bench.house.turn(lambda work: leave(work, bench.lane(work), *texts, card=card))
+
+
+def leave(work: Work, lane: str, *texts: str, card: str = "") -> None:
+    """The same within a turn."""
+    for text in texts:
+        notice.tell(work, lane, Say("telegram.word", {"text": text}, card=card))
+
+
+def unsent(bench: Bench) -> list[Any]:
+    """What was left for the chat and is not delivered."""
+    lane = bench.house.turn(bench.lane)
+    return bench.house.rows(f"select seq, state from outbox where lane = '{lane}' and state = 'waiting'")
+
+
+def floods(house: Running) -> int:
+    """How often the platform said that it is too much."""
+    return sum(call.code == 429 for call in house.api.calls)
+
+
+def ms(house: Running) -> int:
+    """Now, as the archive writes it."""
+    return int(house.clock.now.timestamp() * 1000)
