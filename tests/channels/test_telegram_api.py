@@ -656,7 +656,7 @@ def test_it_opens_and_closes_at_once(town: Town) -> None:
 # ---------------------------------------------------------------- the real libraries
 
 
-@pytest.mark.slow
+@pytest.mark.channel
 def test_aiogram_accepts_every_update(town: Town) -> None:
     from aiogram.types import Update
 
@@ -665,7 +665,7 @@ def test_aiogram_accepts_every_update(town: Town) -> None:
         assert update.event_type in raw
 
 
-@pytest.mark.slow
+@pytest.mark.channel
 def test_python_telegram_bot_accepts_every_update(town: Town) -> None:
     from telegram import Bot, Update
 
@@ -676,7 +676,7 @@ def test_python_telegram_bot_accepts_every_update(town: Town) -> None:
         assert not update.api_kwargs
 
 
-@pytest.mark.slow
+@pytest.mark.channel
 def test_aiogram_sends_edits_answers_uploads_and_downloads(town: Town) -> None:
     town.wang.photo(town.public, JPEG)
     asyncio.run(_with_aiogram(town))
@@ -732,7 +732,7 @@ async def _aiogram_errors(town: Town, bot: Any, wrong: Any) -> None:
         await bot.send_message(8, "x")
 
 
-@pytest.mark.slow
+@pytest.mark.channel
 def test_python_telegram_bot_sends_edits_answers_uploads_and_downloads(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.web import application
 from tests.installation import install
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.channel
 TOKEN = "111:a-token-for-tests"
 
 

@@ -11,7 +11,7 @@ from tests.channels.telegram_api import FakeTelegram
 from tests.player import SAYS, Player
 from tests.test_transcripts import TRANSCRIPTS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.channel
 WEB_ALONE = {
     "a-change-of-mind": "somebody's message is repeated; on Telegram its answer stands there already",
     "never-rated": "nobody looks at a page for days; a phone has what was sent to it",
