@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.answering import ALOUD, leave
 from bot.heard import NOTHING, Answer, Fetched, Heard
-from bot.render import render, to_plain
 from config.saying import Say, phrase
 from handlers.inbound import Inbound
 from handlers.joining import brings_code
 from handlers.reception import receive
 from handlers.welcome import with_note
-from store import evidence, forwarding, inbox, notice, organisations, people, roster, scans, views
-from store.audience import group_lane, person_lane
+from store import forwarding, inbox, organisations, people, scans
 from store.database import Row
-from store.notice import REPLY_FIRST
 from store.work import Work, code
 
 if TYPE_CHECKING:
     from bot.app import Suban
 
-logger = logging.getLogger(__name__)
 ALBUM = 1_200
 """Milliseconds in which the other pictures of an album may still come."""
 WORTH = 150_000
 """Milliseconds after which a press is asked for again instead of being done: its platform has forgotten it too."""
-TOAST = 200
-"""Characters of a word that is shown beside a button."""
-ALOUD = "aloud"
 COMPLAINANTS = frozenset({"telegram"})
 """Doors through which nobody comes who holds a post."""
 LATER = Answer(toast="later")
@@ -83,19 +75,10 @@ def hear_kept(work: Work, suban: Suban, rows: Sequence[Row], heard: Heard, fetch
     return _hear(work, suban, heard, first["person"], first["chat"], fetched, late=late)
 
 
-def tell_late(work: Work, heard: Heard, text: str) -> None:
-    """A word that came too late to be shown beside its button is said in private instead."""
-    row = people.address(work, heard.speaker)
-    if row and row["gone"] is None:
-        notice.tell(
-            work, person_lane(row), Say("telegram.word", {"text": text}, style="private"), rank=REPLY_FIRST
-        )
-
-
 def apologise(work: Work, suban: Suban, heard: Heard) -> None:
     """Nobody could handle it: the person is told where else to turn."""
     say = Say("engine.trouble", {"hotline": suban.profile.brand.hotline}, style="private")
-    _leave(work, suban, heard, _chat(work, heard), [say])
+    leave(work, suban, heard, _chat(work, heard), [say])
 
 
 # ---------------------------------------------------------------- who and where
@@ -143,7 +126,7 @@ def _hear(
         says = [Say("telegram.late_press", style="private")]
     else:
         says = _answer(work, suban, heard, person, chat, fetched)
-    return _leave(work, suban, heard, chat, says)
+    return leave(work, suban, heard, chat, says)
 
 
 def _answer(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched) -> list[Say]:
@@ -157,10 +140,9 @@ def _answer(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetc
 
 
 def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched) -> Inbound:
-    row = people.person(work, person)
     return Inbound(
         person=person, text=heard.text, choice=heard.choice, chat=chat, files=fetched.files,
-        lang=str(row["lang"]) if row else suban.profile.languages[0],
+        lang=people.language(work, person),
         channel=heard.channel or heard.speaker.partition(":")[0], site=heard.site, quoted=heard.quoted,
         staff=heard.speaker.partition(":")[0] not in COMPLAINANTS, whispers=False,
         pages=suban.settings.public_url is not None,
@@ -209,109 +191,3 @@ EVENTS: Mapping[str, Callable[[Work, Heard], list[Say]]] = {
     "edited": _edited,
 }
 """What may happen to a chat besides that somebody speaks in it."""
-
-
-# ---------------------------------------------------------------- answering
-
-
-def _leave(work: Work, suban: Suban, heard: Heard, chat: str, says: Sequence[Say]) -> Answer:
-    """Leave the answers where they belong."""
-    if not says:
-        return NOTHING
-    if not chat:
-        return _leave_in_private(work, heard, says)
-    group = organisations.group_at(work, chat)
-    if group is None:
-        return Answer(aloud=tuple(_worded(work, suban, heard, say) for say in says))
-    aside = [say for say in says if is_private(say)]
-    for say in says:
-        if not is_private(say):
-            _reply(work, heard, group_lane(group), say)
-    return _whisper(work, suban, heard, group, aside) if aside else NOTHING
-
-
-def _reply(work: Work, heard: Heard, lane: str, say: Say) -> None:
-    """An answer, ahead of the notices born in its turn; its row says which message it answers."""
-    door = heard.speaker.partition(":")[0]
-    notice.tell(work, lane, say, starts=f"reply:{door}:{heard.key}", rank=REPLY_FIRST)
-
-
-def is_private(say: Say) -> bool:
-    """In a group nothing is said aloud that does not ask for it."""
-    return say.style != ALOUD
-
-
-def _leave_in_private(work: Work, heard: Heard, says: Sequence[Say]) -> Answer:
-    row = people.address(work, heard.speaker)
-    first, *rest = says
-    for say in (_marking(heard, first), *rest):
-        if row:
-            _reply(work, heard, person_lane(row), say)
-    _log_files(work, heard, says)
-    return NOTHING
-
-
-def _marking(heard: Heard, say: Say) -> Say:
-    """The question whose button was pressed is marked with the answer; buttons that lead somewhere stay as they are."""
-    if heard.pressed is None or not heard.pressed.message or ":" in heard.choice or not heard.choice:
-        return say
-    pressed = heard.pressed
-    label = "" if is_stale(say) else pressed.label
-    return replace(say, answers={"message": pressed.message, "text": pressed.text, "label": label})
-
-
-def is_stale(say: Say) -> bool:
-    """Whether an answer says that the button was one of an earlier question."""
-    note = say.facts.get("note")
-    return isinstance(note, Mapping) and note.get("key") == "unclear.stale"
-
-
-def _whisper(work: Work, suban: Suban, heard: Heard, group: Row, says: Sequence[Say]) -> Answer:
-    """In a group a short word is shown beside the button that was pressed; all else goes into the private chat."""
-    if heard.pressed and len(says) == 1 and _is_short(says[0]):
-        text = _worded(work, suban, heard, says[0])
-        if len(text) <= TOAST:
-            return Answer(text, alert=says[0].key.startswith(("refused.", "staff.changed")))
-    row = people.address(work, heard.speaker)
-    if row is None or row["gone"] is not None:
-        return _ask_to_open(work, heard, group)
-    for say in says:
-        _reply(work, heard, person_lane(row), say)
-    _log_files(work, heard, says)
-    return Answer(_said_in_private(work, suban, row["person"])) if heard.pressed else NOTHING
-
-
-def _ask_to_open(work: Work, heard: Heard, group: Row) -> Answer:
-    """The private chat was never opened: a press leads there, an officer's command is told so, and not a word more."""
-    if not heard.pressed and roster.actor(work, people.at_address(work, heard.speaker)).posts:
-        _reply(work, heard, group_lane(group), Say("telegram.open_private", style=ALOUD))
-    return Answer(closed=True)
-
-
-def _is_short(say: Say) -> bool:
-    return not (say.options or say.form or say.files or say.facts.get("rows") or "once" in say.style.split())
-
-
-def _worded(work: Work, suban: Suban, heard: Heard, say: Say) -> str:
-    known = people.at_address(work, heard.speaker)
-    row = people.person(work, known) if known else None
-    lang = str(row["lang"]) if row else suban.profile.languages[0]
-    return to_plain(render(say, suban.texts, lang, suban.profile.hours.zone))
-
-
-def _said_in_private(work: Work, suban: Suban, person: str) -> str:
-    row = people.person(work, person)
-    return suban.texts.say(
-        str(row["lang"]) if row else suban.profile.languages[0], "telegram.said_in_private"
-    )
-
-
-def _log_files(work: Work, heard: Heard, says: Sequence[Say]) -> None:
-    """Files that are handed over are looked at: that is written down (§8.3 rule 6)."""
-    for say in says:
-        for given in say.files:
-            file = evidence.file(work, int(given["id"]))
-            if file:
-                who = roster.actor(work, people.at_address(work, heard.speaker))
-                organisation = who.posts[0].organisation if who.posts else ""
-                views.log(work, file["ticket"], who.person, organisation, "evidence", "file")

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot import hearing
+from bot import answering, hearing
 from bot.heard import NOTHING, Answer, Fetched, Heard, Media, from_json
 from bot.hearing import LATER
 from bot.taking import take_file, take_place
@@ -91,7 +91,7 @@ class Intake:
 
     async def _answer(self, heard: Heard, answer: Answer) -> None:
         if not await self._host.answer(heard, answer) and answer.toast:
-            await self._suban.turn(lambda work: hearing.tell_late(work, heard, answer.toast))
+            await self._suban.turn(lambda work: answering.tell_late(work, heard, answer.toast))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
