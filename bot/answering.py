@@ -12,6 +12,7 @@ from config.saying import Say
 from store import evidence, notice, organisations, people, roster, views
 from store.audience import group_lane, person_lane
 from store.database import Row
+from store.letter import REPLY
 from store.notice import REPLY_FIRST
 from store.work import Work
 
@@ -31,19 +32,19 @@ def leave(work: Work, suban: Suban, heard: Heard, chat: str, says: Sequence[Say]
     if not chat:
         return _leave_in_private(work, heard, says)
     group = organisations.group_at(work, chat)
-    if group is None:
-        return Answer(aloud=tuple(_worded(work, suban, heard, say) for say in says))
     aside = [say for say in says if is_private(say)]
-    for say in says:
-        if not is_private(say):
-            _reply(work, heard, group_lane(group), say)
+    aloud = [say for say in says if not is_private(say)]
+    if group is None and aloud:
+        return Answer(aloud=tuple(_worded(work, suban, heard, say) for say in aloud))
+    for say in aloud:
+        _reply(work, heard, group_lane(group or {}), say)
     return _whisper(work, suban, heard, group, aside) if aside else NOTHING
 
 
 def _reply(work: Work, heard: Heard, lane: str, say: Say) -> None:
     """An answer, ahead of the notices born in its turn; its row says which message it answers."""
     door = heard.speaker.partition(":")[0]
-    notice.tell(work, lane, say, starts=f"reply:{door}:{heard.key}", rank=REPLY_FIRST)
+    notice.tell(work, lane, say, starts=f"{REPLY}{door}:{heard.key}", rank=REPLY_FIRST)
 
 
 def is_private(say: Say) -> bool:
@@ -76,7 +77,7 @@ def is_stale(say: Say) -> bool:
     return isinstance(note, Mapping) and note.get("key") == "unclear.stale"
 
 
-def _whisper(work: Work, suban: Suban, heard: Heard, group: Row, says: Sequence[Say]) -> Answer:
+def _whisper(work: Work, suban: Suban, heard: Heard, group: Row | None, says: Sequence[Say]) -> Answer:
     """In a group a short word is shown beside the button that was pressed; all else goes into the private chat."""
     if heard.pressed and len(says) == 1 and _is_short(says[0]):
         text = _worded(work, suban, heard, says[0])
@@ -92,9 +93,9 @@ def _whisper(work: Work, suban: Suban, heard: Heard, group: Row, says: Sequence[
     return Answer(_worded(work, suban, heard, beside)) if heard.pressed else NOTHING
 
 
-def _ask_to_open(work: Work, heard: Heard, group: Row) -> Answer:
+def _ask_to_open(work: Work, heard: Heard, group: Row | None) -> Answer:
     """The private chat was never opened: a press leads there, an officer's command is told so, and not a word more."""
-    if not heard.pressed and roster.actor(work, people.at_address(work, heard.speaker)).posts:
+    if group and not heard.pressed and roster.actor(work, people.at_address(work, heard.speaker)).posts:
         _reply(work, heard, group_lane(group), Say("telegram.open_private", style=ALOUD))
     return Answer(closed=True)
 

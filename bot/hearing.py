@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.answering import ALOUD, leave
-from bot.heard import NOTHING, Answer, Fetched, Heard
+from bot.heard import NOTHING, Answer, Fetched, Heard, from_json
 from config.saying import Say, phrase
+from handlers import commands
 from handlers.inbound import Inbound
 from handlers.joining import brings_code
 from handlers.reception import receive
@@ -27,6 +28,10 @@ COMPLAINANTS = frozenset({"telegram"})
 """Doors through which nobody comes who holds a post."""
 LATER = Answer(toast="later")
 """It was kept and is heard by and by."""
+
+
+class Overtaken(Exception):
+    """Somebody else hears it by now: nothing is done here."""
 
 
 def take(work: Work, suban: Suban, door: str, heard: Heard) -> Answer:
@@ -66,17 +71,25 @@ def _wait(work: Work, door: str, heard: Heard, person: str) -> Answer:
 
 
 def hear_kept(work: Work, suban: Suban, rows: Sequence[Row], heard: Heard, fetched: Fetched) -> Answer:
-    """Hear what was kept, several rows of an album as one; nothing when somebody else has it by now."""
+    """Hear what was kept, several rows of an album as one. Raises Overtaken when somebody else has one by now."""
     ended = [inbox.end(work, row, row["held"]) for row in rows]
     if not all(ended):
-        return NOTHING
+        raise Overtaken
     first = rows[0]
     late = heard.pressed is not None and work.ms - first["at"] > WORTH
     return _hear(work, suban, heard, first["person"], first["chat"], fetched, late=late)
 
 
-def apologise(work: Work, suban: Suban, heard: Heard) -> None:
+def is_meant(work: Work, heard: Heard) -> bool:
+    """Whether files are for the house: in a group they belong to a command or to a card that is answered."""
+    if not heard.chat or not (heard.media or heard.place):
+        return True
+    return bool(heard.quoted) or commands.read(heard.text, work.house.texts) is not None
+
+
+def apologise(work: Work, suban: Suban, row: Row) -> None:
     """Nobody could handle it: the person is told where else to turn."""
+    heard = from_json(inbox.payload(work, row))
     say = Say("engine.trouble", {"hotline": suban.profile.brand.hotline}, style="private")
     leave(work, suban, heard, _chat(work, heard), [say])
 
@@ -140,11 +153,12 @@ def _answer(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetc
 
 
 def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched) -> Inbound:
+    door = heard.speaker.partition(":")[0]
     return Inbound(
         person=person, text=heard.text, choice=heard.choice, chat=chat, files=fetched.files,
         lang=people.language(work, person),
-        channel=heard.channel or heard.speaker.partition(":")[0], site=heard.site, quoted=heard.quoted,
-        staff=heard.speaker.partition(":")[0] not in COMPLAINANTS, whispers=False,
+        channel=heard.channel or door, site=heard.site, quoted=heard.quoted,
+        staff=door not in COMPLAINANTS, visitors=door in COMPLAINANTS, whispers=False,
         pages=suban.settings.public_url is not None,
         source=work.house.keys.digest("source", heard.speaker),
     )  # fmt: skip

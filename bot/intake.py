@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import answering, hearing
 from bot.heard import NOTHING, Answer, Fetched, Heard, Media, from_json
-from bot.hearing import LATER
+from bot.hearing import LATER, Overtaken
 from bot.taking import take_file, take_place
 from store import inbox
 from store.database import NotSaved, Row
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 TICK = 0.5
 """Seconds after which somebody looks for what has to be heard by now."""
-LEASE = 150_000
-"""Milliseconds a message is kept from others: more than its files may take."""
+LEASE = 60_000
+"""Milliseconds a message is kept from others, and as many again for each of its files."""
 AT_ONCE = 8
 FETCHING = 60.0
 """Seconds a file may take."""
-GIVEN_UP = 600_000
-"""Milliseconds after which a file that cannot be fetched counts as lost."""
+GIVEN_UP = 60_000
+"""Milliseconds after which a file that cannot be fetched counts as lost: the words with it must be heard."""
 AGAIN = 10_000
 
 
@@ -127,6 +127,7 @@ class Intake:
         finally:
             for task in under_way:
                 task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _wait(self, under_way: set[asyncio.Task[None]]) -> None:
         rung = asyncio.create_task(self._bell.wait())
@@ -149,22 +150,27 @@ class Intake:
 
     async def _hear(self, row: Row) -> None:
         try:
-            await self._hear_all(*await self._suban.turn(lambda work: _gather(work, row)))
+            heard, answer = await self._hear_all(*await self._suban.turn(lambda work: _gather(work, row)))
         except NotSaved:
             logger.error("a message could not be heard", extra={"door": self._host.name, "error": "NotSaved"})
+        except Overtaken:
+            logger.info("a message was heard elsewhere", extra={"door": self._host.name})
         except Unfetched:
             await self._suban.turn(lambda work: inbox.put_off(work, row, work.ms + AGAIN))
         except Exception as error:  # noqa: BLE001 - one bad message must not keep the others waiting
             await self._failed(row, error)
+        else:
+            if heard.pressed or answer is not NOTHING:
+                await self._answer(heard, answer)
 
-    async def _hear_all(self, rows: Sequence[Row], heard: Heard) -> None:
+    async def _hear_all(self, rows: Sequence[Row], heard: Heard) -> tuple[Heard, Answer]:
+        meant = await self._suban.look(lambda work: hearing.is_meant(work, heard))
+        heard = heard if meant else replace(heard, media=(), place="", text="")
         async with self._host.busy(heard):
             fetched = await self._fetch_all(heard, given_up=self._is_given_up(rows[0]))
-        answer = await self._suban.turn(
+        return heard, await self._suban.turn(
             lambda work: hearing.hear_kept(work, self._suban, rows, heard, fetched)
         )
-        if heard.pressed or answer is not NOTHING:
-            await self._answer(heard, answer)
 
     def _is_given_up(self, row: Row) -> bool:
         return bool(self._suban.now().timestamp() * 1000 - row["at"] > GIVEN_UP)
@@ -172,7 +178,16 @@ class Intake:
     async def _failed(self, row: Row, error: Exception) -> None:
         name = type(error).__name__
         logger.error("a message failed", extra={"door": self._host.name, "error": name}, exc_info=error)
-        await self._suban.turn(lambda work: _stumble(work, self._suban, row, name))
+        if await self._suban.turn(lambda work: inbox.stumble(work, row["door"], row["key"], name)):
+            await self._apologise(row)
+
+    async def _apologise(self, row: Row) -> None:
+        """The message is put aside already: nothing that goes wrong here may bring it back."""
+        try:
+            await self._suban.turn(lambda work: hearing.apologise(work, self._suban, row))
+        except Exception as error:  # noqa: BLE001 - its words may be unreadable
+            name = type(error).__name__
+            logger.error("nobody could be told", extra={"door": self._host.name, "error": name})
 
     # ---------------------------------------------------------------- files
 
@@ -210,19 +225,20 @@ def _gather(work: Work, row: Row) -> tuple[list[Row], Heard]:
     """What a row says, with the other pictures of its album, which are one message with it."""
     heard = from_json(inbox.payload(work, row))
     if not heard.album:
-        return [row], heard
+        return _hold(work, [row], heard), heard
     waiting = [(r, from_json(body)) for r, body in inbox.waiting(work, row["door"], row["person"])]
     mates = [(r, h) for r, h in waiting if h.album == heard.album]
-    inbox.hold(work, [r for r, _ in mates], row["held"])
-    return [{**r, "held": row["held"]} for r, _ in mates], _one(mates)
+    return _hold(work, [r for r, _ in mates], _one(mates)), _one(mates)
+
+
+def _hold(work: Work, rows: list[Row], heard: Heard) -> list[Row]:
+    """Keep them for as long as their files may take."""
+    until = work.ms + LEASE * (1 + len(heard.media))
+    inbox.hold(work, rows, until)
+    return [{**row, "held": until} for row in rows]
 
 
 def _one(mates: Sequence[tuple[Row, Heard]]) -> Heard:
     first = mates[0][1]
     text = "\n".join(heard.text for _, heard in mates if heard.text)
     return replace(first, text=text, media=tuple(media for _, heard in mates for media in heard.media))
-
-
-def _stumble(work: Work, suban: Suban, row: Row, error: str) -> None:
-    if inbox.stumble(work, row["door"], row["key"], error):
-        hearing.apologise(work, suban, from_json(inbox.payload(work, row)))

@@ -31,5 +31,7 @@ class Inbound:
     whispers: bool = True
     """Whether the door can show something in a group to one person alone."""
     staff: bool = True
+    visitors: bool = True
+    """Whether complainants come through the door at all."""
     source: str = ""
     """Where guesses of query codes are counted: a token or a network address, as a keyed digest."""

@@ -6,7 +6,8 @@ import re
 
 from config.saying import Say, phrase
 from handlers.inbound import Inbound
-from store import guesses, organisations, people, roster, showing
+from store import guesses, notice, organisations, people, roster, showing
+from store.audience import group_lane
 from store.database import Row
 from store.work import Refused, Work
 
@@ -26,14 +27,14 @@ def join(work: Work, inbound: Inbound) -> Say | None:
     try:
         row = _redeem(work, f"s:{inbound.source or inbound.person}", found["code"], purpose)
     except Refused as refused:
-        return Say(refused.key, refused.facts, style="private")
+        return Say(refused.key, refused.facts, style="aloud" if purpose == "bind" else "private")
     return _bind(work, inbound, row["organisation"]) if purpose == "bind" else _enrol(work, inbound, row)
 
 
-def brings_code(work: Work, text: str) -> bool:
-    """Whether a text is a one-time code with the word it is for."""
+def brings_code(work: Work, text: str) -> str:
+    """What a one-time code is for, bind or enrol; empty when a text is none."""
     found = CODE.match(text.strip())
-    return found is not None and work.house.texts.hear("join", found["word"]) is not None
+    return (work.house.texts.hear("join", found["word"]) or "") if found else ""
 
 
 def _is_visitor(work: Work, person: str) -> bool:
@@ -53,9 +54,17 @@ def _redeem(work: Work, source: str, code: str, purpose: str) -> Row:
 
 
 def _bind(work: Work, inbound: Inbound, organisation: str) -> Say:
+    _announce(work, organisation)
     organisations.bind(work, organisation, inbound.chat)
     showing.show_open(work, organisation, inbound.chat)
     return Say("joined.group", {"organisation": organisations.name(work, organisation)}, style="aloud")
+
+
+def _announce(work: Work, organisation: str) -> None:
+    """The chats an organisation has already hear that there is one more: nobody binds one unnoticed."""
+    for group in organisations.groups(work, organisation):
+        facts = {"organisation": organisations.name(work, organisation)}
+        notice.tell(work, group_lane(group), Say("joined.another", facts, style="notice"))
 
 
 def _enrol(work: Work, inbound: Inbound, row: Row) -> Say:
@@ -65,6 +74,7 @@ def _enrol(work: Work, inbound: Inbound, row: Row) -> Say:
         people.become_staff(work, person, _name(work, row))
     else:
         people.join(work, inbound.person, person)
+        roster.move(work, inbound.person, person)
     roster.enrol(work, person, row["organisation"], row["post"], row["member"])
     facts = {
         "organisation": organisations.name(work, row["organisation"]),

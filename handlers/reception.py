@@ -28,11 +28,11 @@ NOTICED = ("complaint.story.ask", "welcome.hello")
 
 def receive(work: Work, inbound: Inbound) -> list[Say]:
     """One message, and what is answered: exactly one say in a private chat, perhaps none in a group."""
-    joined = joining.join(work, inbound)
+    joined = joining.join(work, inbound) if inbound.staff else None
     if joined:
         return [joined]
     actor = roster.actor(work, inbound.person) if inbound.staff else Actor(inbound.person)
-    if inbound.chat or actor.posts:
+    if inbound.chat or actor.posts or not inbound.visitors:
         said = StaffSaid(
             inbound.text, inbound.choice, inbound.fields, inbound.files, inbound.quoted, inbound.whispers
         )

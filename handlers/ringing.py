@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.saying import Say
 from handlers import office
 from handlers.shift import Shift, private
-from store import calls, event, letter, note, ticket
+from store import calls, event, letter, note, roster, ticket
 from store.database import Row
 from store.work import Refused
 
@@ -19,6 +19,8 @@ def called(shift: Shift, id: int, text: str) -> Say:
     if task is None:
         raise Refused("refused.no_call", item=id)
     row = ticket.get(shift.work, task["ticket"])
+    if row["sealed_matter"] and not roster.roles(shift.work, shift.actor, row):
+        raise Refused("refused.no_call", item=id)
     role, organisation = office.acting_role(shift, row, "call")
     vain = _in_vain(shift, text)
     if task["done"] is not None or (not vain and not calls.done(shift.work, id, shift.actor.person)):

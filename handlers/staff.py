@@ -233,7 +233,7 @@ def _completed(shift: Shift, text: str) -> Say | None:
         return private("staff.cancelled")
     verb = held.dialog.removeprefix("form:")
     aside = verb in ASIDE
-    row = None if aside else ticket.get(shift.work, held.ticket)
+    row = None if aside else _still_mine(shift, held.ticket, verb)
     paper = _paper_aside(shift, verb, held.ticket) if row is None else of_ticket(shift.work, row, verb)
     values = filling.complete(shift, paper, text, held.answers)
     if values is None:
@@ -241,9 +241,19 @@ def _completed(shift: Shift, text: str) -> Say | None:
     if row is not None and pending.is_outdated(held, paper):
         return forms.ask(shift, paper, forms.known(shift, paper), acting.changed(row))
     if row is not None:
-        acting.enter(shift, row, verb)
         return acting.carry_out(shift, paper, values)
     return ASIDE[verb](shift, held.ticket, values)
+
+
+def _still_mine(shift: Shift, id: int, verb: str) -> Row:
+    """The ticket of a form that was begun; sealed meanwhile, or no longer theirs, it is not shown again (D3)."""
+    try:
+        row = _named(shift, id, verb)
+        acting.enter(shift, row, verb)
+    except Refused:
+        pending.forget(shift)
+        raise
+    return row
 
 
 def _not_understood(shift: Shift, text: str) -> Say | None:

@@ -47,6 +47,10 @@ _HANDLED = (
     .where(_N.c.state == "done", _N.c.at < _BEFORE, or_(_N.c.sealed.is_not(None), _N.c.reply.is_not(None)))
     .limit(BATCH)
 )
+_DROP_PARKED = hot(delete(_N).where(_N.c.state == "parked", _N.c.at < _BEFORE))
+_DROP_HEARD = hot(
+    delete(_N).where(_N.c.state == "done", _N.c.at < _BEFORE, _N.c.sealed.is_(None), _N.c.reply.is_(None))
+)
 _DROP_PAYLOADS = hot(
     update(_N).values(sealed=None, reply=None).where(tuple_(_N.c.door, _N.c.key).in_(_HANDLED))
 )
@@ -88,6 +92,11 @@ def drop_payloads(work: Work) -> int:
     return _drop(work, _DROP_PAYLOADS, MESSAGES)
 
 
+def drop_heard(work: Work) -> int:
+    """That a message came at all, which no platform repeats after so long, and what nobody could handle."""
+    return _drop(work, _DROP_HEARD, HISTORY) + _drop(work, _DROP_PARKED, HISTORY)
+
+
 def drop_told(work: Work) -> int:
     """The words of notices: of tickets closed for a month, and those of no ticket."""
     return _drop(work, _DROP_TOLD, HISTORY)
@@ -123,6 +132,7 @@ TASKS: tuple[Callable[[Work], int], ...] = (
     anchor,
     drop_drafts,
     drop_payloads,
+    drop_heard,
     drop_told,
     drop_uploads,
     drop_access,

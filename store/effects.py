@@ -27,6 +27,11 @@ def unmask(case: Case) -> Changes:
     return {"masked": False, **_seal(case, story.lower())}
 
 
+def seal(case: Case) -> Changes:
+    """What is said before a unit has the ticket may touch integrity as the story may (D3)."""
+    return {} if case.ticket["lead"] else _seal(case, case.text("text").lower())
+
+
 def _seal(case: Case, story: str) -> Changes:
     """What touches integrity only now belongs to the named persons from now on (D3)."""
     if not any(word and word.lower() in story for word in case.profile.lexicon.integrity):

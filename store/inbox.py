@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, literal_column, or_, select, update
 
 from store.database import Row, hot, insert_or_ignore
 from store.rows import change, finding, table
@@ -12,6 +12,8 @@ from store.schema import Inbox
 from store.work import Work
 
 _I = table(Inbox)
+NEW: ColumnElement[str] = literal_column("'new'")
+"""Written out, not bound: only then does SQLite use the index of what is still to be heard."""
 _ADD = insert_or_ignore(_I)
 _FIND = finding(Inbox, "door", "key")
 _PARKED = hot(
@@ -20,21 +22,22 @@ _PARKED = hot(
 _HISTORY = hot(
     select(_I)
     .where(_I.c.person == bindparam("person"), _I.c.chat == bindparam("chat"), _I.c.state != "new")
+    .where(or_(_I.c.sealed.is_not(None), _I.c.reply.is_not(None)))
     .order_by(_I.c.at.desc())
     .limit(bindparam("most"))
 )
 _E = _I.alias("earlier")
 _BEFORE = or_(_E.c.at < _I.c.at, and_(_E.c.at == _I.c.at, _E.c.key < _I.c.key))
-_SAME = (_E.c.state == "new", _E.c.door == _I.c.door, _E.c.person == _I.c.person)
+_SAME = (_E.c.state == NEW, _E.c.door == _I.c.door, _E.c.person == _I.c.person)
 _OVERTAKES = hot(
     select(_I.c.key).where(
-        _I.c.state == "new", _I.c.door == bindparam("of"), _I.c.person == bindparam("by"),
+        _I.c.state == NEW, _I.c.door == bindparam("of"), _I.c.person == bindparam("by"),
         _I.c.key != bindparam("but"),
     ).limit(1)
 )  # fmt: skip
 _PICK = (
     select(_I.c.key)
-    .where(_I.c.state == "new", _I.c.door == bindparam("of"), _I.c.ready <= bindparam("now"))
+    .where(_I.c.state == NEW, _I.c.door == bindparam("of"), _I.c.ready <= bindparam("now"))
     .where(or_(_I.c.held.is_(None), _I.c.held <= bindparam("now")), ~exists().where(*_SAME, _BEFORE))
     .order_by(_I.c.at, _I.c.key)
     .limit(bindparam("most"))
@@ -48,22 +51,22 @@ _CLAIM = hot(
     .where(_I.c.door == bindparam("of"), _I.c.key.in_(select(_PICK.c.key)))
     .returning(_I)
 )
-_DUE = hot(select(_I.c.key).where(_I.c.state == "new", _I.c.door == bindparam("of")).limit(1))
+_DUE = hot(select(_I.c.key).where(_I.c.state == NEW, _I.c.door == bindparam("of")).limit(1))
 _WAITING = hot(
     select(_I)
-    .where(_I.c.state == "new", _I.c.door == bindparam("of"), _I.c.person == bindparam("by"))
+    .where(_I.c.state == NEW, _I.c.door == bindparam("of"), _I.c.person == bindparam("by"))
     .order_by(_I.c.at, _I.c.key)
 )
-_LET_GO = hot(update(_I).values(held=None).where(_I.c.state == "new", _I.c.door == bindparam("of")))
+_LET_GO = hot(update(_I).values(held=None).where(_I.c.state == NEW, _I.c.door == bindparam("of")))
 _ADJOURN = hot(
     update(_I)
     .values(ready=bindparam("until"))
-    .where(_I.c.state == "new", _I.c.door == bindparam("of"), _I.c.person == bindparam("by"), _I.c.tries == 0)
+    .where(_I.c.state == NEW, _I.c.door == bindparam("of"), _I.c.person == bindparam("by"), _I.c.tries == 0)
 )
 _END = hot(
     update(_I)
     .values(state="done", held=None)
-    .where(_I.c.door == bindparam("of"), _I.c.key == bindparam("named"), _I.c.state == "new")
+    .where(_I.c.door == bindparam("of"), _I.c.key == bindparam("named"), _I.c.state == NEW)
     .where(_I.c.held == bindparam("mine"))
 )
 MOST_TRIES = 3

@@ -24,6 +24,10 @@ _HOME = hot(
 )
 
 
+REPLY = "reply:"
+"""How the `notice` of an answer to a message begins; the message's door and key follow."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Who lives at the end of a lane: a person or a bound group, in which language, and the platform's address."""
@@ -105,8 +109,9 @@ HOLDS: Mapping[str, Callable[[Work, Row, str], bool]] = {
 
 
 def arrived(work: Work, row: Row, receipt: str = "") -> None:
-    """A row was delivered: it is marked, and the clock that waited for it begins."""
-    mark(work, row, state="sent", sent=work.ms, receipt=receipt, error="")
+    """A row was delivered: it is marked, and the clock that waited for it begins; an answer is not kept any longer."""
+    spent = {"sealed": None} if row["notice"].startswith(REPLY) else {}
+    mark(work, row, state="sent", sent=work.ms, receipt=receipt, error="", **spent)
     if row["notice"] in AFTER_DELIVERY:
         _begin(work, row["ticket"], row["notice"])
 

@@ -169,6 +169,11 @@ def enrol(work: Work, person: str, organisation: str, post: str, member: str = "
     return int(added["id"])
 
 
+def move(work: Work, other: str, person: str) -> None:
+    """Two turned out to be one: what the other holds is this person's."""
+    change(work.tx, Post, {"person": other}, {"person": person})
+
+
 def dismiss(work: Work, post_id: int) -> bool:
     """Take a post back; False when it was not held."""
     return bool(work.tx.run(_REVOKE, id=post_id, now=work.ms))

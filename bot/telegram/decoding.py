@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.heard import Heard, Media, Pressed
 from bot.telegram.marks import ends_in, filled_in
+from bot.written import button, on_one_line, written
 
 COMMAND = re.compile(r"^/(?P<name>[A-Za-z0-9_]+)(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?$", re.DOTALL)
 CAME_FROM = re.compile(r"^(?P<channel>[a-z0-9]+)__(?P<site>[0-9A-Za-z_-]{0,40})$")
@@ -33,7 +34,7 @@ class Decoder:
             value = getattr(update, part, None)
             if value is not None:
                 heard = read(self, value)
-                return replace(heard, key=key) if heard else None
+                return replace(heard, key=key, text=written(heard.text)) if heard else None
         return None
 
     # ---------------------------------------------------------------- messages
@@ -47,7 +48,7 @@ class Decoder:
         if said is None:
             return None
         where = self._where(message.chat, message)
-        about: dict[str, Any] = {"album": message.media_group_id or "", "quoted": _quoted(message)}
+        about: dict[str, Any] = {"album": message.media_group_id or "", "quoted": self._quoted(message)}
         return replace(said, **self._who(message.from_user), chat=where, **about)
 
     def _said(self, message: Any) -> Heard | None:
@@ -59,11 +60,18 @@ class Decoder:
             return Heard("", "", text=text, media=media)
         return next((found for read in OTHER if (found := read(message))), None)
 
+    def _quoted(self, message: Any) -> str:
+        """The bot's own words that are replied to."""
+        quoted = message.reply_to_message
+        writer = quoted.from_user if quoted is not None else None
+        mine = writer is not None and writer.is_bot and _same(writer.username, self.name)
+        return (quoted.text or quoted.caption or "") if mine else ""
+
     def _command(self, text: str, media: tuple[Media, ...]) -> Heard | None:
         found = COMMAND.match(text)
         if found is None:
             return Heard("", "", text=text, media=media)
-        if found["bot"] and self.name and found["bot"].casefold() != self.name.casefold():
+        if found["bot"] and self.name and not _same(found["bot"], self.name):
             return None
         rest = (found["rest"] or "").strip()
         if found["name"] == "start":
@@ -94,7 +102,7 @@ class Decoder:
             "", **self._who(query.from_user), chat=self._where(message.chat, message), pressed=pressed
         )
         if not ends_in(query.data):
-            return replace(heard, choice=query.data)
+            return replace(heard, choice=button(query.data))
         return replace(heard, text=filled_in(message, query.data))
 
     # ---------------------------------------------------------------- being let in and thrown out
@@ -136,11 +144,8 @@ def _start(payload: str) -> Heard:
     return replace(hello, channel=came["channel"], site=came["site"]) if came else hello
 
 
-def _quoted(message: Any) -> str:
-    """The bot's own words that are replied to."""
-    quoted = message.reply_to_message
-    mine = quoted is not None and quoted.from_user is not None and quoted.from_user.is_bot
-    return (quoted.text or quoted.caption or "") if mine else ""
+def _same(name: str | None, other: str) -> bool:
+    return (name or "").casefold() == other.casefold()
 
 
 def _label(message: Any, data: str) -> str:
@@ -200,7 +205,7 @@ def _place(message: Any) -> Heard | None:
     if not place:
         return None
     title = message.venue.title if message.venue else ""
-    return Heard("", "", place=f"{place.latitude:.6f},{place.longitude:.6f} {title}".strip())
+    return Heard("", "", place=on_one_line(f"{place.latitude:.6f},{place.longitude:.6f} {title}"))
 
 
 def _sticker(message: Any) -> Heard | None:

@@ -19,7 +19,7 @@ class Standing:
 
     staff: bool
     bound: bool
-    code: bool
+    code: str
     command: bool
 
 
@@ -36,8 +36,10 @@ def standing(work: Work, heard: Heard) -> Standing:
 
 def admit(heard: Heard, who: Standing) -> str:
     """PASS, STOP, or the key of the hint that is given instead."""
-    if heard.event or who.code:
+    if heard.event or who.code == "enrol" or (who.code and heard.chat):
         return PASS
+    if who.code:
+        return "telegram.bind_in_group"
     if not heard.chat:
         return PASS if who.staff else "telegram.staff_only"
     if not who.bound:
@@ -47,6 +49,8 @@ def admit(heard: Heard, who: Standing) -> str:
 
 def _is_meant(heard: Heard, who: Standing) -> bool:
     """In a group a stranger's commands are turned away and written down; pictures count when they come with one."""
+    if who.staff and heard.album:  # the words stand on one of its pictures alone
+        return True
     if not who.staff or heard.media:
         return who.command or bool(who.staff and heard.quoted)
     return True

@@ -24,8 +24,8 @@ from bot.web.guard import (
     source,
     text_of,
     too_fast,
-    written,
 )
+from bot.written import button, written
 from handlers.inbound import Inbound
 from store import inbox, organisations, roster
 from store.work import Work
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 DOOR = "web"
 ID = re.compile(r"^[0-9A-Za-z_-]{1,80}$")
-BUTTON = re.compile(r"^(?:(?!\d{16})[!-~])*$")
-"""Ids of buttons: plain signs, and no number larger than any that is given out."""
-OUT_OF_DATE = "?"
 FIELDS = 40
 """Lines of the longest form, with room to spare."""
 
@@ -163,9 +160,7 @@ def _inbound(work: Work, suban: Suban, given: Given) -> tuple[Speaker, Inbound]:
 
 
 def _choice(body: dict[str, Any]) -> str:
-    """The button; one that nobody was ever given counts as one that is out of date."""
-    choice = text_of(body, "choice", 200)
-    return choice if BUTTON.match(choice) else OUT_OF_DATE
+    return button(text_of(body, "choice", 200))
 
 
 def _fields(body: Mapping[str, Any]) -> dict[str, str]:

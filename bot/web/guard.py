@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from ipaddress import IPv6Address
@@ -14,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from bot.written import written
 from store import sessions
 from store.database import Row
 from store.work import Work
@@ -43,8 +43,6 @@ App = Callable[
 
 PRIVATE = ("/web/", "/t/", "/metrics")
 LANGUAGES = ("zh", "en")
-UNWRITTEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Signs nobody types: controls, and those that turn the direction of what stands beside them."""
 BIGGEST = 15
 """Digits of the largest number that is taken from outside."""
 
@@ -242,12 +240,6 @@ def text_of(body: dict[str, Any], name: str, most: int = 20_000) -> str:
     if len(value) > most:
         raise Turned(413, "web_error.s413_text")
     return written(value)
-
-
-def written(text: str) -> str:
-    """The text without signs that cannot be kept or shown; halves of a sign are joined or replaced."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return UNWRITTEN.sub("", whole.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def number_of(text: str) -> int:

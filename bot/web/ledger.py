@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.guard import written
 from bot.web.office import Desk, answer, asked_of, line
+from bot.written import written
 from config.saying import phrase
 from store import listing, rating, views
 from store.database import Row

@@ -16,8 +16,8 @@ from bot.web.guard import (
     recognise,
     slow_down,
     source,
-    written,
 )
+from bot.written import written
 from config.saying import Fact, phrase
 from handlers import picks
 from store import calls, listing, organisations, people, proposal, roster, ticket, views

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.taking import take_file
-from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source, written
+from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source
+from bot.written import written
 from store import evidence, masked, roster, ticket, uploads, views
 from store.files import Missing
 from store.work import Refused, Work

@@ -29,6 +29,15 @@ class Inbox(SQLModel, table=True):
 
     __table_args__ = (
         Index(
+            "ix_inbox_new",
+            "door",
+            "person",
+            "at",
+            "key",
+            sqlite_where=text("state = 'new'"),
+            postgresql_where=text("state = 'new'"),
+        ),
+        Index(
             "ix_inbox_undone",
             "state",
             sqlite_where=text("state <> 'done'"),

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from bot.channel import Traits
 from bot.postman import Postman
 from bot.render import Message, render, to_plain
@@ -18,18 +16,15 @@ from bot.telegram.host import TelegramHost
 from bot.telegram.public import PublicBot
 from bot.telegram.staff import StaffBot
 from config.saying import from_json
-from store import letter, organisations, people
+from store import lane, organisations, people
 from store.audience import group_lane, person_lane
-from store.database import Row, hot
-from store.rows import table
-from store.schema import Outbox
+from store.database import Row
+from store.postbox import Claim
 from store.work import Work
 from tests.channels.telegram_api import FakeBot, FakeGroup, FakeMessage, FakeTelegram, FakeUser
 from tests.samples import sample
 from tests.stage import CAST, NO_FIELDS, PRIVATE, Heard, Stage, group_name
 
-_O = table(Outbox)
-_SENT = hot(select(_O).where(_O.c.state == "sent", _O.c.sealed.is_not(None), _O.c.lane.like(bindparam("of"))))
 CODE = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{26}|[2-9A-HJ-NP-Z]{12}|[2-9A-HJ-NP-Z]{10})\b")
 """Query codes, secrets and addresses of progress pages."""
 TOKENS = {"public": "111:public", "staff": "222:staff"}
@@ -45,7 +40,7 @@ class TelegramStage(Stage):
     written: Sequence[str] = field(kw_only=True, default=())
     """The codes of the story as it is written down, in order: chance gives others here, and people type these."""
     given: list[str] = field(default_factory=list)
-    told: set[tuple[str, int]] = field(default_factory=set)
+    under_way: list[Claim] = field(default_factory=list)
     toasted: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -222,18 +217,18 @@ class TelegramStage(Stage):
                 moved = moved or bool(claims)
                 for claim in claims:
                     await self.postman._deliver(door, claim)
+                    self.under_way.append(claim)
 
     def _fresh(self, work: Work) -> list[Row]:
+        """What has arrived since somebody looked; an answer's own words are no longer kept by then."""
+        claims, self.under_way = {(c.lane, c.seq): c for c in self.under_way}, []
+        found = [(claim, lane.row(work, *place)) for place, claim in claims.items()]
         rows = [
-            row for row in work.tx.all(_SENT, of="telegram%") if (row["lane"], row["seq"]) not in self.told
+            {**row, "body": c.body, "place": c.place} for c, row in found if row and row["state"] == "sent"
         ]
-        self.told |= {(row["lane"], row["seq"]) for row in rows}
         order = {lane: number for number, lane in enumerate(self.lanes)}
         rows.sort(key=lambda row: (order.get(row["lane"], len(order)), row["seq"]))
-        return [
-            {**row, "body": letter.opened(work, row), "place": letter.place(work, row["lane"])}
-            for row in rows
-        ]
+        return rows
 
     def _toasts(self, who: str) -> Iterator[Heard]:
         if who not in self.users:

@@ -24,10 +24,22 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("ready", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("held", sa.BigInteger(), nullable=True))
+        batch_op.create_index(
+            "ix_inbox_new",
+            ["door", "person", "at", "key"],
+            unique=False,
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_inbox_new",
+            sqlite_where=sa.text("state = 'new'"),
+            postgresql_where=sa.text("state = 'new'"),
+        )
         batch_op.drop_column("held")
         batch_op.drop_column("ready")
 
