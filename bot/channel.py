@@ -34,21 +34,11 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Reader:
-    """The member of staff who is handed something that says who has seen it."""
-
-    id: str = ""
-    name: str = ""
-
-
-NOBODY = Reader()
-
-
-@dataclass(frozen=True)
 class Parcel:
     """A message on its way. `key` stays the same when it is repeated.
 
-    `edit` is the receipt of a message to be changed instead; `done` what an earlier try says has arrived already.
+    `edit` is the receipt of a message to be changed instead; `done` what an earlier try says has arrived already;
+    `reader` is the id of the person it goes to.
     """
 
     address: str
@@ -57,7 +47,7 @@ class Parcel:
     edit: str = ""
     done: str = ""
     mentions: Sequence[Mention] = ()
-    reader: Reader = NOBODY
+    reader: str = ""
     lang: str = "zh"
 
 

@@ -28,7 +28,7 @@ LEASE = 60_000
 AT_ONCE = 8
 FETCHING = 60.0
 """Seconds a file may take."""
-GIVEN_UP = 60_000
+GIVEN_UP = 120_000
 """Milliseconds after which a file that cannot be fetched counts as lost: the words with it must be heard."""
 AGAIN = 10_000
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.channel import Delivered, Door, Gone, Mention, Moved, Outcome, Parcel, Reader, RetryAfter, Unknown
+from bot.channel import Delivered, Door, Gone, Mention, Moved, Outcome, Parcel, RetryAfter, Unknown
 from bot.render import Message, render
 from config.saying import from_json
 from store import postbox
@@ -27,6 +27,8 @@ TICK = 1.0
 """Seconds after which a round looks for what other processes left, or what had to wait."""
 SLOWEST = 25.0
 """Seconds a door may take; less than half of a claim's lease."""
+SLOWEST_FILE = 110.0
+"""The same with files, for which a claim is kept longer."""
 PATIENCE = 10.0
 """Seconds that what is under way may still take when the process stops."""
 
@@ -105,7 +107,7 @@ class Postman:
 
     async def _send(self, door: Door, claim: Claim) -> Outcome:
         try:
-            async with asyncio.timeout(SLOWEST):
+            async with asyncio.timeout(SLOWEST_FILE if claim.body.get("files") else SLOWEST):
                 return await door.send(self._pack(door, claim))
         except TimeoutError:
             return Unknown(claim.done)
@@ -114,9 +116,10 @@ class Postman:
         edit = claim.receipt if door.traits.edits else ""
         mentions = [Mention(each.name, each.addresses) for each in claim.mentioned]
         message = self._word(claim, again=claim.repeat and not edit)
-        reader = Reader(claim.place.person, claim.reader)
         lang = claim.place.lang
-        return Parcel(claim.place.address, message, claim.key, edit, claim.done, mentions, reader, lang)
+        return Parcel(
+            claim.place.address, message, claim.key, edit, claim.done, mentions, claim.place.person, lang
+        )
 
     def _word(self, claim: Claim, *, again: bool) -> Message:
         texts, zone, lang = self._suban.texts, self._suban.profile.hours.zone, claim.place.lang

@@ -33,6 +33,14 @@ def without_traces(data: bytes, kind: Kind) -> bytes | None:
         return None
 
 
+def sides(data: bytes) -> tuple[int, int]:
+    """Width and height of a picture that was cleaned."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as picture:
+        return int(picture.width), int(picture.height)
+
+
 def marked(data: bytes, kind: Kind, mark: str) -> bytes | None:
     """The same without traces and with a mark across it that says who was handed it; None when that cannot be done.
 

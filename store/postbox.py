@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from store import forwarding, lane, letter, people, rate
+from store import forwarding, lane, letter, rate
 from store.database import Row, hot
 from store.pickup import Line, fetch, recent, seen
 from store.privacy import Unreadable
@@ -31,6 +31,7 @@ _SHOWN = hot(
 )
 LEASE = 60_000
 """Milliseconds a claim is kept from others: more than twice what a door may take to send."""
+LEASE_OF_FILES = 240_000
 BEFORE_REPEAT = 5_000
 SHORTEST, DOUBLINGS = 1_000, 10
 MOST_FAILURES = 8
@@ -57,7 +58,6 @@ class Claim:
     repeat: bool
     done: str
     mentioned: tuple[letter.Mentioned, ...]
-    reader: str
     row: Row
 
     @property
@@ -134,11 +134,12 @@ def _claimed(work: Work, chat: Row, row: Row, there: letter.Place, pace: Pace) -
         return None
     shown = work.tx.one(_SHOWN, lane=chat["id"], card=row["card"]) if row["card"] else None
     letter.mark(work, row, error=UNKNOWN)
+    if body.get("files"):
+        lane.put_off(work, chat["id"], chat["fence"], work.ms + LEASE_OF_FILES, chat["tries"])
     return Claim(
         chat["id"], row["seq"], chat["fence"], chat["tries"], chat["door"], pace.account or chat["door"],
         there, body, receipt=shown["receipt"] if shown else "", repeat=row["error"] == UNKNOWN,
-        done=row["receipt"], mentioned=letter.mentioned(work, body),
-        reader=people.name(work, there.person) if body.get("files") and there.person else "", row=row,
+        done=row["receipt"], mentioned=letter.mentioned(work, body), row=row,
     )  # fmt: skip
 
 

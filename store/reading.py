@@ -9,7 +9,7 @@ from typing import Any
 
 from store.job import Job, settle
 from store.statements import DialectName
-from store.tx import Tx
+from store.tx import NotSaved, Tx
 
 THREADS = 2
 
@@ -42,12 +42,25 @@ class Readers:
         settle([job])
 
     def _within(self, fn: Callable[[Tx], Any]) -> Any:
-        connection = self._connection()
-        connection.execute(self._begin)
+        connection = self._begun()
         try:
             return fn(Tx(connection, self._dialect))
         finally:
             connection.execute("ROLLBACK")
+
+    def _begun(self) -> Any:
+        """A connection with an open snapshot; one that was cut is made anew. Raises NotSaved without a server."""
+        for attempt in (1, 2):
+            try:
+                connection = self._connection()
+                connection.execute(self._begin)
+            except Exception as error:  # each driver has its own
+                self._mine.connection = None
+                if attempt == 2:
+                    raise NotSaved(str(error)) from error
+            else:
+                return connection
+        raise AssertionError("the second attempt raises or returns")
 
     def _connection(self) -> Any:
         connection = getattr(self._mine, "connection", None)

@@ -46,6 +46,18 @@ class TooLate(Refusal):
     """The press is forgotten: its answer has no place any more."""
 
 
+class Muted(Refusal):
+    """The bot may not write there now; somebody may let it again."""
+
+
+class WrongPicture(Refusal):
+    """A picture that cannot be shown as one; as a document it can be sent."""
+
+
+class TooLarge(Refusal):
+    """More than Telegram takes."""
+
+
 class WrongFile(Refusal):
     """The id of a file is not, or no longer, known to this bot."""
 
@@ -91,11 +103,16 @@ SAID: Mapping[str, Callable[[str], Refusal]] = {
     "query id is invalid": TooLate,
     "message thread not found": NobodyThere,
     "topic_deleted": NobodyThere,
-    "topic_closed": NobodyThere,
+    "topic_closed": Muted,
     "chat not found": NobodyThere,
-    "chat_write_forbidden": NobodyThere,
-    "not enough rights": NobodyThere,
-    "have no rights": NobodyThere,
+    "chat_write_forbidden": Muted,
+    "not enough rights": Muted,
+    "have no rights": Muted,
+    "photo_invalid_dimensions": WrongPicture,
+    "image_process_failed": WrongPicture,
+    "photo_save_file_invalid": WrongPicture,
+    "request entity too large": TooLarge,
+    "file is too big": TooLarge,
     "wrong file identifier": WrongFile,
     "wrong remote file identifier": WrongFile,
     "file reference": WrongFile,

@@ -14,6 +14,7 @@ from bot.telegram.client import (
     Client,
     Flooded,
     HasMoved,
+    Muted,
     NobodyThere,
     NoSuchMessage,
     NothingNew,
@@ -36,6 +37,8 @@ ALL = {"per_second": 21, "burst": 8}
 IN_PRIVATE = {"in_chat": 1, "window": 1_000}
 IN_A_GROUP = {"in_chat": 20, "window": 60_000}
 """What one chat may hear in so many milliseconds; edits count, for nobody has said that they do not."""
+WHILE_MUTED = 300.0
+"""Seconds after which a chat is tried again in which the bot may not write."""
 BETWEEN_PARTS = 1.0
 """Seconds between the parts of one message."""
 DONE = ","
@@ -83,7 +86,7 @@ class TelegramDoor:
     async def _send_part(self, spot: Spot, part: Part, parcel: Parcel) -> int:
         if part.file is None:
             return (await self._client.send_text(spot, part)).message
-        return await files.send(self._suban, self._client, spot, part.file, parcel.reader)
+        return await files.send(self._suban, self._client, spot, part.file, parcel)
 
     async def _edit(self, spot: Spot, receipt: str, part: Part) -> Outcome:
         """A message that cannot be changed any more is sent anew."""
@@ -103,14 +106,19 @@ class TelegramDoor:
             return
         try:
             await self._client.edit_text(spot, int(answers["message"]), Part(text))
-        except (NothingNew, NoSuchMessage, Flooded, Uncertain):
-            logger.debug("a question was not marked", extra={"door": self.name})
+        except (Flooded, HasMoved, NobodyThere, Unreached):
+            raise
+        except Exception as error:  # noqa: BLE001 - an ornament must not hold up the answer
+            logger.info("a question was not marked", extra={"door": self.name, "error": type(error).__name__})
 
     async def _show_page(self, spot: Spot, parcel: Parcel) -> None:
         """The newest matter's page stands behind the menu button."""
         if spot.chat > 0 and parcel.message.link.startswith("https://"):
-            with suppress(Refusal):
-                await self._client.set_menu_page(spot.chat, parcel.message.link_label, parcel.message.link)
+            label, link = parcel.message.link_label, parcel.message.link
+            try:
+                await self._client.set_menu_page(spot.chat, label, link)
+            except Exception as error:  # noqa: BLE001 - the message has arrived, and that is what counts
+                logger.info("a page was not shown", extra={"door": self.name, "error": type(error).__name__})
 
 
 def _receipt(done: list[str], parts: list[Part]) -> str:
@@ -133,6 +141,7 @@ OUTCOMES: Mapping[type[Refusal], Callable[[TelegramDoor, Any, str, Parcel], Outc
     Flooded: lambda _, refusal, done, __: RetryAfter(refusal.seconds, done, chat_only=True),
     HasMoved: _moved,
     NobodyThere: lambda _, refusal, __, ___: Gone(refusal.reason),
+    Muted: lambda _, __, done, ___: RetryAfter(WHILE_MUTED, done, chat_only=True),
     Unreached: lambda _, __, done, ___: RetryAfter(0, done),
     WrongToken: lambda _, __, done, ___: RetryAfter(0, done),
     Uncertain: lambda _, __, done, ___: Unknown(done),

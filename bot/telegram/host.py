@@ -62,7 +62,7 @@ class TelegramHost:
 
         What nobody asked for is passed over before a library sees it: aiogram would write it out in a warning.
         """
-        if not any(raw.get(part) for part in PARTS):
+        if all(raw.get(part) is None for part in PARTS):
             return
         try:
             await self.route(dict(raw))

@@ -41,6 +41,7 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    LinkPreviewOptions,
     MenuButtonWebApp,
     Message,
     MessageEntity,
@@ -58,6 +59,7 @@ from bot.telegram.client import (
     Refusal,
     Sent,
     Spot,
+    TooLarge,
     Uncertain,
     Unreached,
     Upload,
@@ -69,6 +71,8 @@ from store.work import Refused
 ANSWERS = (Response[Message], Response[Message | bool], Response[User], Response[File], Response[bool])
 """Held here because they are made anew, at great cost, for every call whenever nobody holds them."""
 OK = 200
+NO_PREVIEW = {"is_disabled": True}
+"""Telegram would fetch what a story links to."""
 JSON = {"Content-Type": "application/json"}
 PATIENCE = 20.0
 """Seconds an answer may take."""
@@ -102,10 +106,18 @@ class Session(AiohttpSession):
                 content, status = await answer.text("utf-8"), answer.status
         except (TimeoutError, ClientError) as error:
             raise TelegramNetworkError(_method(fields), type(error).__name__) from error
-        found = json.loads(content) if status == OK else {}
+        found = _read(content) if status == OK else {}
         if not found.get("ok"):
             self.check_response(bot, _method(fields), status, content)
         return int(found["result"]["message_id"])
+
+
+def _read(content: str) -> Any:
+    """The answer; a page of some proxy in its place says nothing about what became of the message."""
+    try:
+        return json.loads(content)
+    except ValueError:
+        raise Uncertain("no answer of Telegram's own") from None
 
 
 def _method(fields: dict[str, Any]) -> SendMessage:
@@ -139,6 +151,7 @@ class PublicClient:
                 message_id=message,
                 entities=[_entity(e) for e in part.entities] or None,
                 reply_markup=_inline(part.buttons),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
 
     async def send_file(self, spot: Spot, upload: Upload, *, secret: bool) -> Sent:
@@ -146,8 +159,9 @@ class PublicClient:
         facts: dict[str, Any] = {upload.kind: content, "message_thread_id": spot.topic or None}
         with _translated():
             message = await self.bot(SENDERS[upload.kind](chat_id=spot.chat, protect_content=secret, **facts))
-        found = getattr(message, upload.kind)
-        return Sent(message.message_id, found[-1].file_id if upload.kind == "photo" else found.file_id)
+        found = getattr(message, upload.kind, None)  # another field when Telegram takes it for something else
+        last = found[-1] if upload.kind == "photo" and found else found
+        return Sent(message.message_id, last.file_id if last else "")
 
     async def answer_press(self, query: str, text: str, *, alert: bool, url: str) -> None:
         with _translated():
@@ -193,8 +207,8 @@ def _translated() -> Iterator[None]:
         raise Flooded(error.retry_after) from error
     except TelegramMigrateToChat as error:
         raise HasMoved(error.migrate_to_chat_id) from error
-    except TelegramEntityTooLarge:
-        raise
+    except TelegramEntityTooLarge as error:
+        raise TooLarge from error
     except TelegramNetworkError as error:
         raise _network(error) from error
     except ClientDecodeError as error:
@@ -221,6 +235,7 @@ def _written(spot: Spot, part: Part) -> dict[str, Any]:
         "entities": [_entity(e).model_dump(exclude_none=True) for e in part.entities],
         "reply_markup": _spelt(part.buttons, part.keys, part.answer),
         "protect_content": part.secret,
+        "link_preview_options": NO_PREVIEW,
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -35,7 +35,7 @@ GATE, WORK = -1, 0
 ANONYMOUS = 1087968824
 """The user that stands for an administrator who speaks as the group."""
 POOL = 64
-PATIENCE = 20.0
+PATIENCE, UPLOADING = 20.0, 100.0
 
 
 class Admitted(CallbackContext[Any, Any, Any, Any]):
@@ -131,7 +131,13 @@ def _spot(update: Update) -> Spot:
 
 
 def _application(token: str, address: str) -> Application[Any, Any, Any, Any, Any, Any]:
-    request = HTTPXRequest(POOL, read_timeout=PATIENCE, write_timeout=PATIENCE, pool_timeout=PATIENCE)
+    request = HTTPXRequest(
+        POOL,
+        read_timeout=PATIENCE,
+        write_timeout=PATIENCE,
+        pool_timeout=PATIENCE,
+        media_write_timeout=UPLOADING,
+    )
     bot: ExtBot[Any] = ExtBot(
         token, base_url=f"{address}/bot", base_file_url=f"{address}/file/bot", request=request
     )

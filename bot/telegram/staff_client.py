@@ -14,6 +14,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    LinkPreviewOptions,
     MenuButtonWebApp,
     MessageEntity,
     ReplyKeyboardMarkup,
@@ -50,6 +51,8 @@ from store.work import Refused
 
 # The library's coming form of a pause; in its old one every pause also raises a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+"""Telegram would fetch what a story links to, and its owner could see when an officer reads it."""
 CODES: tuple[tuple[type[TelegramError], int], ...] = (
     (BadRequest, 400),
     (InvalidToken, 401),
@@ -83,6 +86,7 @@ class StaffClient:
                 entities=[_entity(e) for e in part.entities] or None,
                 reply_markup=_markup(part),
                 protect_content=part.secret or None,
+                link_preview_options=NO_PREVIEW,
             )
         return Sent(message.message_id)
 
@@ -94,6 +98,7 @@ class StaffClient:
                 message_id=message,
                 entities=[_entity(e) for e in part.entities] or None,
                 reply_markup=_inline(part),
+                link_preview_options=NO_PREVIEW,
             )
 
     async def send_file(self, spot: Spot, upload: Upload, *, secret: bool) -> Sent:
@@ -104,8 +109,9 @@ class StaffClient:
         with _translated():
             send = getattr(self.bot, f"send_{upload.kind}")
             message = await send(spot.chat, protect_content=secret, **facts)
-        found = getattr(message, upload.kind)
-        return Sent(message.message_id, found[-1].file_id if upload.kind == "photo" else found.file_id)
+        found = getattr(message, upload.kind, None)  # another field when Telegram takes it for something else
+        last = found[-1] if upload.kind == "photo" and found else found
+        return Sent(message.message_id, last.file_id if last else "")
 
     async def answer_press(self, query: str, text: str, *, alert: bool, url: str) -> None:
         with _translated():
@@ -168,7 +174,7 @@ def _refusal(error: TelegramError) -> Refusal | None:
         return (
             Unreached("no connection") if isinstance(error.__cause__, NEVER_LEFT) else Uncertain("no answer")
         )
-    return Unreached(error.message)
+    return refusal_of(0, error.message) or Unreached(error.message)
 
 
 def _markup(part: Part) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ForceReply | None:
