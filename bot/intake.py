@@ -149,14 +149,16 @@ class Intake:
             return []
 
     async def _hear(self, row: Row) -> None:
+        rows = [row]
         try:
-            heard, answer = await self._hear_all(*await self._suban.turn(lambda work: _gather(work, row)))
+            rows, heard = await self._suban.turn(lambda work: _gather(work, row))
+            heard, answer = await self._hear_all(rows, heard)
         except NotSaved:
             logger.error("a message could not be heard", extra={"door": self._host.name, "error": "NotSaved"})
         except Overtaken:
             logger.info("a message was heard elsewhere", extra={"door": self._host.name})
         except Unfetched:
-            await self._suban.turn(lambda work: inbox.put_off(work, row, work.ms + AGAIN))
+            await self._suban.turn(lambda work: inbox.put_off(work, rows, work.ms + AGAIN))
         except Exception as error:  # noqa: BLE001 - one bad message must not keep the others waiting
             await self._failed(row, error)
         else:

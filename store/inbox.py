@@ -182,14 +182,11 @@ def end(work: Work, row: Row, held: int) -> bool:
     return bool(work.tx.run(_END, of=row["door"], named=row["key"], mine=held))
 
 
-def put_off(work: Work, row: Row, until: int) -> None:
-    """It is tried again from `until` (ms) on, and that counts as no failure."""
-    change(
-        work.tx,
-        Inbox,
-        {"door": row["door"], "key": row["key"], "held": row["held"]},
-        {"ready": until, "held": None},
-    )
+def put_off(work: Work, rows: list[Row], until: int) -> None:
+    """They are tried again from `until` (ms) on, and that counts as no failure."""
+    for row in rows:
+        mine = {name: row[name] for name in ("door", "key", "held")}
+        change(work.tx, Inbox, mine, {"ready": until, "held": None})
 
 
 def let_go(work: Work, door: str) -> None:

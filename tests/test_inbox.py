@@ -140,7 +140,7 @@ def test_what_fails_is_tried_again_ever_later_and_put_aside_after_three_times(ar
 def test_a_file_that_cannot_be_had_now_is_no_failure(archive: Archive) -> None:
     say(archive, "001")
     row = claim(archive)[0]
-    archive.run(lambda work: inbox.put_off(work, row, work.ms + 10_000))
+    archive.run(lambda work: inbox.put_off(work, [row], work.ms + 10_000))
     assert claim(archive, after(9)) == []
     again = claim(archive, after(11))
     assert (keys(again), again[0]["tries"]) == (["001"], 0)
