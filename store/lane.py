@@ -59,6 +59,11 @@ _LET_GO = hot(
     .values(ready=bindparam("soon"))
     .where(_L.c.door == bindparam("of"), _L.c.ready > bindparam("soon"), _UNDER_WAY)
 )
+_DELAY = hot(
+    update(_L)
+    .values(ready=bindparam("until"))
+    .where(_L.c.id.in_(bindparam("ids", expanding=True)), _L.c.ready < bindparam("until"))
+)
 _ROW = finding(Outbox, "lane", "seq")
 _LANE, _LOCK = finding(Lane, "id"), hot(select(_L).where(_L.c.id == bindparam("id")).with_for_update())
 
@@ -115,6 +120,11 @@ def skip(work: Work, id: str, fence: int, to: int) -> None:
 def put_off(work: Work, id: str, fence: int, until: int, tries: int = 0) -> bool:
     """Nothing is sent here before `until` (ms)."""
     return bool(change(work.tx, Lane, {"id": id, "fence": fence}, {"ready": until, "tries": tries}))
+
+
+def delay(work: Work, ids: list[str], until: int) -> None:
+    """Nothing is sent in any of these before `until` (ms)."""
+    work.tx.run(_DELAY, ids=ids, until=until)
 
 
 def chat(work: Work, id: str) -> Row | None:

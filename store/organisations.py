@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from config.once import once_a_profile
 from config.profile import Organisation, Profile
@@ -20,6 +20,12 @@ _GROUPS: Hot = finding(Group, "organisation", order="id", also=_G.c.revoked.is_(
 _GROUP = finding(Group, "address", also=_G.c.revoked.is_(None))
 _GROUP_ID, _AT_ALL = finding(Group, "id"), finding(Group, "address")
 _ALL_GROUPS = hot(select(_G).where(_G.c.revoked.is_(None)).order_by(_G.c.id))
+_BESIDE = hot(
+    select(_G).where(
+        _G.c.revoked.is_(None),
+        or_(_G.c.address == bindparam("whole"), _G.c.address.like(bindparam("below"))),
+    )
+)
 _ADD_GROUP = Adding(Group, "id")
 _UNBIND = hot(update(_G).values(revoked=bindparam("now")).where(_G.c.address == bindparam("address")))
 _REBIND = hot(
@@ -127,6 +133,12 @@ def group_at(work: Work, address: str) -> Row | None:
 def group(work: Work, id: int) -> Row | None:
     """The chat with this id, revoked or not."""
     return work.tx.one(_GROUP_ID, id=id)
+
+
+def beside(work: Work, address: str) -> list[Row]:
+    """Every bound chat that is the same to its platform: a group with all its topics."""
+    whole = ":".join(address.split(":")[:2])
+    return work.tx.all(_BESIDE, whole=whole, below=f"{whole}:%")
 
 
 def all_groups(work: Work) -> list[Row]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from store import forwarding, lane, letter, rate
+from store import forwarding, lane, letter, organisations, rate
+from store.audience import group_lane
 from store.database import Row, hot
 from store.pickup import Line, fetch, recent, seen
 from store.privacy import Unreadable
@@ -123,7 +124,7 @@ def _stale(work: Work, row: Row) -> bool:
 
 
 def _claimed(work: Work, chat: Row, row: Row, there: letter.Place, pace: Pace) -> Claim | None:
-    opens = max(row["not_before"] or 0, rate.open_again(work, chat["id"], pace))
+    opens = max(row["not_before"] or 0, rate.open_again(work, _lanes_of(work, chat["id"], there), pace))
     if opens > work.ms:
         lane.put_off(work, chat["id"], chat["fence"], opens, chat["tries"])
         return None
@@ -143,6 +144,11 @@ def _claimed(work: Work, chat: Row, row: Row, there: letter.Place, pace: Pace) -
     )  # fmt: skip
 
 
+def _lanes_of(work: Work, id: str, there: letter.Place) -> list[str]:
+    """All lanes into a chat: a group may be bound by several of its topics, and its platform counts them together."""
+    return [group_lane(group) for group in organisations.beside(work, there.address)] if there.group else [id]
+
+
 def delivered(work: Work, claim: Claim, receipt: str = "") -> bool:
     """It has arrived; False when the claim had run out and somebody else sends it."""
     if not lane.advance(work, claim.lane, claim.fence, claim.seq):
@@ -160,6 +166,8 @@ def retry(work: Work, claim: Claim, seconds: float = 0, done: str = "", *, chat_
         rate.hold(work, claim.account, seconds)
     until = work.ms + round(seconds * 1000) if seconds else _later(work, claim.tries)
     work.tx.kick = True  # whoever sends sets the alarm anew
+    if seconds and chat_only:
+        lane.delay(work, _lanes_of(work, claim.lane, claim.place), until)
     if lane.put_off(work, claim.lane, claim.fence, until, claim.tries + (not seconds)):
         _has_not_arrived(work, claim)
         _note_done(work, claim, done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -75,12 +76,13 @@ def hold(work: Work, account: str, seconds: float) -> None:
     _set(work, account, max(_tat(work, account), work.ms + round(seconds * 1000)))
 
 
-def open_again(work: Work, lane: str, pace: Pace) -> int:
-    """From when (ms) a chat may hear the next message; 0 when it may at once."""
+def open_again(work: Work, lanes: Iterable[str], pace: Pace) -> int:
+    """From when (ms) a chat may hear the next message; 0 when it may at once. `lanes` lead to it, one or several."""
     if not pace.in_chat:
         return 0
-    lately = work.tx.all(_LATELY, of=lane, most=pace.in_chat)
-    opens = int(lately[-1]["sent"]) + pace.window if len(lately) == pace.in_chat else 0
+    sent = [int(row["sent"]) for lane in lanes for row in work.tx.all(_LATELY, of=lane, most=pace.in_chat)]
+    lately = sorted(sent, reverse=True)[: pace.in_chat]
+    opens = lately[-1] + pace.window if len(lately) == pace.in_chat else 0
     return opens if opens > work.ms else 0
 
 

@@ -206,6 +206,29 @@ def test_a_chat_that_was_silent_for_a_moment_keeps_its_pace_too(archive: Archive
     assert keys(claim(archive, after(seconds=1), pace=pace)) == ["second"]
 
 
+def test_topics_of_one_group_share_what_the_group_may_hear(archive: Archive) -> None:
+    bind = organisations.bind
+    topics = archive.run(lambda work: [bind(work, "urban", f"telegram-group:-100:{n}") for n in (7, 8)])
+    pace = Pace(in_chat=2, window=60_000)
+    for topic in topics:
+        say(archive, f"telegram-group:g{topic}", "first", "second")
+    for _ in range(2):
+        for one in claim(archive, door="telegram-group", pace=pace, most=1):
+            deliver(archive, one)
+    assert claim(archive, after(seconds=59), door="telegram-group", pace=pace) == []
+    assert keys(claim(archive, after(seconds=61), door="telegram-group", pace=pace)) == ["first"]
+
+
+def test_a_pause_of_a_group_holds_in_all_its_topics_and_in_no_other_group(archive: Archive) -> None:
+    addresses = ("telegram-group:-100:7", "telegram-group:-100:8", "telegram-group:-1001")
+    ids = archive.run(lambda work: [organisations.bind(work, "urban", address) for address in addresses])
+    for id in ids:
+        say(archive, f"telegram-group:g{id}", f"to {id}")
+    one = claim(archive, door="telegram-group", most=1)[0]
+    archive.run(lambda work: postbox.retry(work, one, 30, chat_only=True))
+    assert keys(claim(archive, after(seconds=1), door="telegram-group")) == [f"to {ids[2]}"]
+
+
 def test_two_doors_of_one_account_share_its_allowance(archive: Archive) -> None:
     pace = Pace(per_second=1, burst=1, account="bot")
     say(archive, reach(archive, "telegram:1"), "hello")
