@@ -14,9 +14,9 @@ from sqlalchemy import bindparam, select
 from bot import hearing
 from bot.app import Suban
 from bot.heard import NOTHING, Answer, Fetched, Heard, Pressed, from_json
-from bot.hearing import LATER
+from bot.hearing import LATER, Overtaken
 from config.saying import from_json as say_from_json
-from store import inbox, letter, organisations, people, roster
+from store import inbox, letter, organisations, people, roster, ticket
 from store.audience import group_lane, person_lane
 from store.database import Row, hot
 from store.rows import table
@@ -343,3 +343,94 @@ def test_what_was_heard_survives_being_kept() -> None:
     heard = Heard("1", SONG, CHAT, "t", "c", pressed=Pressed(1, "a", "b", "q"), place="1,2", album="g")
     assert from_json(heard.to_json()) == heard
     assert from_json(replace(heard, pressed=None, chat=()).to_json()) == replace(heard, pressed=None, chat=())
+
+
+# ------------------------------------------------------------------ what must not reach anybody else
+
+
+def enrol_code(phone: Phone, member: str = OFFICER, purpose: str = "enrol") -> str:
+    """A one-time code of the bureau."""
+    return phone.suban.turn_now(
+        lambda work: roster.issue_pass(work, purpose, 60, organisation="urban", post="officer", member=member)
+    )
+
+
+def test_a_staff_code_is_not_taken_by_the_complainants_bot(phone: Phone) -> None:
+    code = enrol_code(phone)
+    phone.take(BUSINESS, "telegram", text=f"enrol {code}")
+    person = phone.suban.look_now(lambda work: people.at_address(work, BUSINESS))
+    assert not phone.suban.look_now(lambda work: roster.actor(work, person).posts)
+    phone.take("telegram-staff:77", text=f"enrol {code}")
+    assert phone.suban.look_now(lambda work: people.at_address(work, "telegram-staff:77")) == phone.song
+
+
+def test_whoever_turns_out_to_be_one_keeps_every_post(phone: Phone) -> None:
+    code = phone.suban.turn_now(
+        lambda work: roster.issue_pass(work, "enrol", 60, organisation="housing", post="clerk", member="")
+    )
+    phone.take("telegram-staff:77", text=f"enrol {code}")
+    phone.take("telegram-staff:77", text=f"enrol {enrol_code(phone)}")
+    held = phone.suban.look_now(lambda work: roster.actor(work, phone.song).posts)
+    assert {post.organisation for post in held} == {"urban", "housing"}
+
+
+def test_a_code_for_a_group_begins_no_complaint_with_the_officers_bot(phone: Phone) -> None:
+    phone.take(STRANGER, text=f"bind {enrol_code(phone, purpose='bind')}")
+    assert phone.told(phone.private(STRANGER)) == []
+
+
+def test_the_chats_of_a_bureau_hear_that_there_is_one_more(phone: Phone) -> None:
+    phone.take(STRANGER, chat=("telegram-group:-5",), text=f"bind {enrol_code(phone, purpose='bind')}")
+    assert phone.told(phone.group_lane) == ["joined.another"]
+
+
+def test_what_an_officer_asked_is_not_said_aloud_where_the_group_is_bound_no_longer(phone: Phone) -> None:
+    phone.suban.turn_now(lambda work: organisations.unbind(work, CHAT[1]))
+    assert phone.group(text="我的") == NOTHING
+    assert phone.told(phone.private()) == ["staff.mine_none"]
+
+
+def test_in_a_group_pictures_count_only_with_a_command_or_a_card(phone: Phone) -> None:
+    from bot.heard import Media
+
+    def meant(**said: Any) -> bool:
+        heard = Heard("1", SONG, chat=CHAT[1:], media=(Media("f"),), album="a", **said)
+        return phone.suban.look_now(lambda work: hearing.is_meant(work, heard))
+
+    assert [meant(), meant(text="周末出游"), meant(text="进展 0001 现场照片"), meant(quoted="0001 待签收")] == [
+        False, False, True, True,
+    ]  # fmt: skip
+
+
+def test_a_form_is_not_shown_again_once_its_ticket_is_sealed(phone: Phone) -> None:
+    office = phone.archive.people["lu-wenbo"]
+    phone.suban.turn_now(lambda work: people.give_address(work, office, "telegram-staff:31"))
+    row = phone.ticket("received")
+    phone.take("telegram-staff:31", **press(row, "dispatch"))
+    told = len(phone.told(phone.private("telegram-staff:31")))
+    phone.archive.act(row["id"], row["person"], "supplement", text="局长向我索要红包，吃拿卡要。")
+    assert phone.archive.run(lambda work: ticket.get(work, row["id"])["sealed_matter"])
+    phone.take("telegram-staff:31", text="理由：请看")
+    assert phone.told(phone.private("telegram-staff:31"))[told:] == ["refused.unknown_ticket"]
+
+
+def test_an_album_is_not_heard_in_part_when_somebody_else_has_the_rest(phone: Phone) -> None:
+    from bot.heard import Media
+
+    for n in range(2):
+        phone.take(BUSINESS, "telegram", media=(Media(f"f{n}"),), album="a")
+    phone.now += timedelta(seconds=5)
+    rows = [
+        row for row, _ in phone.suban.turn_now(lambda work: inbox.waiting(work, "telegram", rows_of(work)))
+    ]
+    phone.suban.turn_now(lambda work: inbox.hold(work, rows[:1], 999))
+    held = [{**row, "held": 999} for row in rows]
+    heard = from_json(phone.suban.look_now(lambda work: inbox.payload(work, rows[0])))
+    with pytest.raises(Overtaken):
+        phone.suban.turn_now(lambda work: hearing.hear_kept(work, phone.suban, held, heard, Fetched()))
+    left = phone.suban.turn_now(lambda work: inbox.waiting(work, "telegram", rows_of(work)))
+    assert len(left) == 2
+
+
+def rows_of(work: Work) -> str:
+    return people.at_address(work, BUSINESS)
