@@ -32,7 +32,7 @@ class Heard:
     """One message or event. `key` is the platform's own, `speaker` an address.
 
     `chat` is "" in private, else addresses of the group, the narrowest first. `event` is "" for a message, else what
-    happened to the chat: met, left, back, moved (to the address in `text`). Files of one `album` are one message.
+    happened: met, left, moved (to the address in `text`), or edited. Files of one `album` are one message.
     """
 
     key: str

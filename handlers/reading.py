@@ -69,5 +69,5 @@ def files(work: Work, row: Row, reader: Reader) -> tuple[list[dict[str, Any]], i
     if reader.inside:
         return found, 0
     mask = masked.masker(work, row["id"])
-    shown = [{**f, "name": mask(f["name"])} for f in found if not f["withheld"]]
+    shown = [{**f, "name": masked.file_name(mask, f["name"])} for f in found if not f["withheld"]]
     return shown, len(found) - len(shown)

@@ -30,6 +30,12 @@ def masker(work: Work, ticket: int) -> Callable[[str], str]:
     return lambda text: masking.mask(text, also=[*own, *named], keep=keep, labels=labels).text
 
 
+def file_name(mask: Callable[[str], str], name: str) -> str:
+    """A file's name as a unit may read it; its ending is the content's own, and a phone opens nothing without it."""
+    shown, ending = mask(name), name[name.rfind(".") :]
+    return shown if shown.endswith(ending) else f"{shown}{ending}"
+
+
 @once_a_profile
 def public_names(profile: Profile) -> tuple[str, ...]:
     """Names that are nobody's secret: organisations and regions."""

@@ -110,8 +110,9 @@ def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
     if "complainant" not in held:
         organisation = who.posts[0].organisation if who.posts else ""
         views.log(work, row["id"], who.person, organisation, "evidence", "file")
-    name = str(file["name"]) if inside else masked.masker(work, row["id"])(str(file["name"]))
-    return {**file, "shown": name, "for_unit": not inside}
+    name = str(file["name"])
+    shown = name if inside else masked.file_name(masked.masker(work, row["id"]), name)
+    return {**file, "shown": shown, "for_unit": not inside}
 
 
 def _read(suban: Suban, file: dict[str, Any]) -> bytes:

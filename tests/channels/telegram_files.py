@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import Any
+
+from PIL import Image, UnidentifiedImageError
 
 from tests.channels.telegram_refusals import JSON, bad
 
 DOWNLOAD = 20 << 20
 UPLOAD = 50 << 20
 PHOTO = 10 << 20
+SIDES, RATIO = 10_000, 20
+"""What a photo's sides may come to together, and how much longer one may be."""
 SMALL = b"\xff\xd8\xffthe small one"
 """What a bot gets that takes the first size of a photo instead of the last."""
 ENDINGS = {"photo": "jpg", "voice": "oga", "audio": "mp3", "video": "mp4", "sticker": "webp"}
@@ -95,6 +100,12 @@ class Shelf:
 
 
 def check_image(data: bytes) -> None:
-    """A photo has to be one."""
+    """A photo has to be one, and of a shape that can be shown."""
     if not data.startswith(_IMAGES):
         raise bad("IMAGE_PROCESS_FAILED")
+    try:
+        width, height = Image.open(io.BytesIO(data)).size
+    except UnidentifiedImageError:
+        return
+    if width + height > SIDES or max(width, height) > RATIO * min(width, height):
+        raise bad("PHOTO_INVALID_DIMENSIONS")

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from email.message import Message as Heads
-from email.parser import BytesHeaderParser
+from email.parser import HeaderParser
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,7 +14,7 @@ from tests.channels.telegram_files import Upload
 from tests.channels.telegram_refusals import JSON, bad
 
 _BOUNDARY = re.compile(r'boundary="?([^";]+)"?')
-_HEADS = BytesHeaderParser()
+_HEADS = HeaderParser()
 
 
 async def body_of(receive: Callable[[], Awaitable[Any]]) -> bytes:
@@ -75,4 +75,4 @@ def _parts(boundary: bytes, body: bytes) -> Iterator[tuple[Heads, bytes]]:
         if part.startswith(b"--"):
             return
         heads, _, data = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        yield _HEADS.parsebytes(heads + b"\r\n\r\n"), data
+        yield _HEADS.parsestr(heads.decode() + "\r\n\r\n"), data

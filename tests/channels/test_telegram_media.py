@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.channels.city import STORY, City, Play
 from tests.channels.house import Running
-from tests.channels.telegram_api import FakeMessage, FakeTelegram, FakeUser, drop, error, slow
+from tests.channels.telegram_api import FakeGroup, FakeMessage, FakeTelegram, FakeUser, drop, error, slow
 from tests.samples import sample
 
 pytestmark = pytest.mark.channel
@@ -19,9 +19,9 @@ GPS, MAKER = 0x8825, 0x010F
 MIB = 1 << 20
 
 
-def photograph(colour: str = "#336699") -> bytes:
+def photograph(colour: str = "#336699", size: tuple[int, int] = (640, 480)) -> bytes:
     """A picture as a phone takes it: with its make, and where it was."""
-    picture = Image.new("RGB", (640, 480), colour)
+    picture = Image.new("RGB", size, colour)
     exif = picture.getexif()
     exif[MAKER] = "Phone of 老周"
     exif[GPS] = {1: "N", 2: (34.0, 1.0, 48.0), 3: "E", 4: (113.0, 51.0, 0.0)}
@@ -151,10 +151,10 @@ def test_a_file_that_cannot_be_fetched_now_is_fetched_later(
 # ---------------------------------------------------------------- to the officer
 
 
-def looked_at(play: Play, user: FakeUser, number: str) -> list[FakeMessage]:
+def looked_at(play: Play, user: FakeUser, number: str, where: FakeGroup | None = None) -> list[FakeMessage]:
     """Open the file; the pictures that come with it."""
     before = len(user.heard(play.city.staff))
-    play.tap(user, play.city.office, "详情", number)
+    play.tap(user, where or play.city.office, "详情", number)
     play.house.until(lambda: len(user.heard(play.city.staff)) >= before + 2)
     play.house.settle()
     return [message for message in user.heard(play.city.staff)[before:] if message.media]
@@ -205,3 +205,36 @@ def test_an_id_that_telegram_has_forgotten_is_replaced(
     looked_at(play, city.shen, number)
     api.misbehave("sendPhoto", error(400, "Bad Request: wrong file identifier/HTTP URL specified"))
     assert len(looked_at(play, city.shen, number)) == 1
+
+
+@pytest.mark.parametrize("size", [(300, 9900), (240, 5000)])
+def test_a_long_shot_of_a_screen_comes_as_a_document(
+    city: City, house: Running, play: Play, size: tuple[int, int]
+) -> None:
+    """Telegram shows no picture of these shapes; the officer gets it all the same."""
+    play.tell(city.zhou)
+    city.zhou.document(city.public, "聊天记录.png", photograph(size=size), "image/jpeg")
+    house.settle()
+    (seen,) = looked_at(play, city.shen, filed_with(play))
+    assert seen.media is not None
+    assert seen.media.kind == "document"
+    assert Image.open(io.BytesIO(seen.file or b"")).size == size
+
+
+def test_a_unit_gets_no_name_with_a_file_though_the_office_had_it_with_one(
+    city: City, house: Running, play: Play
+) -> None:
+    play.tell(city.zhou)
+    city.zhou.document(city.public, "王先生13800138000的合同.pdf", sample("合同.pdf"), "application/pdf")
+    house.settle()
+    number = filed_with(play)
+    (at_the_office,) = looked_at(play, city.shen, number)
+    assert at_the_office.media is not None
+    assert "13800138000" in at_the_office.media.name
+    play.dispatch(number)
+    play.acknowledge(number)
+    city.shen.say(city.staff, f"放行 {number[-4:]} 1")
+    play.hears(city.shen, city.staff, "第1份材料已放行")
+    (at_the_unit,) = looked_at(play, city.song, number[-4:], city.unit)
+    assert at_the_unit.media is not None
+    assert at_the_unit.media.name == "［姓名］［电话］［文件］.pdf"
