@@ -8,7 +8,7 @@ from store.work import Work
 from tests.channels.city import City
 from tests.channels.conformance import leave, ms
 from tests.channels.house import Running
-from tests.channels.telegram_api import Called, FakeGroup, FakeTelegram, FakeUser, retry_after
+from tests.channels.telegram_api import Called, FakeGroup, FakeTelegram, FakeUser, error, retry_after
 from tests.channels.telegram_bench import lane_of
 
 pytestmark = pytest.mark.channel
@@ -94,6 +94,21 @@ def test_a_flooded_group_waits_and_delays_nobody(api: FakeTelegram, city: City, 
     assert "卡片1" not in city.unit.heard()[-1].text
     quiet.settle()
     assert "卡片1" in city.unit.heard()[-1].text
+
+
+def test_a_group_in_which_the_bot_was_silenced_gets_its_cards_once_it_may_speak(
+    api: FakeTelegram, city: City, quiet: Running
+) -> None:
+    silenced = error(400, "Bad Request: not enough rights to send text messages to the chat")
+    api.misbehave("sendMessage", silenced, silenced, chat=city.unit)
+    card(quiet, city.unit, 1)
+    card(quiet, city.office, 1)
+    quiet.leap = 30
+    quiet.settle()
+    assert "卡片1" in city.office.heard()[-1].text
+    assert [m.text for m in city.unit.heard() if "卡片" in m.text] == ["卡片1"]
+    tries = [call for call in api.calls_of("sendMessage") if "卡片1" in str(call.params)]
+    assert [call.code for call in tries if not call.ok] == [400, 400]
 
 
 def test_of_many_changes_of_a_card_only_the_newest_is_shown(
