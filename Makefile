@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet
 SLOW := browser or kill or slow
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
+# more than there are processors: these tests wait for sockets most of the time
+WAITING := --numprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -57,8 +59,8 @@ run: ## start Suban with the demo city on this machine; ARGS is handed to `suban
 
 test: setup ## run the whole test suite, the fast tests first
 	$(BIN)/python -m pytest $(PARALLEL) -m "not ($(SLOW) or channel)"
-	$(BIN)/python -m pytest $(PARALLEL) -m "channel"
-	$(BIN)/python -m pytest -m "($(SLOW)) and not channel"
+	$(BIN)/python -m pytest $(WAITING) -m "channel"
+	$(BIN)/python -m pytest $(PARALLEL) -m "($(SLOW)) and not channel"
 
 check: setup ## format, lint, types, layers, and whether the locks fit pyproject.toml (works offline)
 	$(BIN)/ruff format --check

@@ -27,7 +27,7 @@ HOOK = {
     "telegram_webhook_secret": "a-secret-of-the-hook",
     "public_url": "https://suban.example",
 }
-needs_libraries = pytest.mark.slow
+needs_libraries = pytest.mark.channel
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tests.channels.telegram_town import (
     say,
 )
 
+pytestmark = pytest.mark.channel
+
 # ---------------------------------------------------------------- floods
 
 
@@ -88,7 +90,6 @@ def test_misbehaviour_may_be_for_one_chat(town: Town) -> None:
 # ---------------------------------------------------------------- the real libraries
 
 
-@pytest.mark.channel
 def test_aiogram_accepts_every_update(town: Town) -> None:
     from aiogram.types import Update
 
@@ -97,7 +98,6 @@ def test_aiogram_accepts_every_update(town: Town) -> None:
         assert update.event_type in raw
 
 
-@pytest.mark.channel
 def test_python_telegram_bot_accepts_every_update(town: Town) -> None:
     from telegram import Bot, Update
 
@@ -108,7 +108,6 @@ def test_python_telegram_bot_accepts_every_update(town: Town) -> None:
         assert not update.api_kwargs
 
 
-@pytest.mark.channel
 def test_aiogram_sends_edits_answers_uploads_and_downloads(town: Town) -> None:
     town.wang.photo(town.public, JPEG)
     asyncio.run(_with_aiogram(town))
@@ -164,7 +163,6 @@ async def _aiogram_errors(town: Town, bot: Any, wrong: Any) -> None:
         await bot.send_message(8, "x")
 
 
-@pytest.mark.channel
 def test_python_telegram_bot_sends_edits_answers_uploads_and_downloads(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

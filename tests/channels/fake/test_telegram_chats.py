@@ -17,6 +17,8 @@ from tests.channels.telegram_town import (
     say,
 )
 
+pytestmark = pytest.mark.channel
+
 # ---------------------------------------------------------------- edits, presses, files
 
 

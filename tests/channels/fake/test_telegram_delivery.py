@@ -22,6 +22,8 @@ from tests.channels.telegram_town import (
     texts,
 )
 
+pytestmark = pytest.mark.channel
+
 # ---------------------------------------------------------------- polling
 
 

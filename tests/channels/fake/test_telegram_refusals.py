@@ -22,6 +22,8 @@ from tests.channels.telegram_town import (
 )
 from tests.channels.telegram_wrong import NO_THREAD, REFUSED
 
+pytestmark = pytest.mark.channel
+
 # ---------------------------------------------------------------- wrong calls
 
 
