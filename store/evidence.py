@@ -17,8 +17,6 @@ _ADD = Adding(Evidence)
 _OF = finding(Evidence, "ticket", order="id", also=_E.c.removed.is_(None))
 _ID = finding(Evidence, "id", also=_E.c.removed.is_(None))
 _USES = hot(select(func.count().label("n")).where(_E.c.digest == bindparam("digest"), _E.c.removed.is_(None)))
-MOST = 30
-"""Files a ticket may have."""
 
 
 def attach(
