@@ -146,6 +146,13 @@ class Sent:
     file_id: str = ""
 
 
+def sent_file(message: Any, kind: str) -> Sent:
+    """A message of either library; the file is not where it should be when Telegram took it for something else."""
+    found = getattr(message, kind, None)
+    last = found[-1] if kind == "photo" and found else found
+    return Sent(message.message_id, last.file_id if last else "")
+
+
 class Client(Protocol):
     """A bot. Every method raises a Refusal, or whatever is a mistake in the program."""
 

@@ -64,6 +64,7 @@ from bot.telegram.client import (
     Unreached,
     Upload,
     refusal_of,
+    sent_file,
 )
 from bot.telegram.parts import Button, Entity, Part, Rows
 from store.work import Refused
@@ -159,9 +160,7 @@ class PublicClient:
         facts: dict[str, Any] = {upload.kind: content, "message_thread_id": spot.topic or None}
         with _translated():
             message = await self.bot(SENDERS[upload.kind](chat_id=spot.chat, protect_content=secret, **facts))
-        found = getattr(message, upload.kind, None)  # another field when Telegram takes it for something else
-        last = found[-1] if upload.kind == "photo" and found else found
-        return Sent(message.message_id, last.file_id if last else "")
+        return sent_file(message, upload.kind)
 
     async def answer_press(self, query: str, text: str, *, alert: bool, url: str) -> None:
         with _translated():
@@ -184,7 +183,7 @@ class PublicClient:
                 if (file.file_size or 0) > most:
                     raise Refused("files.too_big", most=str(most >> 20))
                 await self.bot.download_file(str(file.file_path), target, timeout=int(PATIENCE) * 2)
-        except TelegramBadRequest as error:
+        except (TooLarge, TelegramBadRequest) as error:
             raise Refused("files.too_big", most="20") from error
         except (Refusal, OSError) as error:
             raise Unfetched from error

@@ -41,10 +41,12 @@ from bot.telegram.client import (
     Refusal,
     Sent,
     Spot,
+    TooLarge,
     Uncertain,
     Unreached,
     Upload,
     refusal_of,
+    sent_file,
 )
 from bot.telegram.parts import Entity, Part
 from store.work import Refused
@@ -109,9 +111,7 @@ class StaffClient:
         with _translated():
             send = getattr(self.bot, f"send_{upload.kind}")
             message = await send(spot.chat, protect_content=secret, **facts)
-        found = getattr(message, upload.kind, None)  # another field when Telegram takes it for something else
-        last = found[-1] if upload.kind == "photo" and found else found
-        return Sent(message.message_id, last.file_id if last else "")
+        return sent_file(message, upload.kind)
 
     async def answer_press(self, query: str, text: str, *, alert: bool, url: str) -> None:
         with _translated():
@@ -132,7 +132,7 @@ class StaffClient:
                 if (file.file_size or 0) > most:
                     raise Refused("files.too_big", most=str(most >> 20))
                 return bytes(await file.download_as_bytearray())
-        except BadRequest as error:
+        except (TooLarge, BadRequest) as error:
             raise Refused("files.too_big", most="20") from error
         except (Refusal, TelegramError) as error:
             raise Unfetched from error

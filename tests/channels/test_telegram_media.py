@@ -110,6 +110,18 @@ def test_a_file_that_is_too_large_is_refused_politely_and_its_words_are_kept(
     assert "录像里有" in summary.text, "long stories are shortened there"
 
 
+def test_a_file_that_telegram_finds_too_large_is_refused_at_once(
+    api: FakeTelegram, city: City, house: Running, play: Play
+) -> None:
+    """It tells the size only sometimes; trying again would change nothing."""
+    play.tell(city.zhou)
+    api.misbehave("getFile", error(400, "Bad Request: file is too big"))
+    city.zhou.photo(city.public, photograph())
+    house.settle()
+    assert "20MB" in city.zhou.heard(city.public)[-1].text.replace(" ", "")
+    assert len(api.calls_of("getFile")) == 1
+
+
 def test_a_program_that_calls_itself_a_picture_is_refused_politely(
     city: City, house: Running, play: Play
 ) -> None:
