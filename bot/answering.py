@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.heard import NOTHING, Answer, Heard
+from bot.manners import manner_of
 from bot.render import render, to_plain
 from config.saying import Say
 from store import evidence, notice, organisations, people, roster, views
@@ -52,6 +53,17 @@ def is_private(say: Say) -> bool:
     return say.style != ALOUD
 
 
+def leave_reply(
+    work: Work, door: str, key: str, person: str, says: Sequence[Say], *, done: str = "", doubt: bool = False
+) -> None:
+    """An answer that its platform did not take away, or not all of it, goes the way of a notice."""
+    row = next((row for row in people.addresses(work, person) if row["door"] == door), None)
+    starts = f"{REPLY}{door}:{key}"
+    for say in says if row else ():
+        lane = person_lane(row or {})
+        notice.tell(work, lane, say, starts=starts, rank=REPLY_FIRST, done=done, doubt=doubt)
+
+
 def _leave_in_private(work: Work, heard: Heard, says: Sequence[Say]) -> Answer:
     row = people.address(work, heard.speaker)
     first, *rest = says
@@ -79,25 +91,34 @@ def is_stale(say: Say) -> bool:
 
 def _whisper(work: Work, suban: Suban, heard: Heard, group: Row | None, says: Sequence[Say]) -> Answer:
     """In a group a short word is shown beside the button that was pressed; all else goes into the private chat."""
-    if heard.pressed and len(says) == 1 and _is_short(says[0]):
+    if heard.pressed and len(says) == 1 and _may_stand_beside(heard, says[0]):
         text = _worded(work, suban, heard, says[0])
         if len(text) <= TOAST:
-            return Answer(text, alert=says[0].key.startswith(("refused.", "staff.changed")))
+            return Answer(text, alert=_is_refusal(says[0]))
     row = people.address(work, heard.speaker)
     if row is None or row["gone"] is not None:
         return _ask_to_open(work, heard, group)
     for say in says:
         _reply(work, heard, person_lane(row), say)
     _log_files(work, heard, says)
-    beside = Say("telegram.said_in_private")
+    beside = Say("door.said_in_private")
     return Answer(_worded(work, suban, heard, beside)) if heard.pressed else NOTHING
 
 
 def _ask_to_open(work: Work, heard: Heard, group: Row | None) -> Answer:
     """The private chat was never opened: a press leads there, an officer's command is told so, and not a word more."""
     if group and not heard.pressed and roster.actor(work, people.at_address(work, heard.speaker)).posts:
-        _reply(work, heard, group_lane(group), Say("telegram.open_private", style=ALOUD))
+        _reply(work, heard, group_lane(group), Say("door.open_private", style=ALOUD))
     return Answer(closed=True)
+
+
+def _may_stand_beside(heard: Heard, say: Say) -> bool:
+    """Where all can read what stands on a card, only why nothing was done."""
+    return _is_short(say) and (manner_of(heard.speaker).toasts or _is_refusal(say))
+
+
+def _is_refusal(say: Say) -> bool:
+    return say.key.startswith(("refused.", "staff.changed"))
 
 
 def _is_short(say: Say) -> bool:
@@ -125,5 +146,5 @@ def tell_late(work: Work, heard: Heard, text: str) -> None:
     row = people.address(work, heard.speaker)
     if row and row["gone"] is None:
         notice.tell(
-            work, person_lane(row), Say("telegram.word", {"text": text}, style="private"), rank=REPLY_FIRST
+            work, person_lane(row), Say("door.word", {"text": text}, style="private"), rank=REPLY_FIRST
         )

@@ -252,6 +252,18 @@ def _doors(suban: Suban) -> Iterator[Door]:
         telegram = Telegram(suban)
         suban.platforms.append(telegram)
         yield from telegram.doors
+    if settings.wechat_appid:
+        from bot.wechat.platform import WeChat
+
+        wechat = WeChat(suban)
+        suban.platforms.append(wechat)
+        yield from wechat.doors
+    if settings.wecom_corpid or settings.wecom_bot_id or settings.wecom_webhooks:
+        from bot.wecom.platform import WeCom
+
+        wecom = WeCom(suban)
+        suban.platforms.append(wecom)
+        yield from wecom.doors
 
 
 def _clock(suban: Suban) -> Worker:

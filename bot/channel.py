@@ -1,4 +1,4 @@
-"""What a door to a platform has to offer, and the five things that can become of a message."""
+"""What a door to a platform has to offer, and the things that can become of a message."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ class Parcel:
     """A message on its way. `key` stays the same when it is repeated.
 
     `edit` is the receipt of a message to be changed instead; `done` what an earlier try says has arrived already;
-    `reader` is the id of the person it goes to.
+    `reader` is the id of the person it goes to; `weighty`: it waits for an answer, and may use what is kept for that;
+    `ticket` is the row it is about; `again`: an earlier try may have brought it.
     """
 
     address: str
@@ -49,6 +50,9 @@ class Parcel:
     mentions: Sequence[Mention] = ()
     reader: str = ""
     lang: str = "zh"
+    weighty: bool = False
+    ticket: int | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,19 @@ class Unknown:
     done: str = ""
 
 
-Outcome = Delivered | RetryAfter | Moved | Gone | Unknown
+@dataclass(frozen=True)
+class Closed:
+    """The platform lets nothing through until the person has spoken again."""
+
+
+@dataclass(frozen=True)
+class Hinted:
+    """Word was sent that there is news, not the news itself; the platform will say by `receipt` whether it arrived."""
+
+    receipt: str
+
+
+Outcome = Delivered | RetryAfter | Moved | Gone | Unknown | Closed | Hinted
 
 
 class Door(Protocol):
@@ -104,6 +120,10 @@ class Door(Protocol):
     @property
     def traits(self) -> Traits:
         """What it can do."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be used now by this process: of some lines there is but one."""
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Send it, or change what was sent before."""

@@ -19,12 +19,16 @@ class Media:
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button: the message it stands under with its words, its own label, and the platform's id of the press."""
+    """A button: the message it stands under with its words, its own label, and the platform's id of the press.
+
+    `card` is what the outbox calls the card it stands on, where the platform tells.
+    """
 
     message: int = 0
     text: str = ""
     label: str = ""
     query: str = ""
+    card: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,9 @@ class Heard:
     """One message or event. `key` is the platform's own, `speaker` an address.
 
     `chat` is "" in private, else addresses of the group, the narrowest first. `event` is "" for a message, else what
-    happened: met, left, moved (to the address in `text`), or edited. Files of one `album` are one message.
+    happened: met, left, moved (to the address in `text`), edited, or revoked; arrived or failed of the hint that
+    `text` names. Files of one `album` are one message. `opens` is the window in which the platform lets the speaker be
+    told more: what was done, and how many messages in how many seconds.
     """
 
     key: str
@@ -49,6 +55,7 @@ class Heard:
     lang: str = ""
     channel: str = ""
     site: str = ""
+    opens: tuple[str, int, int] | tuple[()] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As the inbox keeps it; empty parts are left out."""
@@ -58,10 +65,22 @@ class Heard:
 def from_json(body: Mapping[str, Any]) -> Heard:
     """What `to_json` wrote."""
     parts = dict(body)
-    parts["chat"] = tuple(body.get("chat", ()))
+    parts["chat"], parts["opens"] = tuple(body.get("chat", ())), tuple(body.get("opens", ()))
     parts["media"] = tuple(Media(**each) for each in body.get("media", ()))
     parts["pressed"] = Pressed(**body["pressed"]) if body.get("pressed") else None
     return Heard(**parts)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer in the language of whoever gets it; `says` are as `config.saying` writes them."""
+
+    says: tuple[Mapping[str, Any], ...]
+    lang: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept with the message."""
+        return {"says": list(self.says), "lang": self.lang}
 
 
 @dataclass(frozen=True)
@@ -69,13 +88,15 @@ class Answer:
     """What a door does at once besides what stands in the outbox.
 
     `toast` is shown to whoever pressed, as a warning when `alert`; `closed`: a private word could not be left, for
-    the person has no private chat with the bot; `aloud` are words for a chat that nobody has bound.
+    the person has no private chat with the bot; `aloud` are words for a chat that nobody has bound. `reply` is what
+    the platform takes as the reply to its own call, kept with the message until it was handed out.
     """
 
     toast: str = ""
     alert: bool = False
     closed: bool = False
     aloud: tuple[str, ...] = ()
+    reply: Reply | None = None
 
 
 NOTHING = Answer()

@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.answering import ALOUD, leave
-from bot.heard import NOTHING, Answer, Fetched, Heard, from_json
-from config.saying import Say, phrase
-from handlers import commands
+from bot.heard import NOTHING, Answer, Fetched, Heard, Reply, from_json
+from bot.manners import MANNERS, manner_of
+from config.saying import Say, phrase, to_json
+from handlers import commands, rights
 from handlers.inbound import Inbound
 from handlers.joining import brings_code
 from handlers.reception import receive
 from handlers.welcome import with_note
-from store import forwarding, inbox, organisations, people, scans
+from store import forwarding, hints, inbox, lane, organisations, people, replies, scans, showing, windows
+from store.audience import person_lane
 from store.database import Row
+from store.windows import Opening
 from store.work import Work, code
 
 if TYPE_CHECKING:
@@ -24,8 +27,8 @@ ALBUM = 1_200
 """Milliseconds in which the other pictures of an album may still come."""
 WORTH = 150_000
 """Milliseconds after which a press is asked for again instead of being done: its platform has forgotten it too."""
-COMPLAINANTS = frozenset({"telegram"})
-"""Doors through which nobody comes who holds a post."""
+SETTLED = 1_500
+"""Milliseconds after somebody has spoken again in which the answer comes before all that was held back."""
 LATER = Answer(toast="later")
 """It was kept and is heard by and by."""
 
@@ -39,6 +42,7 @@ def take(work: Work, suban: Suban, door: str, heard: Heard) -> Answer:
     person, chat = _meet(work, suban, heard), _chat(work, heard)
     if not inbox.take_in(work, door, heard.key, person, chat, None, "done"):
         return NOTHING
+    _open_window(work, heard)
     if heard.media or heard.place or inbox.overtakes(work, door, heard.key, person):
         return _wait(work, door, heard, person)
     return _hear(work, suban, heard, person, chat, Fetched())
@@ -47,7 +51,8 @@ def take(work: Work, suban: Suban, door: str, heard: Heard) -> Answer:
 def keep(work: Work, suban: Suban, door: str, heard: Heard, error: str) -> None:
     """What could not be heard is kept for the next try."""
     person = _meet(work, suban, heard)
-    inbox.take_in(work, door, heard.key, person, _chat(work, heard), heard.to_json())
+    if inbox.take_in(work, door, heard.key, person, _chat(work, heard), heard.to_json()):
+        _open_window(work, heard)
     inbox.stumble(work, door, heard.key, error)
 
 
@@ -113,6 +118,14 @@ def _meet(work: Work, suban: Suban, heard: Heard) -> str:
     return person
 
 
+def _open_window(work: Work, heard: Heard) -> None:
+    """The platform lets the speaker be told more from now on: what was held back comes after the answer."""
+    row = people.address(work, heard.speaker) if heard.opens else None
+    if row:
+        windows.grant(work, row["id"], Opening(*heard.opens))
+        lane.resume(work, person_lane(row), work.ms + SETTLED)
+
+
 def _see(work: Work, address: str, lang: str) -> str:
     person = people.add(work, "staff", lang)
     people.gone(work, people.give_address(work, person, address))
@@ -133,13 +146,26 @@ def _chat(work: Work, heard: Heard) -> str:
 def _hear(
     work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched, *, late: bool = False
 ) -> Answer:
+    manner = manner_of(heard.speaker)
+    if heard.pressed and heard.pressed.card and manner.redraws:
+        work = showing.redrawing(work, chat, heard.pressed.card)
     if heard.event:
         says = EVENTS[heard.event](work, heard)
     elif late:
-        says = [Say("telegram.late_press", style="private")]
+        says = [Say("door.late_press", style="private")]
     else:
         says = _answer(work, suban, heard, person, chat, fetched)
+    if manner.returns and says and not heard.event:
+        leave(work, suban, heard, chat, says[1:])
+        return _hand_over(work, heard, person, says[:1])
     return leave(work, suban, heard, chat, says)
+
+
+def _hand_over(work: Work, heard: Heard, person: str, says: Sequence[Say]) -> Answer:
+    """The answer is kept with its message, for the platform to take away."""
+    reply = Reply(tuple(to_json(say) for say in says), people.language(work, person))
+    replies.keep(work, heard.speaker.partition(":")[0], heard.key, reply.to_json())
+    return Answer(reply=reply)
 
 
 def _answer(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched) -> list[Say]:
@@ -154,11 +180,12 @@ def _answer(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetc
 
 def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched) -> Inbound:
     door = heard.speaker.partition(":")[0]
+    manner = MANNERS[door]
     return Inbound(
         person=person, text=heard.text, choice=heard.choice, chat=chat, files=fetched.files,
         lang=people.language(work, person),
         channel=heard.channel or door, site=heard.site, quoted=heard.quoted,
-        staff=door not in COMPLAINANTS, visitors=door in COMPLAINANTS, whispers=False,
+        staff=not manner.complainants, visitors=manner.complainants, whispers=False, called=manner.called,
         pages=suban.settings.public_url is not None,
         source=work.house.keys.digest("source", heard.speaker),
     )  # fmt: skip
@@ -167,7 +194,7 @@ def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fet
 def _met(work: Work, heard: Heard) -> list[Say]:
     """A person's address counts as open again; a group that belongs to nobody yet hears how that is changed."""
     known = not heard.chat or any(organisations.group_at(work, address) for address in heard.chat)
-    return [] if known else [Say("telegram.not_bound", style=ALOUD)]
+    return [] if known else [Say(f"{manner_of(heard.speaker).platform}.not_bound", style=ALOUD)]
 
 
 def _left(work: Work, heard: Heard) -> list[Say]:
@@ -195,7 +222,27 @@ def _groups_at(work: Work, chat: tuple[str, ...]) -> list[Row]:
 
 def _edited(work: Work, heard: Heard) -> list[Say]:
     """What was sent is kept as it was; a correction is sent anew."""
-    return [Say("telegram.edited", style="private")]
+    return [Say("door.edited", style="private")]
+
+
+def _revoked(work: Work, heard: Heard) -> list[Say]:
+    """The consent that the platform had asked for was taken back."""
+    rights.withdraw_consent(work, people.at_address(work, heard.speaker))
+    return []
+
+
+def _arrived(work: Work, heard: Heard) -> list[Say]:
+    row = people.address(work, heard.speaker)
+    if row:
+        hints.arrived(work, person_lane(row), heard.text)
+    return []
+
+
+def _failed(work: Work, heard: Heard) -> list[Say]:
+    row = people.address(work, heard.speaker)
+    if row:
+        hints.failed(work, person_lane(row), heard.text)
+    return []
 
 
 EVENTS: Mapping[str, Callable[[Work, Heard], list[Say]]] = {
@@ -203,5 +250,8 @@ EVENTS: Mapping[str, Callable[[Work, Heard], list[Say]]] = {
     "left": _left,
     "moved": _moved,
     "edited": _edited,
+    "revoked": _revoked,
+    "arrived": _arrived,
+    "failed": _failed,
 }
 """What may happen to a chat besides that somebody speaks in it."""

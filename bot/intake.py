@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot import answering, hearing
 from bot.heard import NOTHING, Answer, Fetched, Heard, Media, from_json
 from bot.hearing import LATER, Overtaken
-from bot.taking import take_file, take_place
+from bot.taking import take_files, take_place
 from store import inbox
 from store.database import NotSaved, Row
 from store.work import Refused, Work
@@ -62,8 +62,11 @@ class Intake:
         self._round: asyncio.Task[None] | None = None
         self._aside: set[asyncio.Task[Any]] = set()
 
-    async def take(self, heard: Heard) -> None:
-        """Keep a message, and hear it when nothing stands in the way. Raises NotSaved, and then nothing was kept."""
+    async def take(self, heard: Heard) -> Answer:
+        """Keep a message, and hear it when nothing stands in the way. Raises NotSaved, and then nothing was kept.
+
+        What the platform takes as a reply is for the caller to hand out; all else is answered from here.
+        """
         try:
             answer = await self._suban.turn(
                 lambda work: hearing.take(work, self._suban, self._host.name, heard)
@@ -74,8 +77,9 @@ class Intake:
             answer = await self._stumbled(heard, error)
         if answer is LATER:
             self._bell.set()
-        elif heard.pressed or answer is not NOTHING:
+        elif not answer.reply and (heard.pressed or answer is not NOTHING):
             self._begin(self._answer(heard, answer))
+        return answer
 
     async def park(self, raw: Mapping[str, Any], error: Exception) -> None:
         """Keep for the operator what could not even be read."""
@@ -199,7 +203,7 @@ class Intake:
             fetched.files.append(await asyncio.to_thread(take_place, self._suban.files, heard.place))
         for media in heard.media:
             try:
-                fetched.files.append(await self._fetch(media))
+                fetched.files += await self._fetch(media)
             except Refused as refused:
                 fetched.refused.append((refused.key, dict(refused.facts)))
             except Unfetched:
@@ -208,7 +212,7 @@ class Intake:
                 fetched.refused.append(("files.lost", {}))
         return fetched
 
-    async def _fetch(self, media: Media) -> dict[str, Any]:
+    async def _fetch(self, media: Media) -> list[dict[str, Any]]:
         most = self._suban.settings.max_upload_mb
         too_big = Refused("files.too_big", most=str(most))
         if media.size > most << 20:
@@ -220,7 +224,7 @@ class Intake:
             raise Unfetched from None
         if len(data) > most << 20:
             raise too_big
-        return await asyncio.to_thread(take_file, self._suban.files, data, media.name)
+        return await asyncio.to_thread(take_files, self._suban.files, data, media.name)
 
 
 def _gather(work: Work, row: Row) -> tuple[list[Row], Heard]:

@@ -9,7 +9,19 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.channel import Delivered, Door, Gone, Mention, Moved, Outcome, Parcel, RetryAfter, Unknown
+from bot.channel import (
+    Closed,
+    Delivered,
+    Door,
+    Gone,
+    Hinted,
+    Mention,
+    Moved,
+    Outcome,
+    Parcel,
+    RetryAfter,
+    Unknown,
+)
 from bot.render import Message, render
 from config.saying import from_json
 from store import postbox
@@ -86,7 +98,7 @@ class Postman:
 
     async def _claim(self, door: Door, most: int) -> tuple[list[Claim], float]:
         """What may be sent now, or the seconds until that is worth asking again."""
-        if most <= 0:
+        if most <= 0 or not door.is_open:
             return [], TICK
         try:
             return await self._suban.turn(lambda work: _claim_in(work, door, most))
@@ -118,8 +130,9 @@ class Postman:
         message = self._word(claim, again=claim.repeat and not edit)
         lang = claim.place.lang
         return Parcel(
-            claim.place.address, message, claim.key, edit, claim.done, mentions, claim.place.person, lang
-        )
+            claim.place.address, message, claim.key, edit, claim.done, mentions, claim.place.person, lang,
+            weighty=claim.weighty, ticket=claim.row["ticket"], again=claim.repeat,
+        )  # fmt: skip
 
     def _word(self, claim: Claim, *, again: bool) -> Message:
         texts, zone, lang = self._suban.texts, self._suban.profile.hours.zone, claim.place.lang
@@ -160,5 +173,7 @@ ENDINGS: Mapping[type, Ending] = {
     Moved: lambda work, claim, outcome: postbox.moved(work, claim, outcome.address),
     Gone: lambda work, claim, _: postbox.gone(work, claim),
     Unknown: lambda work, claim, outcome: postbox.unknown(work, claim, outcome.done),
+    Closed: lambda work, claim, _: postbox.stand(work, claim),
+    Hinted: lambda work, claim, outcome: postbox.hinted(work, claim, outcome.receipt),
 }
 """What each outcome means for the archive."""

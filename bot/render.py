@@ -55,7 +55,7 @@ def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
         style=say.style,
         files=say.files,
         link=say.link,
-        link_label=texts.say(lang, "telegram.page") if say.link else "",
+        link_label=texts.say(lang, "door.page") if say.link else "",
         answers=say.answers,
     )
 

@@ -25,6 +25,7 @@ class Sms:
     a form otherwise. Absent unless configured."""
 
     name = NAME
+    is_open = True
     traits = Traits(buttons=False, longest_text=LONGEST, pace=Pace(per_second=5, burst=5))
 
     def __init__(self, settings: Settings) -> None:

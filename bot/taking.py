@@ -7,6 +7,7 @@ from typing import Any
 from store.files import Files
 
 PLACE = "location"
+UNPLAYABLE = (".amr", ".spx")
 
 
 def take_file(files: Files, data: bytes, declared: str) -> dict[str, Any]:
@@ -16,6 +17,23 @@ def take_file(files: Files, data: bytes, declared: str) -> dict[str, Any]:
     kind = real_type(data, declared)
     digest = files.put(data)
     return {"digest": digest, "name": safe_name(declared, kind), "kind": kind.family, "size": len(data)}
+
+
+def take_files(files: Files, data: bytes, declared: str) -> list[dict[str, Any]]:
+    """The same; of a recording that browsers cannot play there is a copy that they can, before it."""
+    taken = take_file(files, data, declared)
+    copy = playable(data) if declared.lower().endswith(UNPLAYABLE) else None
+    return [take_file(files, *copy), taken] if copy else [taken]
+
+
+def playable(data: bytes) -> tuple[bytes, str] | None:
+    """A recording as browsers play it, with its name; None when it cannot be made."""
+    try:
+        from bot.sound import to_mp3
+    except ImportError:  # the extra wechat is not installed
+        return None
+    sound = to_mp3(data)
+    return (sound, "voice.mp3") if sound else None
 
 
 def take_place(files: Files, place: str) -> dict[str, Any]:

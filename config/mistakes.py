@@ -19,11 +19,13 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "wecom_corpid": ("wecom_agentid", "wecom_secret", "wecom_token", "wecom_aes_key"),
     "wecom_bot_id": ("wecom_bot_secret",),
     "wecom_bot_secret": ("wecom_bot_id",),
+    "wechat_template": ("wechat_appid", "wechat_template_fields"),
+    "wechat_subscription": ("wechat_appid", "wechat_subscription_fields"),
     "sms_url": ("sms_body", "sms_signature"),
 }
 """What a setting is of no use without."""
 
-SECRET = {"secret", "token", "key", "aes", "header", "database", "sms"}
+SECRET = {"secret", "token", "key", "aes", "header", "database", "sms", "webhooks"}
 """Kinds of settings whose value a mistake never repeats."""
 
 EXPECT: Mapping[str, str] = {
@@ -53,6 +55,11 @@ EXPECT: Mapping[str, str] = {
     "wecom_bot_id": "text",
     "wecom_bot_secret": "secret",
     "wecom_bot_ws": "socket",
+    "wecom_webhooks": "webhooks",
+    "wechat_template": "text",
+    "wechat_template_fields": "template_fields",
+    "wechat_subscription": "text",
+    "wechat_subscription_fields": "template_fields",
     "sms_url": "sms",
     "sms_body": "sms",
     "sms_signature": "text",
@@ -60,8 +67,14 @@ EXPECT: Mapping[str, str] = {
 """The phrase below `settings.expect` that says what to write; a setting not listed has its own."""
 
 
-LIBRARIES = {"telegram_public_token": "aiogram", "telegram_staff_token": "telegram"}
-"""What has to be installed for a setting; both come with the extra telegram."""
+LIBRARIES: Mapping[str, tuple[str, str]] = {
+    "telegram_public_token": ("aiogram", "telegram"),
+    "telegram_staff_token": ("telegram", "telegram"),
+    "wechat_appid": ("wechatpy", "wechat"),
+    "wecom_corpid": ("wechatpy", "wecom"),
+    "wecom_bot_id": ("websockets", "wecom"),
+}
+"""What has to be installed for a setting, and the extra it comes with."""
 
 
 def find_mistakes(kind: type[BaseSettings], given: Given, folder: Path) -> Iterator[Mistake]:
@@ -119,9 +132,9 @@ def _find_contradictions(given: Given, folder: Path) -> Iterator[Mistake]:
         yield _missing("telegram_webhook_secret", given.place("telegram_mode"), given)
     if values.get("telegram_staff_token") == values.get("telegram_public_token", "none"):
         yield Mistake(given.place("telegram_staff_token"), "same_token", {})
-    for setting, library in LIBRARIES.items():
+    for setting, (library, extra) in LIBRARIES.items():
         if setting in values and find_spec(library) is None:
-            yield Mistake(given.place(setting), "no_library", {"extra": "telegram"})
+            yield Mistake(given.place(setting), "no_library", {"extra": extra})
     if values.get("profile", "demo") != "demo" and "secret_key" not in values:
         yield Mistake(given.place("secret_key"), "keyless", {"expect": expectation("secret_key")})
     if "profile_dir" in values and not (folder / str(values["profile_dir"])).is_dir():

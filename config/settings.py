@@ -23,6 +23,14 @@ def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _pairs(value: object) -> object:
+    """`a=1, b=2` as a mapping."""
+    if not isinstance(value, str):
+        return value
+    pairs = (part.partition("=") for part in value.split(",") if part.strip())
+    return {name.strip(): rest.strip() for name, _, rest in pairs}
+
+
 def _has_phone_and_text(template: str) -> str:
     if template and not ("{phone}" in template and "{text}" in template):
         raise ValueError("phone and text are not both in it")
@@ -99,6 +107,10 @@ class Settings(BaseSettings):
     wechat_token: Secret | None = None
     wechat_aes_key: AesKey | None = None
     wechat_api_base: Url = "https://api.weixin.qq.com"
+    wechat_template: str = ""
+    wechat_template_fields: Annotated[dict[str, str], NoDecode, BeforeValidator(_pairs)] = {}
+    wechat_subscription: str = ""
+    wechat_subscription_fields: Annotated[dict[str, str], NoDecode, BeforeValidator(_pairs)] = {}
 
     wecom_corpid: str = ""
     wecom_agentid: int | None = None
@@ -109,6 +121,7 @@ class Settings(BaseSettings):
     wecom_bot_id: str = ""
     wecom_bot_secret: Secret | None = None
     wecom_bot_ws: SocketUrl = "wss://openws.work.weixin.qq.com"
+    wecom_webhooks: Annotated[dict[str, Secret], NoDecode, BeforeValidator(_pairs)] = Field({}, repr=False)
 
     sms_url: Url | None = Field(None, repr=False)
     sms_body: Annotated[str, AfterValidator(_has_phone_and_text)] = Field("", repr=False)

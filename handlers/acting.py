@@ -189,14 +189,15 @@ DOING: Mapping[str, Doing] = {"dispatch": dispatch}
 """What is more than one action of ACTIONS."""
 
 
-def several(shift: Shift, rows: Sequence[Row], do: Callable[[Row], Say]) -> Say:
+def several(shift: Shift, rows: Sequence[Row], do: Callable[[Row], Say | None]) -> Say | None:
     """The same for several tickets; one reply lists each, and one that is refused stops no other."""
-    return Say("staff.several", {"lines": lines([_line(do, row) for row in rows])}, style="private")
+    told = [line for row in rows if (line := _line(do, row))]
+    return Say("staff.several", {"lines": lines(told)}, style="private") if told else None
 
 
-def _line(do: Callable[[Row], Say], row: Row) -> Any:
+def _line(do: Callable[[Row], Say | None], row: Row) -> Any:
     try:
         said = do(row)
     except Refused as refused:
         return phrase(refused.key, **refused.facts)
-    return phrase(said.key, **said.facts)
+    return phrase(said.key, **said.facts) if said else None

@@ -92,6 +92,17 @@ def _is_ticket(verb: str, number: str, before: list[str]) -> bool:
     return not (action and action.inputs) or len(number) >= SURE
 
 
+def lone_number(text: str) -> str:
+    """The number of a ticket, when a text is nothing else."""
+    found = re.fullmatch(NUMBER, MENTION.sub("", text.strip()).translate(NARROW).strip())
+    return found[0].lstrip("#").upper() if found else ""
+
+
+def show(number: str) -> Command:
+    """The command that shows the card of a ticket."""
+    return Command("card", number, (number,), ("", ""))
+
+
 def near(text: str, texts: Texts) -> list[str]:
     """Commands that somebody probably meant, in the words of the language they were typed in."""
     word = re.split(r"[\s\d#:：]", MENTION.sub("", text.strip()), maxsplit=1)[0].lower()

@@ -16,6 +16,7 @@ BESIDES = {
     "approve": ("unit_leader", *OFFICE),
     "send_back": ("unit_leader", *OFFICE),
     "detail": (*DESK, *UNIT, *SUPERVISION),
+    "card": (*DESK, *UNIT),
     "why": (*DESK, *UNIT, *SUPERVISION),
     "mine": (*DESK, *UNIT),
     "list": (*DESK, *UNIT),

@@ -33,5 +33,7 @@ class Inbound:
     staff: bool = True
     visitors: bool = True
     """Whether complainants come through the door at all."""
+    called: bool = False
+    """Whether the bot itself was spoken to in a group."""
     source: str = ""
     """Where guesses of query codes are counted: a token or a network address, as a keyed digest."""

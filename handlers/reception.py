@@ -34,8 +34,9 @@ def receive(work: Work, inbound: Inbound) -> list[Say]:
     actor = roster.actor(work, inbound.person) if inbound.staff else Actor(inbound.person)
     if inbound.chat or actor.posts or not inbound.visitors:
         said = StaffSaid(
-            inbound.text, inbound.choice, inbound.fields, inbound.files, inbound.quoted, inbound.whispers
-        )
+            inbound.text, inbound.choice, inbound.fields, inbound.files, inbound.quoted, inbound.whispers,
+            inbound.called,
+        )  # fmt: skip
         return receive_staff(work, actor, inbound.chat, said)
     talk = talks.load(work, inbound.person)
     visit = Visit(work, as_come(inbound, talk), talk)

@@ -8,6 +8,7 @@ from config.saying import Option, Say, lines, phrase
 from handlers.visit import Visit, offer
 from store import erasure, note, organisations, people, ticket, views
 from store.lifecycle import TERMINAL
+from store.work import Work
 
 
 def show(visit: Visit) -> Say:
@@ -78,6 +79,17 @@ def erase(visit: Visit) -> Say:
         done = len(held) < len(rows)
         return Say("data.erased_later" if done else "data.erase_later", {"numbers": held})
     return Say("data.erased")
+
+
+def withdraw_consent(work: Work, person: str) -> None:
+    """The same without asking, when a platform says that consent was taken back; with nothing open, all of it goes."""
+    rows = ticket.of_person(work, person) if person else []
+    if person and all(row["state"] in TERMINAL for row in rows):
+        erasure.erase_person(work, person)
+        return
+    for row in rows:
+        if row["state"] in TERMINAL:
+            erasure.erase_ticket(work, row["id"])
 
 
 def correct(visit: Visit) -> Say:

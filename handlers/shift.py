@@ -18,7 +18,8 @@ from store.work import Work
 class StaffSaid:
     """One message of an officer; any part may be empty. `fields` are the lines of the form that `choice` names.
 
-    `quoted` are the words of the message it answers; `whispers`: a group can show something to one person alone.
+    `quoted` are the words of the message it answers; `whispers`: a group can show something to one person alone;
+    `called`: the bot itself was spoken to, and says so when it does not understand.
     """
 
     text: str = ""
@@ -27,6 +28,7 @@ class StaffSaid:
     files: Sequence[Mapping[str, Any]] = ()
     quoted: str = ""
     whispers: bool = True
+    called: bool = False
 
 
 @dataclass(frozen=True)

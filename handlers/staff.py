@@ -67,7 +67,7 @@ def _chosen(shift: Shift) -> Say | None:
     return _written(shift) if shift.said.text else guide.short(shift)
 
 
-def _press(shift: Shift, verb: str, id: int, version: int) -> Say:
+def _press(shift: Shift, verb: str, id: int, version: int) -> Say | None:
     row = _named(shift, id, verb)
     if verb in READING:
         return READING[verb](shift, row, "")
@@ -143,7 +143,7 @@ def _written(shift: Shift) -> Say | None:
     return _completed(shift, text) or _not_understood(shift, text)
 
 
-def _command(shift: Shift, command: Command) -> Say:
+def _command(shift: Shift, command: Command) -> Say | None:
     if command.verb in LONE:
         return LONE[command.verb](shift, command.rest)
     if command.verb == "call":
@@ -154,7 +154,7 @@ def _command(shift: Shift, command: Command) -> Say:
     return _on_tickets(shift, command)
 
 
-def _on_tickets(shift: Shift, command: Command) -> Say:
+def _on_tickets(shift: Shift, command: Command) -> Say | None:
     """Every number is a ticket; behind the first one, an unknown number begins the text instead."""
     found = [_candidates(shift, command.verb, number) for number in command.numbers]
     count = next((n for n in range(1, len(found)) if not found[n] and _takes_text(command.verb)), len(found))
@@ -174,7 +174,7 @@ def _takes_text(verb: str) -> bool:
     return bool(ACTIONS[verb].inputs) if verb in ACTIONS else False
 
 
-def _one(shift: Shift, command: Command, number: str, rows: Sequence[Row], rest: str) -> Say:
+def _one(shift: Shift, command: Command, number: str, rows: Sequence[Row], rest: str) -> Say | None:
     if not rows:
         raise Refused("refused.unknown_ticket", number=number)
     if len(rows) > 1:
@@ -182,7 +182,7 @@ def _one(shift: Shift, command: Command, number: str, rows: Sequence[Row], rest:
     return _do(shift, rows[0], command.verb, rest)
 
 
-def _do(shift: Shift, row: Row, verb: str, rest: str) -> Say:
+def _do(shift: Shift, row: Row, verb: str, rest: str) -> Say | None:
     if verb in READING:
         return READING[verb](shift, row, rest)
     if verb in ("approve", "send_back"):
@@ -257,10 +257,13 @@ def _still_mine(shift: Shift, id: int, verb: str) -> Row:
 
 
 def _not_understood(shift: Shift, text: str) -> Say | None:
+    number = commands.lone_number(text) if shift.said.called or not shift.chat else ""
+    if number:
+        return _on_tickets(shift, commands.show(number))
     near = commands.near(text, shift.texts)
     if near and (commands.names_ticket(text) or (not shift.chat and len(text) <= SHORT)):
         return private("staff.did_you_mean", word=text.split()[0][:12], words=near)
-    return None if shift.chat else guide.short(shift)
+    return None if shift.chat and not shift.said.called else guide.short(shift)
 
 
 def _turn_language(shift: Shift) -> Say:
@@ -279,10 +282,11 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "help": lambda shift, _: guide.whole(shift),
 }
 """Commands about no ticket."""
-READING: Mapping[str, Callable[[Shift, Row, str], Say]] = {
+READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
     "detail": lambda shift, row, _: detail.detail(shift, row),
     "why": lambda shift, row, _: detail.told_why(shift, row),
     "identity": lambda shift, row, _: detail.identity(shift, row),
     "release": office.release,
+    "card": worklist.show_card,
 }
 """Commands that change nothing of a ticket's course."""

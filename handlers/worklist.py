@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from config.saying import Fact, Option, Say, lines, phrase
-from handlers import acting
+from handlers import acting, detail
 from handlers.shift import Shift, private
-from store import cards, listing, roster, ticket
+from store import cards, listing, roster, showing, ticket
 from store.database import Row
 from store.lifecycle import ACTIONS, DESK, UNIT
 
@@ -64,6 +64,13 @@ def line(shift: Shift, row: Row) -> Fact:
     return phrase(
         "staff.mine_line", **facts, left=cards.left(shift.work, row), matter=cards.matter(shift.work, row)
     )
+
+
+def show_card(shift: Shift, row: Row, _: str) -> Say | None:
+    """The card once more where it is asked for; where it has no place, the details for the officer alone."""
+    if shift.chat and showing.show_one(shift.work, row, shift.chat):
+        return None
+    return detail.detail(shift, row)
 
 
 def step(row: Row, verb: str) -> Option:

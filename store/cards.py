@@ -34,7 +34,7 @@ CONDITIONS = {
 
 def refresh(work: Work, ticket: Row, only: str = "") -> None:
     """Bring the card up to date in every chat that has it or should have it; or in one of those that should."""
-    card = f"ticket:{ticket['id']}"
+    card = name_of(ticket)
     shown = set(notice.lanes_with_card(work, ticket["id"], card))
     voices = {r.lane: r.voice for r in _audience(work, ticket)}
     made: dict[str, Say] = {}
@@ -42,6 +42,17 @@ def refresh(work: Work, ticket: Row, only: str = "") -> None:
         voice = voices.get(lane, "former")
         say = made.get(voice) or made.setdefault(voice, _make(work, ticket, voice, made))
         notice.tell(work, lane, say, ticket=ticket["id"])
+
+
+def name_of(ticket: Row) -> str:
+    """What the outbox calls the card of a ticket."""
+    return f"ticket:{ticket['id']}"
+
+
+def seen_in(work: Work, ticket: Row, lane: str) -> Say | None:
+    """The card as a chat should see it now; None where it has no place."""
+    voice = next((r.voice for r in _audience(work, ticket) if r.lane == lane), "")
+    return _make(work, ticket, voice, {}) if voice else None
 
 
 def _make(work: Work, ticket: Row, voice: str, made: dict[str, Say]) -> Say:
@@ -128,7 +139,7 @@ def _card(ticket: Row, voice: str, rows: list[list[Fact]], options: list[Option]
         "number": ticket["number"],
         "version": ticket["version"],
     }
-    return Say(f"card.{voice}", facts, (*options, *detail), card=f"ticket:{ticket['id']}", style="card")
+    return Say(f"card.{voice}", facts, (*options, *detail), card=name_of(ticket), style="card")
 
 
 def _state(ticket: Row, voice: str) -> Fact:

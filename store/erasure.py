@@ -8,7 +8,19 @@ from store import event, evidence, notice
 from store.audience import person_lane
 from store.database import Row, hot
 from store.rows import change, finding, table
-from store.schema import Address, Identity, Inbox, Note, Outbox, Person, Proposal, Talk, Ticket, Timer
+from store.schema import (
+    Address,
+    ContactWindow,
+    Identity,
+    Inbox,
+    Note,
+    Outbox,
+    Person,
+    Proposal,
+    Talk,
+    Ticket,
+    Timer,
+)
 from store.work import Work
 
 _O, _I, _K, _W, _A = table(Outbox), table(Inbox), table(Talk), table(Timer), table(Address)
@@ -29,6 +41,7 @@ _UNHEAR = hot(
 )
 _DROP_TALKS = hot(delete(_K).where(_K.c.person == bindparam("of")))
 _DROP_ADDRESS = hot(delete(_A).where(_A.c.id == bindparam("of")))
+_DROP_WINDOWS = hot(delete(table(ContactWindow)).where(table(ContactWindow).c.address == bindparam("of")))
 _DROP_PUT_ASIDE = hot(delete(_W).where(_W.c.kind.like(f"{notice.ASIDE}:%"), _W.c.ref == bindparam("of")))
 GONE = b""
 
@@ -70,6 +83,7 @@ def erase_person(work: Work, person: str) -> list[str]:
 
 def _erase_address(work: Work, address: Row) -> None:
     work.tx.run(_UNSAY_LANE, of=person_lane(address))
+    work.tx.run(_DROP_WINDOWS, of=address["id"])
     work.tx.run(_DROP_ADDRESS, of=address["id"])
 
 

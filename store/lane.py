@@ -64,6 +64,11 @@ _DELAY = hot(
     .values(ready=bindparam("until"))
     .where(_L.c.id.in_(bindparam("ids", expanding=True)), _L.c.ready < bindparam("until"))
 )
+_RESUME = hot(
+    update(_L)
+    .values(ready=bindparam("soon"), tries=0)
+    .where(_L.c.id == bindparam("of"), _L.c.ready.is_(None), _L.c.seq > _L.c.acked)
+)
 _ROW = finding(Outbox, "lane", "seq")
 _LANE, _LOCK = finding(Lane, "id"), hot(select(_L).where(_L.c.id == bindparam("id")).with_for_update())
 
@@ -120,6 +125,17 @@ def skip(work: Work, id: str, fence: int, to: int) -> None:
 def put_off(work: Work, id: str, fence: int, until: int, tries: int = 0) -> bool:
     """Nothing is sent here before `until` (ms)."""
     return bool(change(work.tx, Lane, {"id": id, "fence": fence}, {"ready": until, "tries": tries}))
+
+
+def stand(work: Work, id: str, fence: int) -> bool:
+    """Nothing is sent here until something happens: a new message, or `resume`."""
+    return bool(change(work.tx, Lane, {"id": id, "fence": fence}, {"ready": None, "tries": 0}))
+
+
+def resume(work: Work, id: str, soon: int) -> None:
+    """What stands here is sent from `soon` (ms) on."""
+    if work.tx.run(_RESUME, of=id, soon=soon):
+        work.tx.kick = True
 
 
 def delay(work: Work, ids: list[str], until: int) -> None:

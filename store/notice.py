@@ -38,6 +38,8 @@ _CARD_LANES = hot(
 )
 _HEADS = hot(select(_L.c.id, _L.c.seq).where(_L.c.id.in_(bindparam("lanes", expanding=True))))
 REPLY_FIRST, THEN_NOTICES = "0", "1"
+UNKNOWN = "unknown"
+"""What a row says of itself while it is being sent: should the process die then, it may have arrived."""
 ASIDE = "aside"
 """What kinds of wake-ups begin with that carry a notice; `ref` is its ticket."""
 _W = table(Timer)
@@ -54,11 +56,14 @@ def tell(
     not_before: datetime | None = None,
     holds: str = "",
     rank: str = THEN_NOTICES,
+    done: str = "",
+    doubt: bool = False,
 ) -> None:
     """Leave something to be told at the end of the turn; in a quiet turn, cards apart, when people are at work.
 
     `starts` names the clock that begins when it was delivered (D6); `holds` is what must still be true when it is
-    sent: `states:assigned,processing` or `clock:<deadline id>`.
+    sent: `states:assigned,processing` or `clock:<deadline id>`. `done` names parts that have arrived already; `doubt`:
+    all of it may have.
     """
     if work.quiet_until and not say.card:
         _put_aside(work, work.quiet_until, lane, say, {"ticket": ticket, "starts": starts, "holds": holds})
@@ -69,6 +74,8 @@ def tell(
         "card": say.card,
         "not_before": ms(not_before) if not_before else None,
         "holds": holds,
+        "receipt": done,
+        "error": UNKNOWN if doubt else "",
     }
     work.tx.kick = True
     work.tx.at_end(f"{lane}\x00{rank}", lambda tx: _write(tx, work, lane, say, row))
@@ -82,8 +89,9 @@ def _write(tx: Tx, work: Work, lane: str, say: Say, row: Mapping[str, object]) -
     door = lane.split(":", 1)[0]
     numbered = tx.one(_NEXT, id=lane, door=door, prio=0, seq=1, acked=0, ready=work.ms, fence=0, tries=0)
     seq = numbered["seq"] if numbered else 1
+    state = "drawing" if say.card and work.redrawing == (lane, say.card) else "waiting"
     sealed = work.house.keys.seal_json("outbox", f"{lane}:{seq}", to_json(say))
-    _ADD(tx, lane=lane, seq=seq, at=work.ms, edits=edits, sealed=sealed, **row)
+    _ADD(tx, lane=lane, seq=seq, at=work.ms, edits=edits, sealed=sealed, state=state, **row)
 
 
 def _put_aside(work: Work, until: datetime, lane: str, say: Say, how: Mapping[str, Any]) -> None:

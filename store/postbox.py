@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from store import forwarding, lane, letter, organisations, rate
 from store.audience import group_lane
 from store.database import Row, hot
+from store.notice import UNKNOWN
 from store.pickup import Line, fetch, recent, seen
 from store.privacy import Unreadable
 from store.rate import UNLIMITED, Pace
@@ -19,8 +20,8 @@ from store.schema import Outbox
 from store.work import Work
 
 __all__ = [
-    "Claim", "Line", "Pace", "claim", "delivered", "failed", "fetch", "gone", "let_go", "moved", "pause", "recent",
-    "retry", "seen", "unknown",
+    "Claim", "Line", "Pace", "claim", "delivered", "failed", "fetch", "gone", "hinted", "let_go", "moved", "pause",
+    "recent", "retry", "seen", "stand", "unknown",
 ]  # fmt: skip
 
 _O = table(Outbox)
@@ -36,8 +37,8 @@ LEASE_OF_FILES = 240_000
 BEFORE_REPEAT = 5_000
 SHORTEST, DOUBLINGS = 1_000, 10
 MOST_FAILURES = 8
-UNKNOWN = "unknown"
-"""What a row says of itself while it is being sent: should the process die then, it may have arrived."""
+HINTED = 600_000
+"""Milliseconds in which a platform says whether a hint has arrived; after that it has."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Claim:
     done: str
     mentioned: tuple[letter.Mentioned, ...]
     row: Row
+
+    @property
+    def weighty(self) -> bool:
+        """Whether it answers somebody, or a clock begins when it has arrived (D6)."""
+        return bool(self.row["notice"])
 
     @property
     def key(self) -> str:
@@ -187,6 +193,18 @@ def _note_done(work: Work, claim: Claim, done: str) -> None:
 def _later(work: Work, tries: int) -> int:
     pause: int = SHORTEST * 2 ** min(tries, DOUBLINGS)
     return work.ms + pause + int(work.house.random.random() * pause / 4)
+
+
+def stand(work: Work, claim: Claim) -> None:
+    """The platform lets nothing through until the person has spoken again: it stays where it is till then."""
+    if lane.stand(work, claim.lane, claim.fence):
+        _has_not_arrived(work, claim)
+
+
+def hinted(work: Work, claim: Claim, receipt: str) -> None:
+    """The person was sent word that there is news; the platform will say by `receipt` whether that has arrived."""
+    if lane.put_off(work, claim.lane, claim.fence, work.ms + HINTED, claim.tries):
+        letter.mark(work, claim.row, receipt=receipt, error="")
 
 
 def failed(work: Work, claim: Claim, error: str) -> None:

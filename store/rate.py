@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -23,16 +23,26 @@ _LATELY = hot(
 )
 
 
+HOUR = 3_600_000
+
+
 @dataclass(frozen=True)
 class Pace:
     """What a platform allows: messages a second (0: as many as you like) and how many at once, for an account that
-    several doors may share; and at most `in_chat` messages in one chat within `window` milliseconds."""
+    several doors may share; and at most `in_chat` messages in one chat within `window` milliseconds, and `per_hour`."""
 
     per_second: float = 0
     burst: int = 1
     account: str = ""
     in_chat: int = 0
     window: int = 0
+    per_hour: int = 0
+
+    @property
+    def windows(self) -> tuple[tuple[int, int], ...]:
+        """How many messages one chat may hear, within how many milliseconds."""
+        both = ((self.in_chat, self.window), (self.per_hour, HOUR))
+        return tuple((most, window) for most, window in both if most)
 
     @property
     def step(self) -> float:
@@ -76,13 +86,15 @@ def hold(work: Work, account: str, seconds: float) -> None:
     _set(work, account, max(_tat(work, account), work.ms + round(seconds * 1000)))
 
 
-def open_again(work: Work, lanes: Iterable[str], pace: Pace) -> int:
+def open_again(work: Work, lanes: Sequence[str], pace: Pace) -> int:
     """From when (ms) a chat may hear the next message; 0 when it may at once. `lanes` lead to it, one or several."""
-    if not pace.in_chat:
-        return 0
-    sent = [int(row["sent"]) for lane in lanes for row in work.tx.all(_LATELY, of=lane, most=pace.in_chat)]
-    lately = sorted(sent, reverse=True)[: pace.in_chat]
-    opens = lately[-1] + pace.window if len(lately) == pace.in_chat else 0
+    return max((_opens(work, lanes, most, window) for most, window in pace.windows), default=0)
+
+
+def _opens(work: Work, lanes: Sequence[str], most: int, window: int) -> int:
+    sent = [int(row["sent"]) for lane in lanes for row in work.tx.all(_LATELY, of=lane, most=most)]
+    lately = sorted(sent, reverse=True)[:most]
+    opens = lately[-1] + window if len(lately) == most else 0
     return opens if opens > work.ms else 0
 
 

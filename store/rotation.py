@@ -16,6 +16,7 @@ from store.database import Hot, Row, hot
 from store.privacy import HEAD, Unreadable
 from store.rows import change, table
 from store.schema import (
+    AccessToken,
     Address,
     Evidence,
     Identity,
@@ -72,6 +73,7 @@ COLUMNS = (
     Sealed(Note, "note", lambda row: f"{row['ticket']}:{bytes(row['salt']).hex()}"),
     Sealed(Evidence, "evidence", lambda row: f"{row['ticket']}:{row['digest']}"),
     Sealed(Proposal, "proposal", lambda row: str(row["id"])),
+    Sealed(AccessToken, "access_token", lambda row: row["account"]),
     Sealed(Outbox, "outbox", lambda row: f"{row['lane']}:{row['seq']}"),
 )
 """Every sealed column but the addresses, whose digest is the owner and changes too."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import bindparam, or_, select, update
 
+from config.saying import Say
 from store import cards, organisations
 from store.audience import group_lane
 from store.database import Row, hot
 from store.lifecycle import OPEN
-from store.rows import table
+from store.rows import change, finding, table
 from store.schema import Outbox, Ticket
 from store.work import Work
 
@@ -22,6 +25,15 @@ _OPEN = hot(
 _FORGET = hot(
     update(_O).values(receipt="").where(_O.c.lane == bindparam("lane"), _O.c.card != "", _O.c.receipt != "")
 )
+_FORGET_ONE = hot(
+    update(_O)
+    .values(receipt="")
+    .where(_O.c.lane == bindparam("lane"), _O.c.card == bindparam("card"), _O.c.receipt != "")
+)
+_TICKET = finding(Ticket, "id")
+_DRAWING = hot(
+    select(_O.c.lane, _O.c.seq, _O.c.card).where(_O.c.state == "drawing", _O.c.lane.like(bindparam("door")))
+)
 INSIDE = ("office", "desk", "window")
 """Kinds of organisation that see tickets before a unit does."""
 
@@ -33,6 +45,59 @@ def show_open(work: Work, organisation: str, address: str) -> None:
         return
     lane = group_lane(group)
     for ticket in _open(work, organisation):
+        cards.refresh(work, ticket, only=lane)
+
+
+def show_one(work: Work, ticket: Row, address: str) -> bool:
+    """The card of one ticket as a new message in the chat at this address; False when it has no place there."""
+    group = organisations.group_at(work, address)
+    if group is None or cards.seen_in(work, ticket, group_lane(group)) is None:
+        return False
+    work.tx.run(_FORGET_ONE, lane=group_lane(group), card=cards.name_of(ticket))
+    cards.refresh(work, ticket, only=group_lane(group))
+    return True
+
+
+def redrawing(work: Work, address: str, card: str) -> Work:
+    """Somebody pressed this card in the chat at this address: in the rest of the turn its next version is not sent
+    there, for the door draws it in answer to the press."""
+    group = organisations.group_at(work, address)
+    return replace(work, redrawing=(group_lane(group), card)) if group else work
+
+
+def now(work: Work, address: str, card: str) -> Say | None:
+    """A card as the chat at this address should see it now; None where it has no place."""
+    group, ticket = (
+        organisations.group_at(work, address),
+        work.tx.one(_TICKET, id=int(card.partition(":")[2])),
+    )
+    return cards.seen_in(work, ticket, group_lane(group)) if group and ticket else None
+
+
+def drawn(work: Work, address: str, card: str, *, shown: bool, receipt: str = "") -> None:
+    """The door drew it and can tell by `receipt` what stands there; or it could not, and the card is posted."""
+    group = organisations.group_at(work, address)
+    if group is None:
+        return
+    drew = {"state": "sent", "sent": work.ms, "receipt": receipt}
+    state = drew if shown else {"state": "superseded", "sealed": None}
+    mine = {"lane": group_lane(group), "card": card, "state": "drawing"}
+    if change(work.tx, Outbox, mine, state) and not shown:
+        _post(work, group_lane(group), card)
+
+
+def draw_left(work: Work, door: str) -> None:
+    """What a process that died was about to draw is posted."""
+    for row in work.tx.all(_DRAWING, door=f"{door}:%"):
+        change(
+            work.tx, Outbox, {"lane": row["lane"], "seq": row["seq"]}, {"state": "superseded", "sealed": None}
+        )
+        _post(work, row["lane"], row["card"])
+
+
+def _post(work: Work, lane: str, card: str) -> None:
+    ticket = work.tx.one(_TICKET, id=int(card.partition(":")[2]))
+    if ticket:
         cards.refresh(work, ticket, only=lane)
 
 

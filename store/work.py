@@ -57,6 +57,8 @@ class Work:
     tx: Tx
     now: datetime
     house: House
+    redrawing: tuple[str, str] | None = None
+    """The chat and the card in it that its door shows anew by itself: the next version is not sent there."""
     quiet_until: datetime | None = None
     """Notices of this turn are left for then: what the clock does at night is told in the morning."""
 

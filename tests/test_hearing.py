@@ -164,7 +164,7 @@ def table_of(name: str) -> Any:
 
 def test_a_correction_is_asked_for_as_a_new_message(phone: Phone) -> None:
     phone.take(BUSINESS, "telegram", event="edited")
-    assert phone.told(phone.private(BUSINESS)) == ["telegram.edited"]
+    assert phone.told(phone.private(BUSINESS)) == ["door.edited"]
 
 
 # ------------------------------------------------------------------ what has to be fetched first
@@ -240,7 +240,7 @@ def test_without_a_private_chat_a_press_leads_to_it_and_a_command_says_so(phone:
     phone.suban.turn_now(lambda work: people.gone(work, id))
     assert phone.group(**press(row, "progress")) == Answer(closed=True)
     phone.group(text="详情 0001")
-    assert phone.told(phone.group_lane) == ["telegram.open_private"]
+    assert phone.told(phone.group_lane) == ["door.open_private"]
 
 
 def test_being_seen_in_a_group_does_not_open_a_private_chat(phone: Phone) -> None:
@@ -276,7 +276,7 @@ def test_a_press_from_before_an_outage_is_asked_for_again(phone: Phone) -> None:
         held = phone.suban.turn_now(lambda work: inbox.claim(work, DOOR, 60_000))[0]
         heard = from_json(phone.suban.look_now(lambda work: inbox.payload(work, held)))  # noqa: B023
         phone.suban.turn_now(lambda work: hearing.hear_kept(work, phone.suban, [held], heard, Fetched()))  # noqa: B023
-    assert phone.told(phone.private())[-1] == "telegram.late_press"
+    assert phone.told(phone.private())[-1] == "door.late_press"
     assert state_of(phone) == "assigned"
 
 

@@ -31,6 +31,7 @@ class Fake:
 
     answers: dict[str, list[Outcome | Exception]] = field(default_factory=dict)
     name: str = "telegram"
+    is_open: bool = True
     traits: Traits = field(default_factory=lambda: Traits(edits=True))
     got: list[tuple[str, str, str, str]] = field(default_factory=list)
     slow: float = 0

@@ -54,6 +54,8 @@ def traits(account: str, chat: Mapping[str, int]) -> Traits:
 class TelegramDoor:
     """One kind of chats of one bot. `person_door` is how addresses of its persons begin."""
 
+    is_open = True
+
     def __init__(self, suban: Suban, name: str, client: Client, how: Traits, person_door: str) -> None:
         self.name, self.traits = name, how
         self._suban = suban

@@ -57,7 +57,7 @@ async def send(suban: Suban, client: Client, spot: Spot, file: Mapping[str, Any]
             await _send_known(suban, client, spot, copy) or await _send_up(suban, client, spot, copy)
         ).message
     except (Withheld, Missing, TooLarge):
-        text = suban.texts.say(parcel.lang, "telegram.file_elsewhere", {"name": str(file["name"])})
+        text = suban.texts.say(parcel.lang, "door.file_elsewhere", {"name": str(file["name"])})
         return (await client.send_text(spot, Part(text, secret=True))).message
 
 

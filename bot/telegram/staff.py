@@ -20,8 +20,8 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
+from bot import gate
 from bot.heard import Heard
-from bot.telegram import gate
 from bot.telegram.client import Spot
 from bot.telegram.host import TelegramHost
 from bot.telegram.staff_client import StaffClient
@@ -106,7 +106,8 @@ class StaffBot(TelegramHost):
     def _hint(self, update: Update, heard: Heard, verdict: str) -> None:
         if verdict == gate.STOP:
             return
-        key = verdict if verdict != "telegram.staff_only" or self._public_name else f"{verdict}_nobody"
+        nobody = verdict == gate.STAFF_ONLY and not self._public_name
+        key = f"telegram.{verdict}_nobody" if nobody else f"telegram.{verdict}"
         lang = heard.lang if heard.lang in self.suban.profile.languages else self.suban.profile.languages[0]
         text = self.suban.texts.say(lang, key, {"bot": f"@{self._public_name}"})
         if update.effective_chat:

@@ -10,7 +10,18 @@ from sqlmodel import SQLModel
 
 from store.schema.desk import CallTask, DeskLine, Guess, Scan
 from store.schema.incoming import Inbox, Talk, Upload
-from store.schema.outgoing import Bucket, Bulletin, Holder, Lane, Outbox, SentFile, Timer
+from store.schema.outgoing import (
+    AccessToken,
+    Bucket,
+    Bulletin,
+    ContactWindow,
+    Holder,
+    Lane,
+    OddCode,
+    Outbox,
+    SentFile,
+    Timer,
+)
 from store.schema.ticket import (
     Anchor,
     Counter,
@@ -38,12 +49,14 @@ from store.schema.who import (
 )
 
 __all__ = [
+    "AccessToken",
     "Address",
     "Anchor",
     "Bucket",
     "Bulletin",
     "CallTask",
     "Consent",
+    "ContactWindow",
     "Counter",
     "Deadline",
     "DeskLine",
@@ -56,6 +69,7 @@ __all__ = [
     "Inbox",
     "Lane",
     "Note",
+    "OddCode",
     "Organisation",
     "Outbox",
     "Pass",

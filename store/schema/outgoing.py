@@ -103,3 +103,34 @@ class Bulletin(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     period: str = Field(primary_key=True)
     at: int = moment(null=False)
+
+
+class ContactWindow(SQLModel, table=True):
+    """What a platform lets be said to a person until when, by what the person did: so many messages are left."""
+
+    __tablename__ = "contact_window"
+    address: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
+    source: str = Field(primary_key=True)
+    remaining: int
+    until: int = moment(null=False)
+
+
+class AccessToken(SQLModel, table=True):
+    """What an account shows its platform at each call, sealed; `forced` is when it was asked for out of turn."""
+
+    __tablename__ = "access_token"
+    account: str = Field(primary_key=True)
+    sealed: bytes | None = seal()
+    until: int = moment(null=False)
+    forced: int = moment(null=False)
+
+
+class OddCode(SQLModel, table=True):
+    """An error that a platform named and no table knows, for the operator."""
+
+    __tablename__ = "odd_code"
+    platform: str = Field(primary_key=True)
+    call: str = Field(primary_key=True)
+    code: int = Field(primary_key=True)
+    count: int
+    last: int = moment(null=False)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.channels.house import Running
 from tests.channels.telegram_api import FakeBot, FakeGroup, FakeMessage, FakeTelegram, FakeUser
+from tests.channels.telegram_house import Running
 
 STORY = "上周三城管局的人来我店里，说招牌不合规，要交两千元罚款，不给任何票据。"
 NAME, PHONE = "王先生", "13800138000"

@@ -11,7 +11,7 @@ from bot.heard import Heard
 from config.saying import Say
 from store import notice
 from store.work import Work
-from tests.channels.house import Running
+from tests.channels.house import House
 
 LONG = "".join(f"第{n}句，说的是招牌的事。\n" for n in range(900))[:9000]
 
@@ -25,7 +25,7 @@ class Bench(Protocol):
 
     name: str
     longest: int
-    house: Running
+    house: House
 
     def understood(self, act: str) -> list[Heard]:
         """What the door makes of an act, without anybody hearing it."""
@@ -130,10 +130,10 @@ class Conformance:
         lane = house.turn(bench.lane)
         waits = f"select ready from lane where id = '{lane}'"
         house.until(lambda: floods(house) > refused)
-        house.api.wait(lambda: house.column(waits)[0] - ms(house) < 6000)
+        house.double.wait(lambda: house.column(waits)[0] - ms(house) < 6000)
         left = house.column(waits)[0] - ms(house)
         house.turn(lambda work: leave(work, bench.other_lane(work), "二"))
-        house.api.wait(lambda: "二" in bench.other_heard())
+        house.double.wait(lambda: "二" in bench.other_heard())
         assert "一" not in bench.heard()
         house.settle()
         assert 3000 < left <= 5000
@@ -210,7 +210,7 @@ def tell(bench: Bench, *texts: str, card: str = "") -> None:
 def leave(work: Work, lane: str, *texts: str, card: str = "") -> None:
     """The same within a turn."""
     for text in texts:
-        notice.tell(work, lane, Say("telegram.word", {"text": text}, card=card))
+        notice.tell(work, lane, Say("door.word", {"text": text}, card=card))
 
 
 def unsent(bench: Bench) -> list[Any]:
@@ -219,11 +219,11 @@ def unsent(bench: Bench) -> list[Any]:
     return bench.house.rows(f"select seq, state from outbox where lane = '{lane}' and state = 'waiting'")
 
 
-def floods(house: Running) -> int:
+def floods(house: House) -> int:
     """How often the platform said that it is too much."""
-    return sum(call.code == 429 for call in house.api.calls)
+    return sum(call.code == 429 for call in house.double.calls)
 
 
-def ms(house: Running) -> int:
+def ms(house: House) -> int:
     """Now, as the archive writes it."""
     return int(house.clock.now.timestamp() * 1000)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.channels.city import City, Play
-from tests.channels.house import Running
 from tests.channels.telegram_api import FakeTelegram
+from tests.channels.telegram_house import Running
 
 
 @pytest.fixture

@@ -1,9 +1,4 @@
-"""A running Suban in front of the double of Telegram: the demo city with both bots, in a thread of its own.
-
-with FakeTelegram() as api, Running(api, folder, mode="webhook") as house:
-    ...  # people write, the house answers
-    house.until(lambda: wang.heard(bot))
-"""
+"""A running Suban in front of a platform's double: the demo city in a thread of its own, with a clock to move on."""
 
 from __future__ import annotations
 
@@ -13,13 +8,13 @@ import socket
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
@@ -32,47 +27,45 @@ from scheduler.timetable import TIMETABLE
 from store import roster
 from store.work import Work
 from tests.archive import at
-from tests.channels.house_clock import HouseClock, Troubles
-from tests.channels.telegram_api import FakeBot, FakeGroup, FakeTelegram, FakeUser
+from tests.channels.house_clock import Double, HouseClock, Troubles
 from tests.channels.telegram_town import PLAIN
 
 T = TypeVar("T")
 PATIENCE = 20.0
-SECRET = "a-secret-that-only-telegram-knows"
 GLANCE, LEAP = 0.04, 0.5
 """Seconds without any news after which time is moved on, and how far."""
-WAITING = (
-    "select lane from outbox where state = 'waiting' and lane like 'telegram%' "
-    "union all select key from inbox where state = 'new'"
-)
 ADDRESS = "https://suban.example.org"
-HOOKS = {"public": "/telegram/public", "staff": "/telegram/staff"}
+SENDING = (
+    "select outbox.lane from outbox join lane on lane.id = outbox.lane where outbox.state = 'waiting' "
+    "and lane.ready is not null and lane.door in ({doors}) "
+    "union all select key from inbox where state in ('new', 'replying')"
+)
 
 
-class Running:
-    """The house while it is open; `mode` is how it gets its updates. Settings are given by their names."""
+class House:
+    """The house while it is open; a platform's own says how it is set up, and when everything has been brought to it.
+
+    `listens`: it has a port. Settings are given by their names.
+    """
+
+    doors: tuple[str, ...] = ()
+    """Whose lanes have to be empty before all is settled; what stands still until somebody speaks does not count."""
 
     def __init__(
-        self,
-        api: FakeTelegram,
-        folder: Path,
-        mode: str = "polling",
-        begin: datetime | None = None,
-        **settings: str,
+        self, api: Double, folder: Path, *, listens: bool, begin: datetime | None = None, **settings: str
     ) -> None:
-        self.api, self.mode, self._folder = api, mode, folder
+        self.double, self.listens, self._folder = api, listens, folder
         self.clock = HouseClock(api, begin or at(0))
-        self.port = _free_port() if mode == "webhook" else 0
-        self._given = {**settings_of(api), "telegram_mode": mode, "requests_per_minute": "1000000"}
+        self.port = _free_port() if listens else 0
+        self._given = {"requests_per_minute": "1000000"}
         if self.port:
-            hooked = {"telegram_webhook_secret": SECRET, "public_url": ADDRESS, "port": str(self.port)}
-            self._given |= hooked
+            self._given |= {"public_url": ADDRESS, "port": str(self.port)}
         self._given |= settings
         self._troubles = Troubles()
         self.leap = LEAP
         self.suban: Suban
 
-    def __enter__(self) -> Running:
+    def __enter__(self) -> Self:
         logging.getLogger("bot").addHandler(self._troubles)
         self.start()
         return self
@@ -80,6 +73,19 @@ class Running:
     def __exit__(self, *_: object) -> None:
         self.stop()
         logging.getLogger("bot").removeHandler(self._troubles)
+
+    # ---------------------------------------------------------------- what differs between platforms
+
+    def is_listening(self) -> bool:
+        """Whether the platform's line is open."""
+        return True
+
+    def hang_out(self) -> None:
+        """Tell the double where to call."""
+
+    def is_brought(self) -> bool:
+        """Whether the double has brought everything."""
+        return True
 
     # ---------------------------------------------------------------- up and down
 
@@ -91,9 +97,8 @@ class Running:
         self._thread = threading.Thread(target=self._run, name="suban", daemon=True)
         self._thread.start()
         assert self._up.wait(PATIENCE), "the house did not open"
-        self.api.wait(self._is_listening, PATIENCE)
-        if self.mode == "webhook":
-            self._hang_out_hooks()
+        self.double.wait(self.is_listening, PATIENCE)
+        self.hang_out()
         self.clock.moved = self._wake
 
     def stop(self) -> None:
@@ -115,25 +120,13 @@ class Running:
 
     async def _live(self) -> None:
         async with self.suban.running():
-            if self.mode == "webhook":
+            if self.listens:
                 listener = serving._listen(self.suban.settings)
                 pages = serving._Server(serving._configuration(self.suban), self._up.set)
                 await serving._serve_pages(self.suban, pages, listener)
             else:
                 self._up.set()
                 await self.suban.stopping.wait()
-
-    def _is_listening(self) -> bool:
-        platform: Any = self.suban.platforms[0]
-        bots: Mapping[str, Any] = platform.bots
-        ready = all(bot.ready.is_set() for bot in bots.values())
-        polled = self.mode == "webhook" or all(bot.poller for bot in self.api.world.bots.values())
-        return ready and polled
-
-    def _hang_out_hooks(self) -> None:
-        for bot in self.api.world.bots.values():
-            path = HOOKS["public" if bot.token == self._given.get("telegram_public_token") else "staff"]
-            hang_out(self.api, bot, f"http://127.0.0.1:{self.port}{path}")
 
     def _wake(self) -> None:
         for worker in self.suban.workers:
@@ -164,16 +157,17 @@ class Running:
     def until(self, true: Callable[[], Any], timeout: float = PATIENCE) -> Any:
         """Wait until something is so; while nothing happens at all, time is moved on a little."""
         ends = time.monotonic() + timeout
-        with self.api.world.changed:
+        with self.double.world.changed:
             while not (found := true()) and time.monotonic() < ends:
-                if not self.api.world.changed.wait(GLANCE):
+                if not self.double.world.changed.wait(GLANCE):
                     self.clock.advance(self.leap)
-        return found or self.api.wait(true, 0)
+        return found or self.double.wait(true, 0)
 
     def settle(self) -> None:
         """Wait until everything said so far was heard, and everything answered has arrived."""
-        self.until(lambda: not any(bot.mail.waiting for bot in self.api.world.bots.values()))
-        self.until(lambda: not self.rows(WAITING))
+        self.until(self.is_brought)
+        sending = SENDING.format(doors=", ".join(f"'{door}'" for door in self.doors))
+        self.until(lambda: not self.rows(sending))
 
     def pass_until(self, moment: datetime) -> None:
         """What is under way arrives, and then it is so late: a leap in the middle of a send would outlast its lease."""
@@ -186,44 +180,10 @@ class Running:
         entry = next(entry for entry in TIMETABLE if entry.kind == kind)
         asyncio.run_coroutine_threadsafe(clock.run(entry), self._loop).result(PATIENCE)
 
-    # ---------------------------------------------------------------- people and groups
-
-    def enrol(self, user: FakeUser, organisation: str, member: str, post: str = "officer") -> None:
-        """Somebody becomes an officer by the link with a one-time code."""
-        bot = self.bot("staff")
-        code = self._code("enrol", organisation, member, post)
-        user.start(bot, f"enrol-{code}")
-        self.until(lambda: any("已登记为" in message.text for message in user.heard(bot)))
-
-    def bind(self, group: FakeGroup, organisation: str, by: FakeUser, topic: int | None = None) -> None:
-        """A group, or a topic of it, becomes an organisation's."""
-        before = len(group.heard(topic=topic))
-        code = self._code("bind", organisation)
-        by.say(group, f"/bind@{self.bot('staff').username} {code}", topic)
-        self.until(lambda: any("已绑定给" in message.text for message in group.heard(topic=topic)[before:]))
-
-    def bot(self, name: str) -> FakeBot:
-        """The public or the staff bot, as the double knows it."""
-        return self.api.world.bots[self._given[f"telegram_{name}_token"]]
-
-    def _code(self, purpose: str, organisation: str, member: str = "", post: str = "") -> str:
+    def code(self, purpose: str, organisation: str, member: str = "", post: str = "") -> str:
+        """A one-time code."""
         who = {"organisation": organisation, "member": member, "post": post}
         return self.turn(lambda work: roster.issue_pass(work, purpose, 60, **who))
-
-
-def settings_of(api: FakeTelegram) -> dict[str, str]:
-    """What an installation has to know of the bots at the double."""
-    given = {"telegram_api_base": api.url}
-    for bot in api.world.bots.values():
-        name = "public" if "public" in bot.username else "staff"
-        given |= {f"telegram_{name}_token": bot.token, f"telegram_{name}_name": bot.username}
-    return given
-
-
-def hang_out(api: FakeTelegram, bot: FakeBot, url: str, secret: str = SECRET) -> None:
-    """Tell the double where a bot's updates go."""
-    told = client().post(f"{api.url}/bot{bot.token}/setWebhook", json={"url": url, "secret_token": secret})
-    assert told.json()["ok"], told.text
 
 
 @cache

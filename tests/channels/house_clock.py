@@ -6,17 +6,31 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
-from tests.channels.telegram_api import FakeTelegram
+
+class Passing(Protocol):
+    """A clock that can be moved on."""
+
+    def advance(self, seconds: float) -> None: ...
+
+
+class Double(Protocol):
+    """A platform as the house's tests see it."""
+
+    @property
+    def clock(self) -> Passing: ...
+    @property
+    def world(self) -> Any: ...
+    def wait(self, true: Callable[[], Any], timeout: float = 5) -> Any: ...
 
 
 class HouseClock:
-    """The time of the house and of Telegram's flood control: it goes by itself, and a test may move it on."""
+    """The time of the house, and with it the platform's: it goes by itself, and a test may move it on."""
 
-    def __init__(self, api: FakeTelegram, begin: datetime) -> None:
+    def __init__(self, api: Double, begin: datetime) -> None:
         self._api, self._begin, self._zero, self._shift = api, begin, time.monotonic(), 0.0
         self.moved: Callable[[], None] = lambda: None
-        api.world.floods.now = self.seconds
 
     def seconds(self) -> float:
         """As a stopwatch shows it."""

@@ -15,7 +15,6 @@ from store import organisations, people, talk
 from store.audience import group_lane, person_lane
 from store.work import Work
 from tests.channels.city import City
-from tests.channels.house import Running
 from tests.channels.telegram_api import (
     FakeBot,
     FakeGroup,
@@ -27,6 +26,7 @@ from tests.channels.telegram_api import (
     lose_answer,
     retry_after,
 )
+from tests.channels.telegram_house import Running
 from tests.channels.telegram_markup import Markup
 from tests.channels.telegram_messages import typed
 from tests.channels.telegram_refusals import JSON

@@ -236,7 +236,7 @@ class TelegramStage(Stage):
         shown = self.users[who].toasts()
         fresh = shown[self.toasted.get(who, 0) :]
         self.toasted[who] = len(shown)
-        beside = {self.suban.texts.say(lang, "telegram.said_in_private") for lang in ("zh", "en")}
+        beside = {self.suban.texts.say(lang, "door.said_in_private") for lang in ("zh", "en")}
         for toast in fresh:
             if toast.text and toast.text not in beside:
                 yield self._show(who, Message(toast.text))

@@ -9,9 +9,10 @@ import pytest
 
 from tests.channels.city import City, Play
 from tests.channels.conformance import Bench, Conformance
-from tests.channels.house import HOOKS, SECRET, Running, client
+from tests.channels.house import client
 from tests.channels.telegram_api import FakeTelegram, FakeUser
 from tests.channels.telegram_bench import TelegramBench
+from tests.channels.telegram_house import HOOKS, SECRET, Running
 from tests.channels.telegram_refusals import JSON
 
 HEADER = b"X-Telegram-Bot-Api-Secret-Token"

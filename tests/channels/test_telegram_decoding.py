@@ -15,8 +15,9 @@ from telegram import Update
 from bot.heard import Heard
 from bot.telegram.decoding import Decoder
 from tests.channels.city import City
-from tests.channels.house import HOOKS, SECRET, Running, client
+from tests.channels.house import client
 from tests.channels.telegram_api import FakeTelegram
+from tests.channels.telegram_house import HOOKS, SECRET, Running
 from tests.channels.telegram_refusals import JSON
 from tests.channels.telegram_town import Town, everything, kinds
 from tests.installation import suban

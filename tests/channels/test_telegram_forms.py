@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.channels.city import REPLY, SECRETS, STORY, City, Play, said_to
-from tests.channels.house import Running
 from tests.channels.telegram_api import FakeMessage, FakeTelegram
+from tests.channels.telegram_house import Running
 
 pytestmark = pytest.mark.channel
 

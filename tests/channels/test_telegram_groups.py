@@ -11,8 +11,8 @@ import pytest
 from store import people
 from store.work import Work
 from tests.channels.city import City, Play
-from tests.channels.house import Running
 from tests.channels.telegram_api import FakeGroup, FakeTelegram, FakeUser
+from tests.channels.telegram_house import Running
 
 pytestmark = pytest.mark.channel
 OPEN_PRIVATE = "https://t.me/suban_staff_bot?start=hello"

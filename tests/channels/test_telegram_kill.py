@@ -19,8 +19,9 @@ import pytest
 
 from benchmarks.server import RUN, Server, free_port
 from tests.channels.city import NUMBER
-from tests.channels.house import ADDRESS, HOOKS, SECRET, hang_out
+from tests.channels.house import ADDRESS
 from tests.channels.telegram_api import FakeBot, FakeTelegram, FakeUser, slow
+from tests.channels.telegram_house import HOOKS, SECRET, hang_out
 
 pytestmark = [pytest.mark.kill, pytest.mark.channel]
 

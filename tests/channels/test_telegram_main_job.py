@@ -10,8 +10,8 @@ import pytest
 
 from tests.archive import at
 from tests.channels.city import City, Play, said_to, short_of
-from tests.channels.house import Running
 from tests.channels.telegram_api import FakeTelegram, Step, drop, error, lose_answer, retry_after, slow
+from tests.channels.telegram_house import Running
 from tests.channels.telegram_messages import FakeMessage
 
 pytestmark = pytest.mark.channel

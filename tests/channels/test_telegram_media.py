@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from tests.channels.city import STORY, City, Play
-from tests.channels.house import Running
 from tests.channels.telegram_api import FakeGroup, FakeMessage, FakeTelegram, FakeUser, drop, error, slow
+from tests.channels.telegram_house import Running
 from tests.samples import sample
 
 pytestmark = pytest.mark.channel

@@ -7,9 +7,9 @@ import pytest
 from store.work import Work
 from tests.channels.city import City
 from tests.channels.conformance import leave, ms
-from tests.channels.house import Running
 from tests.channels.telegram_api import Called, FakeGroup, FakeTelegram, FakeUser, error, retry_after
 from tests.channels.telegram_bench import lane_of
+from tests.channels.telegram_house import Running
 
 pytestmark = pytest.mark.channel
 A_MINUTE, A_SECOND = 60_000, 1_000

@@ -1,4 +1,4 @@
-"""Who gets past the door of the officers' bot: members of the roster, and whoever brings a one-time code (§7.2)."""
+"""Who gets past the door of an officers' bot: members of the roster, and whoever brings a one-time code (§7.2)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from store import organisations, people, roster
 from store.work import Work
 
 PASS, STOP = "", "stop"
+BIND_IN_GROUP, STAFF_ONLY, NOT_BOUND = "bind_in_group", "staff_only", "not_bound"
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,15 @@ def standing(work: Work, heard: Heard) -> Standing:
 
 
 def admit(heard: Heard, who: Standing) -> str:
-    """PASS, STOP, or the key of the hint that is given instead."""
+    """PASS, STOP, or the hint that is given instead, a phrase of the platform's own."""
     if heard.event or who.code == "enrol" or (who.code and heard.chat):
         return PASS
     if who.code:
-        return "telegram.bind_in_group"
+        return BIND_IN_GROUP
     if not heard.chat:
-        return PASS if who.staff else "telegram.staff_only"
+        return PASS if who.staff else STAFF_ONLY
     if not who.bound:
-        return "telegram.not_bound" if who.staff and who.command else STOP
+        return NOT_BOUND if who.staff and who.command else STOP
     return PASS if _is_meant(heard, who) else STOP
 
 

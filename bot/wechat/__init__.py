@@ -1,0 +1,1 @@
+"""The WeChat service account: businesses write to it, and are answered there."""

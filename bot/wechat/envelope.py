@@ -1,0 +1,127 @@
+"""Opening what WeChat brings and sealing what it is answered: signatures, AES and XML, and nothing that is forged."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from wechatpy import parse_message
+from wechatpy.crypto import WeChatCrypto
+from wechatpy.exceptions import InvalidAppIdException, InvalidSignatureException
+from wechatpy.replies import TextReply
+
+DRIFT = 600
+"""Seconds that the time on an envelope may differ from ours; a repeat carries its own."""
+SUCCESS = "success"
+"""What says that nothing follows, always in clear."""
+UNLAWFUL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs that may not stand in XML."""
+
+
+class Forged(Exception):
+    """Not from WeChat, or not meant for this account."""
+
+
+class Garbled(Exception):
+    """From WeChat as it seems, and cannot be read."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One account's. Without `aes_key` messages come in clear, which only a trial of the program may allow."""
+
+    appid: str
+    token: str
+    aes_key: str = ""
+
+    def greets(self, query: Mapping[str, str], now: float) -> bool:
+        """Whether a call carries WeChat's signature; compared in constant time."""
+        return self._is_signed(query.get("signature", ""), query, now)
+
+    def _is_signed(self, given: str, query: Mapping[str, str], now: float, *more: str) -> bool:
+        stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
+        if not stamp.isdecimal() or len(stamp) > len("9999999999") or abs(int(stamp) - now) > DRIFT:
+            return False
+        whole = "".join(sorted((self.token, stamp, nonce, *more))).encode("utf-8", "replace")
+        expected = hashlib.sha1(whole).hexdigest()  # noqa: S324 - WeChat's own choice
+        return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
+
+    def open(self, query: Mapping[str, str], body: bytes, now: float) -> Any:
+        """The message, as the library parses it. Raises Forged or Garbled."""
+        if not self.greets(query, now):
+            raise Forged
+        text = self._opened(query, body, now) if self.aes_key else _utf8(body)
+        return _parsed(text)
+
+    def _opened(self, query: Mapping[str, str], body: bytes, now: float) -> str:
+        if query.get("encrypt_type") != "aes":
+            raise Forged
+        sealed = _sealed(_utf8(body))
+        signature = query.get("msg_signature", "")
+        if not self._is_signed(signature, query, now, sealed):
+            raise Forged
+        crypto = WeChatCrypto(self.token, self.aes_key, self.appid)
+        try:
+            return str(
+                crypto.decrypt_message({"Encrypt": sealed}, signature, query["timestamp"], query["nonce"])
+            )
+        except (InvalidAppIdException, InvalidSignatureException) as error:
+            raise Forged from error
+        except (ValueError, binascii.Error, IndexError, TypeError) as error:
+            raise Garbled from error
+        except Exception as error:
+            if type(error).__module__ == "struct":
+                raise Garbled from error
+            raise
+
+    def seal(self, message: Any, text: str, now: float) -> str:
+        """A text as the reply to a message: XML, sealed where that is the account's way."""
+        reply = TextReply(content=_as_cdata(text), message=message, time=int(now)).render()
+        if not self.aes_key:
+            return str(reply)
+        crypto = WeChatCrypto(self.token, self.aes_key, self.appid)
+        return str(crypto.encrypt_message(reply, secrets.token_hex(8), str(int(now))))
+
+
+def lawful(text: str) -> str:
+    """Without signs that no XML may hold."""
+    return UNLAWFUL.sub("", text)
+
+
+def _as_cdata(text: str) -> str:
+    """Nothing in a text ends the section it stands in."""
+    return lawful(text).replace("]]>", "]]]]><![CDATA[>")
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Garbled from error
+
+
+def _sealed(text: str) -> str:
+    import xmltodict
+
+    try:
+        return str(xmltodict.parse(text)["xml"]["Encrypt"])
+    except (ExpatError, ValueError, KeyError, TypeError) as error:
+        raise Garbled from error
+
+
+def _parsed(text: str) -> Any:
+    """A message without a sender or a kind is none."""
+    try:
+        message = parse_message(text)
+        if message is None or not message.source or not message.target:
+            raise Garbled
+    except (ExpatError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Garbled from error
+    return message

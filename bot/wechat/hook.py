@@ -1,0 +1,107 @@
+"""Where WeChat calls: `GET /wechat` to see who is there, `POST /wechat` with what somebody said or did."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.heard import Heard, Reply
+from bot.render import render
+from bot.web.guard import Turned, counted
+from bot.wechat.decoding import DOOR, decode
+from bot.wechat.envelope import SUCCESS, Envelope, Forged, Garbled
+from bot.wechat.host import WeChatHost
+from bot.wechat.parts import Part, plain_parts
+from config.saying import from_json
+from store.database import NotSaved
+
+if TYPE_CHECKING:
+    from bot.app import Suban
+
+logger = logging.getLogger(__name__)
+LARGEST = 1 << 16
+"""Bytes of what WeChat brings: words, never files."""
+XML = "application/xml"
+
+
+class Hook:
+    """One account's endpoint: authenticated, kept, answered."""
+
+    def __init__(self, suban: Suban, host: WeChatHost, envelope: Envelope) -> None:
+        self._suban = suban
+        self._host = host
+        self._envelope = envelope
+
+    def routes(self) -> list[Route]:
+        """Both methods."""
+        return [Route("/wechat", self, methods=["GET", "POST"])]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        request = Request(scope, receive)
+        if request.method == "GET":
+            await self._greet(request)(scope, receive, send)
+            return
+        await self._hear(request, send)
+
+    def _greet(self, request: Request) -> Response:
+        query = request.query_params
+        if not self._envelope.greets(query, self._now()):
+            return Response(status_code=403)
+        return Response(query.get("echostr", ""), media_type="text/plain")
+
+    def _now(self) -> float:
+        return self._suban.now().timestamp()
+
+    async def _hear(self, request: Request, send: Any) -> None:
+        message = await self._opened(request)
+        if isinstance(message, Response):
+            await message(request.scope, request.receive, send)
+            return
+        heard = await self._read(message)
+        try:
+            reply = await self._host.reply_to(heard) if heard else None
+        except NotSaved:
+            await Response(status_code=503)(request.scope, request.receive, send)
+            return
+        await self._answer(request, send, message, heard, reply)
+
+    async def _opened(self, request: Request) -> Any:
+        """The message, or what is said to whoever brings none."""
+        too_large = Turned(413, "web_error.s413_text")
+        body = b"".join([part async for part in counted(request, LARGEST, too_large)])
+        try:
+            return self._envelope.open(request.query_params, body, self._now())
+        except Forged:
+            logger.warning("a call was not WeChat's", extra={"door": DOOR})
+            return Response(status_code=403)
+        except Garbled:
+            logger.warning("a call could not be read", extra={"door": DOOR})
+            return Response(status_code=400)
+
+    async def _read(self, message: Any) -> Heard | None:
+        try:
+            return decode(message)
+        except Exception as error:  # noqa: BLE001 - no message may come back for ever
+            await self._host.intake.park(dict(message._data), error)
+            return None
+
+    async def _answer(
+        self, request: Request, send: Any, message: Any, heard: Heard | None, reply: Reply | None
+    ) -> None:
+        parts = self._worded(reply) if reply else []
+        if not parts or not parts[0].text or await request.is_disconnected():
+            await Response(SUCCESS, media_type="text/plain")(request.scope, request.receive, send)
+            return
+        body = self._envelope.seal(message, parts[0].text, self._now())
+        await Response(body, media_type=XML)(request.scope, request.receive, send)
+        if heard:
+            self._host.handed_out(heard.key, rest=len(parts) > 1)
+
+    def _worded(self, reply: Reply) -> list[Part]:
+        texts, zone = self._suban.texts, self._suban.profile.hours.zone
+        says = [render(from_json(say), texts, reply.lang, zone) for say in reply.says]
+        return [part for message in says for part in plain_parts(message)]
