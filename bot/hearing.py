@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ALBUM = 1_200
 """Milliseconds in which the other pictures of an album may still come."""
+HASTY = ("arrived", "failed")
+"""Events that may come before it is written down what they are about."""
 WORTH = 150_000
 """Milliseconds after which a press is asked for again instead of being done: its platform has forgotten it too."""
 SETTLED = 1_500
@@ -43,7 +45,7 @@ def take(work: Work, suban: Suban, door: str, heard: Heard) -> Answer:
     if not inbox.take_in(work, door, heard.key, person, chat, None, "done"):
         return NOTHING
     _open_window(work, heard)
-    if heard.media or heard.place or inbox.overtakes(work, door, heard.key, person):
+    if heard.event in HASTY or heard.media or heard.place or inbox.overtakes(work, door, heard.key, person):
         return _wait(work, door, heard, person)
     return _hear(work, suban, heard, person, chat, Fetched())
 
@@ -68,7 +70,7 @@ def park(work: Work, door: str, raw: Mapping[str, Any], error: str) -> None:
 
 
 def _wait(work: Work, door: str, heard: Heard, person: str) -> Answer:
-    until = work.ms + (ALBUM if heard.album else 0)
+    until = work.ms + (ALBUM if heard.album else SETTLED if heard.event in HASTY else 0)
     inbox.wait(work, door, heard.key, heard.to_json(), until)
     if heard.album:
         inbox.adjourn(work, door, person, until)

@@ -18,6 +18,8 @@ _FIND = hot(
 )
 HINT = "hint:"
 """How the receipt of such a word begins; the platform's own number follows."""
+SUBSCRIBED = f"{HINT}subscribed"
+"""The same where the platform tells what became of a word and not of which: in a chat there is one at a time."""
 BLOCKED = "blocked"
 """What a platform adds when the person wants to hear nothing."""
 
@@ -53,5 +55,5 @@ def _row(work: Work, id: str, receipt: str) -> Row | None:
     return work.tx.one(_FIND, of=id, named=receipt)
 
 
-AGAIN = 60_000
-"""Milliseconds until it is tried again."""
+AGAIN = 660_000
+"""Milliseconds until it is tried again: for ten minutes WeChat takes the same word for a repeat and sends nothing."""

@@ -29,6 +29,7 @@ PLATFORM = "wechat"
 PATIENCE = (3, 5)
 """Seconds for a connection, and for an answer."""
 AT_ONCE = 8
+BROKEN = 500
 LASTS = 7200
 WRITTEN_INTO_THE_LIBRARY = "https://api.weixin.qq.com"
 STABLE = "stable_token"
@@ -76,8 +77,8 @@ class Client:
         """A method by its path: with a body it is posted. Raises Refusal."""
         library = self._library
         if body is None:
-            return await self._aside(path, partial(library.get, path, params=query))
-        return await self._aside(path, partial(library.post, path, data=body, params=query))
+            return await self._aside(path, lambda: library.get(path, params=dict(query)))
+        return await self._aside(path, lambda: library.post(path, data=body, params=dict(query)))
 
     async def upload(self, kind: str, name: str, data: bytes) -> str:
         """A file for three days; its id there. Raises Refusal."""
@@ -122,12 +123,7 @@ class Client:
         body = {
             "grant_type": "client_credential", "appid": self.appid, "secret": self._secret, "force_refresh": force,
         }  # fmt: skip
-        http = self._library._http
-        found = _answered(
-            STABLE,
-            lambda: http.post(f"{self._base}/cgi-bin/{STABLE}", json=body, timeout=PATIENCE).json(),
-            whole=True,
-        )
+        found = _answered(STABLE, lambda: self._library.ask_plainly(STABLE, body), whole=True)
         if not found.get("access_token"):
             raise Uncertain
         return Fetched(str(found["access_token"]), float(found.get("expires_in", LASTS)))
@@ -150,6 +146,13 @@ class _Library(WeChatClient):  # type: ignore[misc]
         """Ours, shared by all processes."""
         self._used = self._access.token(self._refused)
         return self._used
+
+    def ask_plainly(self, path: str, body: dict[str, Any]) -> Any:
+        """A call that shows no token: the one that fetches it."""
+        answer = self._http.post(f"{self.API_BASE_URL}{path}", json=body, timeout=PATIENCE)
+        if answer.status_code >= BROKEN:
+            raise Unreached
+        return answer.json()
 
     def renew(self) -> None:
         """The token just used is not taken any more."""

@@ -12,7 +12,8 @@ from bot.wechat.allowances import CLICKED, FOLLOWED, SCANNED, SPOKE
 from bot.wechat.menus import choice_of
 from bot.wechat.scenes import origin
 from bot.written import button, on_one_line, written
-from store.hints import BLOCKED, HINT
+from config.texts import Texts
+from store.hints import BLOCKED, HINT, SUBSCRIBED
 
 DOOR = "wechat"
 HELLO = "menu:hello"
@@ -33,6 +34,11 @@ def decode(message: Any) -> Heard | None:
     return replace(
         heard, key=key_of(message.source, data), speaker=speaker, text=written(heard.text), opens=opens
     )
+
+
+def is_unshown(text: str, texts: Texts) -> bool:
+    """Stickers and the like arrive as a sentence that says so, which nobody wrote."""
+    return texts.hear("wechat", text) == "unshown"
 
 
 def key_of(openid: str, data: Mapping[str, Any]) -> str:
@@ -139,6 +145,14 @@ def _sent(data: Mapping[str, Any]) -> Heard:
     return Heard("", "", event="failed", text=f"{receipt} {BLOCKED if 'block' in status else ''}".strip())
 
 
+def _subscription_sent(data: Mapping[str, Any]) -> Heard | None:
+    """What became of a message that somebody had subscribed to."""
+    listed = (data.get("SubscribeMsgSentEvent") or {}).get("List") or {}
+    told = listed[-1] if isinstance(listed, list) else listed
+    fine = str(told.get("ErrorCode") or "0") == "0"
+    return Heard("", "", event="arrived" if fine else "failed", text=SUBSCRIBED)
+
+
 EVENTS: Mapping[str, Callable[[Mapping[str, Any]], Heard | None]] = {
     "subscribe": _followed,
     "subscribe_scan": _followed,
@@ -147,5 +161,6 @@ EVENTS: Mapping[str, Callable[[Mapping[str, Any]], Heard | None]] = {
     "unsubscribe": _happened("left"),
     "user_authorization_revoke": _happened("revoked"),
     "templatesendjobfinish": _sent,
+    "subscribe_msg_sent_event": _subscription_sent,
 }
 """What is heard; where somebody is, which page was opened, and what else may come is passed over."""

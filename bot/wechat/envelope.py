@@ -119,7 +119,7 @@ def _sealed(text: str) -> str:
 def _parsed(text: str) -> Any:
     """A message without a sender or a kind is none."""
     try:
-        message = parse_message(text)
+        message = parse_message(lawful(text))  # people paste what no XML may hold
         if message is None or not message.source or not message.target:
             raise Garbled
     except (ExpatError, ValueError, KeyError, TypeError, AttributeError) as error:

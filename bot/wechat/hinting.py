@@ -13,7 +13,7 @@ from bot.channel import Parcel
 from bot.wechat.client import Client
 from config.saying import phrase
 from store import ticket
-from store.hints import HINT
+from store.hints import HINT, SUBSCRIBED
 from store.work import Work
 
 if TYPE_CHECKING:
@@ -108,4 +108,4 @@ def news_of(work: Work, parcel: Parcel) -> Mapping[str, str] | None:
 async def send(client: Client, way: Way, openid: str, news: Mapping[str, str], key: str) -> str:
     """Send word; the receipt by which WeChat will say whether it arrived. Raises Refusal."""
     found = await client.call(way.path, way.body(openid, news, key))
-    return f"{HINT}{found.get('msgid') or key}"
+    return f"{HINT}{found['msgid']}" if found.get("msgid") else SUBSCRIBED

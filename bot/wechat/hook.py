@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.routing import Route
 from bot.heard import Heard, Reply
 from bot.render import render
 from bot.web.guard import Turned, counted
-from bot.wechat.decoding import DOOR, decode
+from bot.wechat.decoding import DOOR, decode, is_unshown
 from bot.wechat.envelope import SUCCESS, Envelope, Forged, Garbled
 from bot.wechat.host import WeChatHost
 from bot.wechat.parts import Part, plain_parts
@@ -84,7 +85,9 @@ class Hook:
 
     async def _read(self, message: Any) -> Heard | None:
         try:
-            return decode(message)
+            heard = decode(message)
+            unshown = heard is not None and is_unshown(heard.text, self._suban.texts)
+            return replace(heard, text="") if heard and unshown else heard
         except Exception as error:  # noqa: BLE001 - no message may come back for ever
             await self._host.intake.park(dict(message._data), error)
             return None

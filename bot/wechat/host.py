@@ -73,7 +73,7 @@ class WeChatHost:
     async def _hear(self, slip: Slip, heard: Heard) -> None:
         try:
             answer = await self.intake.take(heard)
-            if answer is LATER:
+            if answer is LATER and not heard.event:
                 return  # whoever hears it by and by calls `answer`
             await self._resolve(slip, heard, answer.reply or await self._known(heard.key))
         except Exception as error:  # noqa: BLE001 - whoever waits has to know
