@@ -50,6 +50,8 @@ COMMANDS = (
         Command("dismiss", "roster:dismiss", (_one("post", type=int),)),
     )),
     Command("telegram", "", parts=(Command("setup", "telegram:setup"),)),
+    Command("wechat", "", parts=(Command("setup", "wechat:setup"),)),
+    Command("wecom", "", parts=(Command("setup", "wecom:setup"),)),
     Command("backup", "keeping:backup", (_one("file", type=Path),)),
     Command("restore", "keeping:restore", (_one("file", type=Path), _one("--force", action="store_true"))),
     Command("key", "", parts=(
@@ -64,7 +66,7 @@ COMMANDS = (
     Command("scans", "looking:scans"),
     Command("qr", "drawing:qr", (_one("--site", required=True), _one("--out", type=Path, required=True),
                                  _one("--channel", default="qr"),
-                                 _one("--door", choices=("web", "telegram"), default="web"),
+                                 _one("--door", choices=("web", "telegram", "wechat"), default="web"),
                                  _one("--format", nargs="+", choices=("png", "svg"), default=["png", "svg"]))),
     Command("outline", "drawing:outline", (_one("dialog"), _one("--lang", default=""))),
     Command("lifecycle", "drawing:lifecycle", (_one("--out", type=Path),)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from bot import doctor_archive, doctor_telegram
+from bot import doctor_archive, doctor_telegram, doctor_tencent
 from bot.app import Suban, build, utc_now
 from bot.doctor_machine import MACHINE
 from bot.finding import Finding
@@ -20,7 +20,8 @@ def examine(settings: Settings, now: Callable[[], datetime] = utc_now) -> list[F
     """All findings, the healthy ones too; it changes nothing and may run beside the service."""
     suban = build(settings, now=now, doors=False)
     in_archive, chats = _of_archive(suban)
-    return [*_of_machine(suban), *in_archive, *doctor_telegram.examine(suban, chats)]
+    at_platforms = [*doctor_telegram.examine(suban, chats), *_at_tencent(settings, now)]
+    return [*_of_machine(suban), *in_archive, *at_platforms]
 
 
 def _of_machine(suban: Suban) -> Iterator[Finding]:
@@ -35,6 +36,15 @@ def _of_archive(suban: Suban) -> tuple[list[Finding], list[Chat]]:
         return [_unready(revision)], []
     with suban.database:
         return suban.look_now(lambda work: (doctor_archive.examine(suban, work), bound_chats(work)))
+
+
+def _at_tencent(settings: Settings, now: Callable[[], datetime]) -> list[Finding]:
+    """Tokens are kept in the archive, so it is opened once more."""
+    if not doctor_tencent.is_configured(settings) or stored(settings.database_url) != head():
+        return []
+    suban = build(settings, now=now, doors=False)
+    with suban.database:
+        return list(doctor_tencent.examine(suban))
 
 
 def _unready(revision: str) -> Finding:

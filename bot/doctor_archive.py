@@ -16,7 +16,7 @@ from bot.finding import Finding, Level
 from config.profile import Organisation
 from config.saying import at
 from scheduler import auditor
-from store import figures, inbox, organisations, roster, rotation
+from store import figures, inbox, odd_codes, organisations, roster, rotation
 from store.database import hot
 from store.figures import Figures
 from store.rows import table
@@ -114,6 +114,13 @@ def _parked(patient: Patient) -> Iterator[Finding]:
         yield Finding("warn", "parked", {**facts, "error": first[0]["error"]})
 
 
+def _odd_codes(patient: Patient) -> Iterator[Finding]:
+    """Errors of a platform that no table knows."""
+    for row in odd_codes.seen(patient.work):
+        facts = {name: row[name] for name in ("platform", "call", "code", "count")}
+        yield Finding("warn", "odd_code", {**facts, "last": at(moment(row["last"]), "moment")})
+
+
 def _timers(patient: Patient) -> Iterator[Finding]:
     if patient.figures.timers_dead:
         yield Finding("bad", "dead_timers", {"count": patient.figures.timers_dead})
@@ -159,6 +166,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     _roster,
     _sealed_members,
     _parked,
+    _odd_codes,
     _timers,
     _notices,
     _tickets,

@@ -15,7 +15,7 @@ from config.texts import Texts
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "telegram_webhook_secret": ("public_url",),
-    "wechat_appid": ("wechat_secret", "wechat_token", "wechat_aes_key"),
+    "wechat_appid": ("wechat_secret", "wechat_token"),
     "wecom_corpid": ("wecom_agentid", "wecom_secret", "wecom_token", "wecom_aes_key"),
     "wecom_bot_id": ("wecom_bot_secret",),
     "wecom_bot_secret": ("wecom_bot_id",),
@@ -135,6 +135,12 @@ def _find_contradictions(given: Given, folder: Path) -> Iterator[Mistake]:
     for setting, (library, extra) in LIBRARIES.items():
         if setting in values and find_spec(library) is None:
             yield Mistake(given.place(setting), "no_library", {"extra": extra})
+    if (
+        values.get("profile", "demo") != "demo"
+        and "wechat_appid" in values
+        and "wechat_aes_key" not in values
+    ):
+        yield _missing("wechat_aes_key", given.place("wechat_appid"), given)
     if values.get("profile", "demo") != "demo" and "secret_key" not in values:
         yield Mistake(given.place("secret_key"), "keyless", {"expect": expectation("secret_key")})
     if "profile_dir" in values and not (folder / str(values["profile_dir"])).is_dir():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from bot.shell import DONE, Shell, Stopped
-from config.settings import Settings
 
 LIFECYCLE = Path(__file__).parents[2] / "docs" / "lifecycle.md"
 
@@ -15,7 +15,7 @@ def qr(shell: Shell, site: str, out: Path, channel: str, format: list[str], door
     from bot.qr import NoSite, draw
 
     try:
-        url = LINKS[door](shell.settings(), site, channel)
+        url = LINKS[door](shell, site, channel)
     except NoSite as wrong:
         raise Stopped("bad_site", given=str(wrong)) from None
     out.mkdir(parents=True, exist_ok=True)
@@ -27,28 +27,51 @@ def qr(shell: Shell, site: str, out: Path, channel: str, format: list[str], door
     return DONE
 
 
-def _to_page(settings: Settings, site: str, channel: str) -> str:
+def _to_page(shell: Shell, site: str, channel: str) -> str:
     from bot.qr import link
 
-    return link(settings.address, site, channel)
+    return link(shell.settings().address, site, channel)
 
 
-def _to_telegram(settings: Settings, site: str, channel: str) -> str:
+def _to_wechat(shell: Shell, site: str, channel: str) -> str:
+    """WeChat makes the code, and a permanent one: there may be 100,000 of them."""
+    from bot.qr import check
+
+    if not shell.settings().wechat_appid:
+        raise Stopped("wechat_no_account")
+    check(site, channel)
+    from bot.wechat.checks import refused
+    from bot.wechat.client import Refusal
+    from bot.wechat.scenes import NoScene
+    from bot.wechat.setup import code_of
+
+    with shell.house() as suban:
+        try:
+            return asyncio.run(code_of(suban, channel, site))
+        except NoScene:
+            raise Stopped("qr_bad_scene", given=f"{channel}__{site}") from None
+        except Refusal as refusal:
+            shell.report(refused(refusal))
+            raise Stopped("qr_not_made") from None
+
+
+def _to_telegram(shell: Shell, site: str, channel: str) -> str:
     from bot.qr import check
     from bot.telegram.links import NoChannel, TooLong, at_site
 
-    if not settings.telegram_public_name:
+    name = shell.settings().telegram_public_name
+    if not name:
         raise Stopped("qr_no_bot")
     check(site, channel)
     try:
-        return at_site(settings.telegram_public_name, channel, site)
+        return at_site(name, channel, site)
     except NoChannel:
         raise Stopped("qr_bad_channel", given=channel) from None
     except TooLong as much:
         raise Stopped("qr_too_long", more=str(much)) from None
 
 
-LINKS = {"web": _to_page, "telegram": _to_telegram}
+LINKS = {"web": _to_page, "telegram": _to_telegram, "wechat": _to_wechat}
 """Where a code leads, by the door somebody comes in through."""
 
 

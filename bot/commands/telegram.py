@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from bot.app import Suban
-from bot.shell import DONE, REFUSED, Shell, Stopped
+from bot.commands.platforms import tell_all
+from bot.shell import Shell, Stopped
 
 
 def setup(shell: Shell) -> int:
@@ -14,17 +12,7 @@ def setup(shell: Shell) -> int:
 
     if not configured(shell.settings()):
         raise Stopped("telegram_no_token")
-    with shell.house() as suban:
-        sound = asyncio.run(_set_up(shell, suban))
-    return DONE if sound else REFUSED
-
-
-async def _set_up(shell: Shell, suban: Suban) -> bool:
-    """Tell each finding when it is known; False when one is bad."""
     from bot.telegram.setup import household, set_up
 
-    sound = True
-    async for finding in set_up(suban, suban.look_now(household)):
-        shell.report(finding)
-        sound = sound and finding.level != "bad"
-    return sound
+    with shell.house() as suban:
+        return tell_all(shell, set_up(suban, suban.look_now(household)))

@@ -1,0 +1,50 @@
+"""Forms in a chat: lines to copy and send back, and buttons that fill in a line (D7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.render import Choice
+
+SIGN = "="
+"""What stands behind such a button begins with it; ids of choices never do."""
+TICK = "✓"
+MOST = 8
+"""Options of a line that get a button; the others are typed."""
+
+
+def block_of(form: Mapping[str, Any] | None) -> str:
+    """A form as lines that can be copied, filled in and sent back: what is chosen first, what is written below."""
+    lines: dict[str, list[str]] = {"short": [], "long": []}
+    for each in form["fields"] if form else ():
+        if each["kind"] != "files":
+            kind = "long" if each["kind"] == "text" and each["value"] else "short"
+            lines[kind].append(_line(each["short"], _shown(each)))
+    return "\n\n".join("\n".join(found) for found in lines.values() if found)
+
+
+def fillings_of(form: Mapping[str, Any] | None) -> list[Choice]:
+    """A button for each choice that is still to be made, and for what is to be ticked."""
+    found: list[Choice] = []
+    for each in form["fields"] if form else ():
+        if each["required"] and each["kind"] == "pick" and not each["value"]:
+            labels = [option["label"] for option in each["options"]][:MOST]
+            found += [Choice(f"{SIGN}{_line(each['short'], label)}", label) for label in labels]
+        elif each["required"] and each["kind"] == "check":
+            found.append(Choice(f"{SIGN}{_line(each['short'], TICK)}", f"{TICK} {each['short']}"))
+    return found
+
+
+def filled_in(key: str) -> str:
+    """The line that a button fills in; "" for any other button."""
+    return key.removeprefix(SIGN) if key.startswith(SIGN) else ""
+
+
+def _line(label: str, value: str) -> str:
+    return f"{label}{': ' if label.isascii() else '：'}{value}"
+
+
+def _shown(field: Mapping[str, Any]) -> str:
+    labels = {option["id"]: option["label"] for option in field["options"]} or {"yes": TICK}
+    return str(labels.get(field["value"], field["value"] or ""))

@@ -1,0 +1,150 @@
+"""Cards that were pressed: within five seconds each shows what is true now, and why nothing was done if nothing was."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from bot.heard import Answer, Heard
+from bot.render import Message, render
+from bot.wecom.application import Application, told
+from bot.wecom.cards import LABEL, NOTE, Card, card_of, cut, look_of
+from bot.wecom.decoding import query_of
+from bot.wecom.filling import TICK
+from bot.wecom.memory import Memory
+from bot.wecom.robot import Robot
+from bot.wecom.wire import Unanswered, Unsent
+from bot.wecom.words import Words
+from config.saying import Say
+from store import cards, showing, ticket
+from store.work import Refused, Work
+
+if TYPE_CHECKING:
+    from bot.app import Suban
+
+logger = logging.getLogger(__name__)
+STAYS = ("do", "no", "line", "hang", "called", "release", "?")
+"""Buttons that lead somewhere stay as they are; one that decides or answers is marked."""
+
+
+class Redrawing:
+    """What follows a press on the card itself; all that is longer comes as a message."""
+
+    def __init__(
+        self, suban: Suban, memory: Memory, robot: Robot | None, application: Application | None
+    ) -> None:
+        self._suban, self._memory = suban, memory
+        self._robot, self._application = robot, application
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def redraw(self, heard: Heard, answer: Answer) -> bool:
+        """Draw what follows from a press; False when it could not be shown."""
+        assert heard.pressed is not None, "only what was pressed is drawn"
+        way, ref, task = query_of(heard.pressed)
+        if way == "app":
+            return await self._mark(heard, ref, task)
+        if heard.pressed.card and heard.chat:
+            return await self._draw(heard, answer, ref, task)
+        return await self._draw_question(heard, answer, ref, task)
+
+    # ---------------------------------------------------------------- a ticket's card in a group
+
+    async def _draw(self, heard: Heard, answer: Answer, ref: str, task: str) -> bool:
+        """The true state; of two who press at once the second sees what the first has done."""
+        assert heard.pressed is not None
+        chat, card = heard.chat[0], heard.pressed.card
+        lock = self._locks[task]
+        async with lock:
+            drawn = await self._picture(chat, card, self._note(answer))
+            shown = await self._show(ref, task, drawn)
+            receipt = f"bot {task} {look_of(drawn)}"
+            await self._suban.turn(lambda work: showing.drawn(work, chat, card, shown=shown, receipt=receipt))
+        if not lock.locked():
+            self._locks.pop(task, None)
+        return shown
+
+    async def _picture(self, chat: str, card: str, note: str) -> Card:
+        lang, zone = self._suban.profile.languages[0], self._suban.profile.hours.zone
+        say = await self._suban.look(lambda work: _now(work, chat, card))
+        message = render(say, self._suban.texts, lang, zone) if say else Message("", title="…")
+        words = self._words(lang)
+        return card_of(message, words, words.page, note)
+
+    def _note(self, answer: Answer) -> str:
+        """Why nothing was done, or where the answer went."""
+        lang = self._suban.profile.languages[0]
+        return self._suban.texts.say(lang, "wecom.closed") if answer.closed else answer.toast
+
+    def _words(self, lang: str) -> Words:
+        return Words(self._suban.texts, lang, f"{self._suban.settings.address}/workbench")
+
+    # ---------------------------------------------------------------- any other card of the bot's
+
+    async def _draw_question(self, heard: Heard, answer: Answer, ref: str, task: str) -> bool:
+        """The same card with what was chosen, or with a word; one that is not remembered stays as it is."""
+        card = self._memory.shown.get(task)
+        if card is None:
+            return not answer.toast
+        drawn = self._marked(card, heard)
+        if note := self._note(answer):
+            drawn = {**drawn, "sub_title_text": cut(note, NOTE)}
+        return await self._show(ref, task, drawn)
+
+    def _marked(self, card: Card, heard: Heard) -> Card:
+        label = heard.pressed.label if heard.pressed else ""
+        if not label or _stays(heard):
+            return card
+        key = heard.choice or f"={heard.text}"
+        kept = {name: value for name, value in card.items() if name != "button_selection"}
+        return {**kept, "button_list": [{"text": _ticked(label), "style": 2, "key": key}]}
+
+    async def _show(self, ref: str, task: str, card: Card) -> bool:
+        if self._robot is None:
+            return False
+        try:
+            answered = await self._robot.redraw(ref, {**card, "task_id": task})
+        except (Unsent, Unanswered):
+            return False
+        if answered.code:
+            logger.info("a card was not drawn", extra={"door": "wecom", "status": answered.code})
+        return answered.code == 0
+
+    # ---------------------------------------------------------------- cards of the application's
+
+    async def _mark(self, heard: Heard, code: str, task: str) -> bool:
+        """What was chosen takes the place of the buttons; a ticket's card is changed by its next version instead."""
+        assert heard.pressed is not None
+        label = heard.pressed.label
+        if heard.pressed.card or _stays(heard) or not label or self._application is None:
+            self._memory.codes[task] = code
+            return True
+        user, application = heard.speaker.partition(":")[2], self._application
+        change = {"button": {"replace_name": _ticked(label)}}
+        try:
+            answered = await told(lambda: application.update(user, code, change))
+        except (Unsent, Unanswered):
+            return True
+        if answered.code:
+            logger.info("a card was not marked", extra={"door": "wecom", "status": answered.code})
+        return True
+
+
+def _stays(heard: Heard) -> bool:
+    return heard.choice.partition(":")[0] in STAYS
+
+
+def _ticked(label: str) -> str:
+    return cut(f"{TICK} {label.removeprefix(TICK).strip()}", LABEL)
+
+
+def _now(work: Work, chat: str, card: str) -> Say | None:
+    """The card as the chat should see it now; where it has no place any more, what is left of it."""
+    say = showing.now(work, chat, card)
+    if say is not None:
+        return say
+    try:
+        return cards.former_card(work, ticket.get(work, int(card.partition(":")[2])))
+    except Refused:
+        return None
