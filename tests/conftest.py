@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+
+from tests import socket_guard
+
+socket_guard.stand_guard()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write down what the bot says in the transcripts")
+
+
+@pytest.fixture(autouse=True)
+def stays_here() -> Iterator[None]:
+    """No test reaches beyond this machine."""
+    socket_guard.left.clear()
+    yield
+    assert socket_guard.left == [], "a test wanted to leave this machine"
