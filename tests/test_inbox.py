@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,30 +11,17 @@ import pytest
 
 from store import inbox, lease
 from store.database import Row
-from tests.archive import Archive, at, open_archive
+from tests.archive import Archive, at
+from tests.both_databases import BOTH, opened
 
-POSTGRES = os.environ.get("SUBAN_TEST_POSTGRES_URL", "")
 DOOR, LEASE = "telegram", 60_000
 NOW = at(0)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
-    if request.param == "postgresql" and not POSTGRES:
-        pytest.skip("SUBAN_TEST_POSTGRES_URL is not set")
-    if request.param == "postgresql":
-        empty_postgres()
-    opened = open_archive(url=POSTGRES if request.param == "postgresql" else f"sqlite:///{tmp_path}/a.db")
-    yield opened
-    opened.database.close()
-
-
-def empty_postgres() -> None:
-    import psycopg
-
-    with psycopg.connect(POSTGRES.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("drop schema public cascade")
-        connection.execute("create schema public")
+    with opened(request.param, tmp_path) as made:
+        yield made
 
 
 def after(seconds: float) -> datetime:
