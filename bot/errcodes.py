@@ -85,5 +85,5 @@ def meaning_of(code: int) -> Meaning:
 
 async def note_odd(suban: Suban, platform: str, call: str, code: int) -> None:
     """A number that no table knows is written down for `suban doctor`."""
-    logger.warning("an unknown error code", extra={"door": platform, "call": call, "code": code})
+    logger.warning("an unknown error code", extra={"door": platform, "call": call, "status": code})
     await suban.turn(lambda work: odd_codes.note(work, platform, call, code))

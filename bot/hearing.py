@@ -41,10 +41,10 @@ class Overtaken(Exception):
 
 def take(work: Work, suban: Suban, door: str, heard: Heard) -> Answer:
     """Keep a message and hear it at once, unless something must be fetched first or it would overtake another."""
-    person, chat = _meet(work, suban, heard), _chat(work, heard)
+    (person, address), chat = _meet(work, suban, heard), _chat(work, heard)
     if not inbox.take_in(work, door, heard.key, person, chat, None, "done"):
         return NOTHING
-    _open_window(work, heard)
+    _open_window(work, heard, address)
     if heard.event in HASTY or heard.media or heard.place or inbox.overtakes(work, door, heard.key, person):
         return _wait(work, door, heard, person)
     return _hear(work, suban, heard, person, chat, Fetched())
@@ -52,9 +52,9 @@ def take(work: Work, suban: Suban, door: str, heard: Heard) -> Answer:
 
 def keep(work: Work, suban: Suban, door: str, heard: Heard, error: str) -> None:
     """What could not be heard is kept for the next try."""
-    person = _meet(work, suban, heard)
+    person, address = _meet(work, suban, heard)
     if inbox.take_in(work, door, heard.key, person, _chat(work, heard), heard.to_json()):
-        _open_window(work, heard)
+        _open_window(work, heard, address)
     inbox.stumble(work, door, heard.key, error)
 
 
@@ -104,28 +104,28 @@ def apologise(work: Work, suban: Suban, row: Row) -> None:
 # ---------------------------------------------------------------- who and where
 
 
-def _meet(work: Work, suban: Suban, heard: Heard) -> str:
-    """The person at the address, kept from others until the turn ends.
+def _meet(work: Work, suban: Suban, heard: Heard) -> tuple[str, int]:
+    """The person at the address, kept from others until the turn ends; in private with the number of the address.
 
     Being seen in a group says nothing about whether the private chat is open.
     """
     if heard.event and heard.chat:
-        return ""
+        return "", 0
     lang = heard.lang if heard.lang in suban.profile.languages else suban.profile.languages[0]
     if heard.chat:
-        person = people.at_address(work, heard.speaker) or _see(work, heard.speaker, lang)
+        person, address = people.at_address(work, heard.speaker) or _see(work, heard.speaker, lang), 0
     else:
-        person = people.meet(work, heard.speaker, lang=lang)
+        person, address = people.meet_at(work, heard.speaker, lang=lang)
     people.hold(work, person)
-    return person
+    return person, address
 
 
-def _open_window(work: Work, heard: Heard) -> None:
+def _open_window(work: Work, heard: Heard, address: int) -> None:
     """The platform lets the speaker be told more from now on: what was held back comes after the answer."""
-    row = people.address(work, heard.speaker) if heard.opens else None
-    if row:
-        windows.grant(work, row["id"], Opening(*heard.opens))
-        lane.resume(work, person_lane(row), work.ms + SETTLED)
+    if heard.opens and address:
+        windows.grant(work, address, Opening(*heard.opens))
+        door = heard.speaker.partition(":")[0]
+        lane.resume(work, person_lane({"door": door, "id": address}), work.ms + SETTLED)
 
 
 def _see(work: Work, address: str, lang: str) -> str:
@@ -188,6 +188,7 @@ def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fet
         lang=people.language(work, person),
         channel=heard.channel or door, site=heard.site, quoted=heard.quoted,
         staff=not manner.complainants, visitors=manner.complainants, whispers=False, called=manner.called,
+        takes_files=manner.files,
         pages=suban.settings.public_url is not None,
         source=work.house.keys.digest("source", heard.speaker),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot import answering, hearing
 from bot.heard import NOTHING, Answer, Fetched, Heard, Media, from_json
 from bot.hearing import LATER, Overtaken
-from bot.taking import take_files, take_place
+from bot.taking import take_heard, take_place
 from store import inbox
 from store.database import NotSaved, Row
 from store.work import Refused, Work
@@ -203,7 +203,7 @@ class Intake:
             fetched.files.append(await asyncio.to_thread(take_place, self._suban.files, heard.place))
         for media in heard.media:
             try:
-                fetched.files += await self._fetch(media)
+                fetched.files.append(await self._fetch(media))
             except Refused as refused:
                 fetched.refused.append((refused.key, dict(refused.facts)))
             except Unfetched:
@@ -212,7 +212,7 @@ class Intake:
                 fetched.refused.append(("files.lost", {}))
         return fetched
 
-    async def _fetch(self, media: Media) -> list[dict[str, Any]]:
+    async def _fetch(self, media: Media) -> dict[str, Any]:
         most = self._suban.settings.max_upload_mb
         too_big = Refused("files.too_big", most=str(most))
         if media.size > most << 20:
@@ -224,7 +224,7 @@ class Intake:
             raise Unfetched from None
         if len(data) > most << 20:
             raise too_big
-        return await asyncio.to_thread(take_files, self._suban.files, data, media.name)
+        return await asyncio.to_thread(take_heard, self._suban.files, data, media.name)
 
 
 def _gather(work: Work, row: Row) -> tuple[list[Row], Heard]:

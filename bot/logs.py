@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 FIELDS = (
     "door", "role", "verb", "organisation", "ticket", "count", "tries", "ms", "seconds", "status", "route",
-    "method", "port", "revision", "state", "timer", "ref", "dead", "error", "entry",
+    "method", "call", "port", "revision", "state", "timer", "ref", "dead", "error", "entry",
 )  # fmt: skip
 """What a record may carry in `extra`; anything else is dropped."""
 
@@ -31,7 +31,9 @@ QUIET = (
     "httpx",
     "httpcore",
     "asyncio",
+    "urllib3",
     "websockets",
+    "wechatpy",
     "multipart",
     "PIL",
 )

@@ -13,6 +13,7 @@ class Manner:
     `complainants`: nobody comes through it who holds a post. `returns`: the platform takes the answer as the reply to
     its own call. `toasts`: a word can be shown beside a button to whoever pressed. `redraws`: a card changes only in
     the answer to a press on it. `called`: in a group it hears only what is said to the bot itself.
+    `files`: it hands on more than pictures and voices.
     """
 
     platform: str
@@ -21,12 +22,13 @@ class Manner:
     toasts: bool = False
     redraws: bool = False
     called: bool = False
+    files: bool = True
 
 
 MANNERS: Mapping[str, Manner] = {
     "telegram": Manner("telegram", complainants=True, toasts=True),
     "telegram-staff": Manner("telegram", toasts=True),
-    "wechat": Manner("wechat", complainants=True, returns=True),
+    "wechat": Manner("wechat", complainants=True, returns=True, files=False),
     "wecom": Manner("wecom", redraws=True, called=True),
 }
 """By what addresses of its persons begin with."""

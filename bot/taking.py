@@ -19,11 +19,10 @@ def take_file(files: Files, data: bytes, declared: str) -> dict[str, Any]:
     return {"digest": digest, "name": safe_name(declared, kind), "kind": kind.family, "size": len(data)}
 
 
-def take_files(files: Files, data: bytes, declared: str) -> list[dict[str, Any]]:
-    """The same; of a recording that browsers cannot play there is a copy that they can, before it."""
-    taken = take_file(files, data, declared)
+def take_heard(files: Files, data: bytes, declared: str) -> dict[str, Any]:
+    """The same of what came as a message: a recording that browsers cannot play is kept as one that they can."""
     copy = playable(data) if declared.lower().endswith(UNPLAYABLE) else None
-    return [take_file(files, *copy), taken] if copy else [taken]
+    return take_file(files, *(copy or (data, declared)))
 
 
 def playable(data: bytes) -> tuple[bytes, str] | None:

@@ -73,6 +73,7 @@ LIBRARIES: Mapping[str, tuple[str, str]] = {
     "wechat_appid": ("wechatpy", "wechat"),
     "wecom_corpid": ("wechatpy", "wecom"),
     "wecom_bot_id": ("websockets", "wecom"),
+    "wecom_webhooks": ("wechatpy", "wecom"),
 }
 """What has to be installed for a setting, and the extra it comes with."""
 

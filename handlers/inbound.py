@@ -33,6 +33,8 @@ class Inbound:
     staff: bool = True
     visitors: bool = True
     """Whether complainants come through the door at all."""
+    takes_files: bool = True
+    """Whether the door can hand on files besides pictures and voices."""
     called: bool = False
     """Whether the bot itself was spoken to in a group."""
     source: str = ""

@@ -19,7 +19,8 @@ def menu(visit: Visit, note: Fact = None) -> Say:
 
 def hello(visit: Visit) -> Say:
     """The first message of all: who this is, the emergency numbers, the privacy notice (D1)."""
-    return Say("welcome.hello", _brand(visit), menu(visit).options)
+    kinds = phrase(f"welcome.kinds.{'all' if visit.inbound.takes_files else 'no_files'}")
+    return Say("welcome.hello", {**_brand(visit), "kinds": kinds}, menu(visit).options)
 
 
 def thank(visit: Visit) -> Say:

@@ -41,6 +41,8 @@ def invite(shell: Shell, organisation: str, post: str, member: str, name: str) -
         )  # fmt: skip
         if bot := suban.settings.telegram_staff_name:
             shell.say("invited_telegram", url=links.to_enrol(bot, code))
+        if suban.settings.wecom_bot_id:
+            shell.say("invited_wecom", code=code)
     return DONE
 
 
@@ -54,6 +56,8 @@ def bind_code(shell: Shell, organisation: str) -> int:
         shell.say("bind_code", organisation=body.name, code=code, until=_expiry(suban))
         if bot := suban.settings.telegram_staff_name:
             shell.say("bind_telegram", url=links.to_bind(bot, code), bot=bot, code=code)
+        if suban.settings.wecom_bot_id:
+            shell.say("bind_wecom", code=code)
     return DONE
 
 

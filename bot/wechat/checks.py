@@ -62,13 +62,15 @@ async def same_menu(suban: Suban, client: Client) -> Finding:
         if declined.code != NO_MENU:
             raise
         return Finding("warn", "wechat_menu", {})
-    same = _keys(found.get("menu", {})) == _keys(wanted)
+    same = _entries(found.get("menu", {})) == _entries(wanted)
     return Finding("ok" if same else "warn", "wechat_menu", {})
 
 
-def _keys(found: Mapping[str, Any]) -> list[str]:
-    entries = [each for entry in found.get("button", ()) for each in (entry.get("sub_button") or [entry])]
-    return [str(entry.get("key", "")) for entry in entries]
+def _entries(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every entry, those that open others too: its words and its key."""
+    tops = list(found.get("button", ()))
+    entries = [each for top in tops for each in (top, *(top.get("sub_button") or ()))]
+    return [(str(entry.get("name", "")), str(entry.get("key", ""))) for entry in entries]
 
 
 async def templates(suban: Suban, client: Client) -> list[Finding]:
@@ -104,12 +106,9 @@ def refused(refusal: Refusal) -> Finding:
     for codes, name in KNOWN.items():
         if refusal.code in codes:
             return Finding("bad", name, {"code": refusal.code})
-    level = "warn" if refusal.meaning in (Meaning.RETRY, Meaning.LATER) else "bad"
-    return Finding("warn" if level == "warn" else "bad", "wechat_declined", _of(refusal))
-
-
-def _of(declined: Declined) -> dict[str, Any]:
-    return {"code": declined.code, "call": declined.call}
+    if refusal.meaning in (Meaning.RETRY, Meaning.LATER):
+        return Finding("warn", "wechat_busy", {"code": refusal.code})
+    return Finding("bad", "wechat_declined", {"code": refusal.code, "call": refusal.call})
 
 
 KNOWN: Mapping[tuple[int, ...], str] = {

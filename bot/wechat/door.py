@@ -105,7 +105,7 @@ class WeChatDoor:
             await note_odd(self._suban, DOOR, declined.call, declined.code)
             return Unknown(done)
         if declined.meaning in (Meaning.OPERATOR, Meaning.REFRESH):
-            logger.error("the account has to be set right", extra={"door": DOOR, "code": declined.code})
+            logger.error("the account has to be set right", extra={"door": DOOR, "status": declined.code})
         if declined.meaning not in OUTCOMES:
             raise declined
         return OUTCOMES[declined.meaning](self._suban.now(), done)
@@ -139,7 +139,7 @@ class WeChatDoor:
 
 def _complain(declined: Declined) -> None:
     if declined.meaning is Meaning.OURS:
-        logger.error("a template does not fit", extra={"door": DOOR, "code": declined.code})
+        logger.error("a template does not fit", extra={"door": DOOR, "status": declined.code})
 
 
 def _row(work: Work, address: str) -> int:

@@ -26,7 +26,8 @@ async def part_of(suban: Suban, client: Client, file: Mapping[str, Any], parcel:
     digest = await suban.look(lambda work: _digest(work, int(file["id"])))
     data = await asyncio.to_thread(_picture, suban, digest) if digest else b""
     if not data:
-        return Part(suban.texts.say(parcel.lang, "door.file_elsewhere", {"name": str(file["name"])}))
+        facts = {"name": str(file["name"]), "hotline": suban.profile.brand.hotline}
+        return Part(suban.texts.say(parcel.lang, "wechat.picture_elsewhere", facts))
     return Part(file={"media": await client.upload("image", str(file["name"]), data)})
 
 

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from bot.app import Suban
 
 SHORTEST = re.compile(r"\s+")
+CLAUSE = re.compile(r"[，,；;]")
+SIGNS: Mapping[str, re.Pattern[str]] = {
+    "character_string": re.compile(r"[^!-~]"),
+    "number": re.compile(r"[^\d.]"),
+    "letter": re.compile(r"[^A-Za-z]"),
+}
+"""Signs that a kind of field does not take."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +68,11 @@ def fitted(field: str, text: str) -> str:
     """A text as a field of this name takes it: on one line, short enough, never empty."""
     kind = field.rstrip("0123456789").rstrip("_")
     clean = SHORTEST.sub(" ", text).strip() or "-"
-    if kind == "character_string":
-        clean = clean.encode("ascii", "ignore").decode().strip() or "-"
+    clean = (SIGNS[kind].sub("", clean).strip() or "-") if kind in SIGNS else clean
     most = LIMITS.get(kind, 20)
-    return clean if len(clean) <= most else clean[:most]
+    if len(clean) > most:
+        clean = CLAUSE.split(clean)[0]
+    return clean[:most]
 
 
 @dataclass(frozen=True)

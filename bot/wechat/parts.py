@@ -41,7 +41,7 @@ def parts_of(message: Message) -> list[Part]:
 
 def _whole(message: Message) -> str:
     text = to_plain(message)
-    if message.link:
+    if message.link and message.link not in text:
         text = f"{text}\n{message.link_label} {message.link}"
     return lawful(text)
 

@@ -42,8 +42,7 @@ def test_a_photo_belongs_to_the_story(play: WeChatPlay, wang: Follower) -> None:
 def test_a_voice_is_kept_and_can_be_played(play: WeChatPlay, wang: Follower) -> None:
     play.says(wang, STORY)
     play.does(wang, lambda: wang.voice(amr()))
-    playable, recording = kept(play, file_after(play, wang))
-    assert play.house.suban.files.get(recording["digest"]) == amr()
+    (playable,) = kept(play, file_after(play, wang))
     with av.open(io.BytesIO(play.house.suban.files.get(playable["digest"])), "r") as sound:
         assert sound.format.name == "mp3"
         assert sum(frame.samples for frame in sound.decode(audio=0)) > 0
