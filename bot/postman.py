@@ -127,7 +127,9 @@ class Postman:
     def _pack(self, door: Door, claim: Claim) -> Parcel:
         edit = claim.receipt if door.traits.edits else ""
         mentions = [Mention(each.name, each.addresses) for each in claim.mentioned]
-        message = self._word(claim, again=claim.repeat and not edit)
+        message = self._word(
+            claim, again=claim.repeat and not edit and not claim.done
+        )  # or it is cut elsewhere
         lang = claim.place.lang
         return Parcel(
             claim.place.address, message, claim.key, edit, claim.done, mentions, claim.place.person, lang,

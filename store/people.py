@@ -29,7 +29,12 @@ _ADDRESSES = hot(
 _GONE_ONES = hot(select(_A.c.id).where(_A.c.person == bindparam("person"), _A.c.gone.is_not(None)).limit(1))
 _ADDRESS = finding(Address, "id")
 _CONSENT = finding(Consent, "person", "purpose", "version")
-_TOUCH = hot(update(_A).values(at=bindparam("now"), gone=None).where(_A.c.digest == bindparam("digest")))
+_TOUCH = hot(
+    update(_A)
+    .values(at=bindparam("now"), gone=None)
+    .where(_A.c.digest == bindparam("digest"))
+    .returning(_A.c.id, _A.c.person)
+)
 _GONE = hot(update(_A).values(gone=bindparam("now")).where(_A.c.id == bindparam("id")))
 _HOLD = hot(select(_P.c.id).where(_P.c.id == bindparam("id")).with_for_update())
 _JOIN = hot(update(_A).values(person=bindparam("to")).where(_A.c.person == bindparam("other")))
@@ -48,14 +53,17 @@ class Who:
 
 def meet(work: Work, address: str, kind: str = "complainant", lang: str = "zh") -> str:
     """The person at an address; a stranger becomes a person. The person's id."""
+    return meet_at(work, address, kind, lang)[0]
+
+
+def meet_at(work: Work, address: str, kind: str = "complainant", lang: str = "zh") -> tuple[str, int]:
+    """The same, with the number of the address."""
     digest = _digest(work, address)
-    known = work.tx.one(_BY_DIGEST, digest=digest)
+    known = work.tx.one(_TOUCH, now=work.ms, digest=digest)
     if known:
-        work.tx.run(_TOUCH, now=work.ms, digest=digest)
-        return str(known["person"])
+        return str(known["person"]), int(known["id"])
     person = add(work, kind, lang)
-    _settle(work, person, address, digest)
-    return person
+    return person, _settle(work, person, address, digest)
 
 
 def add(work: Work, kind: str, lang: str = "zh", name: str = "") -> str:

@@ -31,6 +31,11 @@ _TAKE_BACK = hot(
     .values(state="done", reply=None)
     .where(_I.c.door == bindparam("of"), _I.c.key == bindparam("named"), _I.c.state == REPLYING)
 )
+_SINCE = hot(
+    select(_I.c.key)
+    .where(_I.c.person == bindparam("by"), _I.c.door == bindparam("of"), _I.c.at > bindparam("after"))
+    .limit(1)
+)
 _LEFT = hot(
     select(_I)
     .where(_I.c.state == REPLYING, _I.c.door == bindparam("of"), _I.c.at < bindparam("before"))
@@ -65,6 +70,16 @@ def take_back(work: Work, door: str, key: str) -> tuple[str, Any] | None:
     if row is None or not work.tx.run(_TAKE_BACK, of=door, named=key):
         return None
     return str(row["person"]), _opened(work, row)
+
+
+def was_heard_since(work: Work, row: Row) -> bool:
+    """Whether the person has said something after that message: they have gone on without its answer, or with it."""
+    return work.tx.one(_SINCE, by=row["person"], of=row["door"], after=row["at"]) is not None
+
+
+def forget(work: Work, row: Row) -> None:
+    """The answer is needed no more."""
+    work.tx.run(_TAKE_BACK, of=row["door"], named=row["key"])
 
 
 def left_lying(work: Work, door: str, before: int, most: int = 50) -> list[Row]:

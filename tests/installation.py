@@ -20,9 +20,11 @@ from tests.archive import Archive, at
 KEY = "the-key-of-a-test-long-enough-to-be-one"
 
 
-def install(folder: Path, now: datetime | None = None, *, exclusive: bool = False, **environ: str) -> Suban:
+def install(
+    folder: Path, now: datetime | None = None, *, exclusive: bool = False, seed: int = 1, **environ: str
+) -> Suban:
     """The demo city in `folder`, at ten on Monday unless told otherwise; nothing is opened yet."""
-    return _build(folder, environ, now, exclusive=exclusive)
+    return _build(folder, environ, now, exclusive=exclusive, seed=seed)
 
 
 @contextmanager
@@ -37,10 +39,10 @@ def opened(folder: Path, now: datetime | None = None, **environ: str) -> Iterato
 
 
 def _build(
-    folder: Path, environ: Mapping[str, str], now: datetime | None, *, exclusive: bool = False
+    folder: Path, environ: Mapping[str, str], now: datetime | None, *, exclusive: bool = False, seed: int = 1
 ) -> Suban:
     settings = load_settings({f"SUBAN_{name.upper()}": value for name, value in environ.items()}, folder)
-    return build(settings, random=Random(1), now=lambda: now or at(0), exclusive=exclusive)
+    return build(settings, random=Random(seed), now=lambda: now or at(0), exclusive=exclusive)
 
 
 def archive_of(suban: Suban) -> Archive:

@@ -197,6 +197,16 @@ def test_a_chat_hears_no_more_in_a_while_than_its_platform_allows(archive: Archi
     assert keys(claim(archive, after(seconds=3), pace=pace)) == ["third"]
 
 
+def test_a_chat_hears_no_more_in_an_hour_than_its_platform_allows(archive: Archive) -> None:
+    to, pace = reach(archive), Pace(in_chat=2, window=1_000, per_hour=3)
+    say(archive, to, "1", "2", "3", "4")
+    for second in (0, 1, 2):
+        moment = after(seconds=second)
+        deliver(archive, claim(archive, moment, pace=pace)[0], now=moment)
+    assert claim(archive, after(seconds=3_599), pace=pace) == []
+    assert keys(claim(archive, after(seconds=3_600), pace=pace)) == ["4"]
+
+
 def test_a_chat_that_was_silent_for_a_moment_keeps_its_pace_too(archive: Archive) -> None:
     to, pace = reach(archive), Pace(in_chat=1, window=1_000)
     say(archive, to, "first")

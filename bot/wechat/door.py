@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -55,8 +56,9 @@ class WeChatDoor:
         await self._slips.until_quiet(parcel.address, BUDGET)
         done = [part for part in parcel.done.split(DONE) if part]
         parts = (plain_parts if done[:1] == [FIRST] else parts_of)(parcel.message)
-        for part in parts[len(done) :]:
-            outcome = await self._say(parcel, part, DONE.join(done))
+        for n, part in enumerate(parts[len(done) :]):
+            again = parcel.again and bool(done) and n == 0
+            outcome = await self._say(parcel, self._marked(parcel, part) if again else part, DONE.join(done))
             if outcome is not None:
                 return outcome
             done.append(str(len(done) + 1))
@@ -78,6 +80,15 @@ class WeChatDoor:
         except Uncertain:
             return Unknown(done)
         return None
+
+    def _marked(self, parcel: Parcel, part: Part) -> Part:
+        """A later part that may have arrived already says so."""
+        mark = self._suban.texts.say(parcel.lang, "notice.repeat")
+        return (
+            replace(part, text=f"{mark}{part.text}")
+            if len(f"{mark}{part.text}".encode()) <= LONGEST
+            else part
+        )
 
     async def _tell(self, parcel: Parcel, part: Part) -> None:
         openid = parcel.address.partition(":")[2]

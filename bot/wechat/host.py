@@ -31,6 +31,8 @@ OFTEN = 0.2
 """Seconds between two writings-down of what was handed out."""
 LYING = 20_000
 """Milliseconds after which WeChat asks for an answer no more."""
+RECEIPT = "receipt"
+"""The style of an answer that holds what is given once: a number and its codes."""
 FIRST = "first"
 """What says that the first part of an answer was handed out."""
 
@@ -57,12 +59,10 @@ class WeChatHost:
         mine = slip.asking
         slip.waiting += 1
         try:
-            async with asyncio.timeout(BUDGET):
-                reply = await asyncio.shield(slip.answered)
-        except TimeoutError:
-            return None
+            await asyncio.wait((slip.answered,), timeout=BUDGET)
         finally:
             slip.waiting -= 1
+        reply = slip.answered.result() if slip.answered.done() else None
         return reply if slip.is_last(mine) else None
 
     def _open(self, heard: Heard) -> Slip:
@@ -190,6 +190,14 @@ def _send_later(work: Work, key: str, *, done: str = "", doubt: bool = False) ->
 
 
 def _send_lying(work: Work) -> None:
-    """Answers of which nobody knows: a process died while it had them."""
+    """Answers nobody vouches for, for a process died with them; whoever has gone on needs nothing but a receipt."""
     for row in replies.left_lying(work, DOOR, work.ms - LYING):
-        _send_later(work, row["key"], doubt=True)
+        if replies.was_heard_since(work, row) and not _is_receipt(work, row["key"]):
+            replies.forget(work, row)
+        else:
+            _send_later(work, row["key"], doubt=True)
+
+
+def _is_receipt(work: Work, key: str) -> bool:
+    reply = replies.find(work, DOOR, key) or {"says": []}
+    return any(say.get("style") == RECEIPT for say in reply["says"])

@@ -31,11 +31,11 @@ def plain_parts(message: Message) -> list[Part]:
 
 def parts_of(message: Message) -> list[Part]:
     """Texts, the last with a menu where there are choices."""
-    choices = message.choices
-    if not choices or len(choices) > MOST_ENTRIES:
+    entries = tuple((choice.id, lawful(f"{n} {choice.label}")) for n, choice in enumerate(message.choices, 1))
+    room = LONGEST - sum(len(label.encode()) for _, label in entries)
+    if not entries or len(entries) > MOST_ENTRIES or room < LONGEST // 2:
         return plain_parts(message)
-    *before, last = cut(_whole(replace(message, choices=())))
-    entries = tuple((choice.id, f"{n} {choice.label}") for n, choice in enumerate(choices, 1))
+    *before, last = cut(_whole(replace(message, choices=())), room)
     return [*(Part(text) for text in before), Part(last, entries), *_files(message)]
 
 
@@ -50,14 +50,14 @@ def _files(message: Message) -> list[Part]:
     return [Part(file=file) for file in message.files]
 
 
-def cut(text: str) -> list[str]:
-    """Pieces of at most 2,048 bytes: at the end of a line where there is one, never inside a character."""
-    return list(_pieces(text)) or [""]
+def cut(text: str, longest: int = LONGEST) -> list[str]:
+    """Pieces of so many bytes at most: at the end of a line where there is one, never inside a character."""
+    return [piece for piece in _pieces(text, longest) if piece.strip()] or [""]
 
 
-def _pieces(text: str) -> Iterator[str]:
-    while len(text.encode()) > LONGEST:
-        head = text.encode()[:LONGEST].decode("utf-8", "ignore")
+def _pieces(text: str, longest: int) -> Iterator[str]:
+    while len(text.encode()) > longest:
+        head = text.encode()[:longest].decode("utf-8", "ignore")
         line_end = head.rfind("\n", len(head) // 2)
         at = line_end if line_end > 0 else len(head)
         yield text[:at]

@@ -45,7 +45,7 @@ TROUBLES: dict[str, tuple[str, Step]] = {
 class TelegramBench:
     """A chat of one bot. The library of the public bot parses with aiogram, that of the staff bot with PTB."""
 
-    longest = 4096
+    longest, most = 4096, 9000
 
     def __init__(self, name: str, house: Running, city: City) -> None:
         self.name, self.house, self.city, self.api = name, house, city, house.api
@@ -100,6 +100,9 @@ class TelegramBench:
         self.bot.reorder(3 if on else None)
 
     # ---------------------------------------------------------------- out
+
+    def speak(self) -> None:
+        """A bot may always write."""
 
     def _screen(self) -> list[FakeMessage]:
         return self.where.heard(self.bot) if isinstance(self.where, FakeGroup) else self.who.heard(self.bot)

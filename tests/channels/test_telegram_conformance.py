@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.channels.bench import Bench
 from tests.channels.city import City, Play
-from tests.channels.conformance import Bench, Conformance
+from tests.channels.conformance import Conformance
 from tests.channels.house import client
 from tests.channels.telegram_api import FakeTelegram, FakeUser
 from tests.channels.telegram_bench import TelegramBench

@@ -32,8 +32,8 @@ def api() -> Iterator[FakeWeChat]:
 def processes(api: FakeWeChat, folder: Path, count: int) -> Iterator[Suban]:
     """Several processes of one installation: the lock that keeps them apart is `suban run`'s alone."""
     account = next(iter(api.world.accounts.values()), None) or api.account()
-    for _ in range(count):
-        suban = install(folder, **settings_of(api, account))
+    for number in range(count):
+        suban = install(folder, seed=number, **settings_of(api, account))
         suban.open()
         yield suban
 

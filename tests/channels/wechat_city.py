@@ -55,9 +55,7 @@ class WeChatPlay:
     def handle(self, number: str, *until: str) -> Row:
         """The steps of ROAD up to the last one named, or one after the other all of them."""
         verbs = until or tuple(ROAD)
-        for verb in verbs:
-            row = self.do(number, ROAD[verb], verb)
-        return row
+        return [self.do(number, ROAD[verb], verb) for verb in verbs][-1]
 
     def do(self, number: str, member: str, verb: str, **facts: Any) -> Row:
         """One step of an officer's."""

@@ -1,0 +1,182 @@
+"""What WeChat brings is opened and what it is answered is sealed; nobody else gets in, whatever they write."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from xml.parsers import expat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.wechat.envelope import Envelope, Forged, Garbled
+from tests.channels import wechat_xml
+from tests.channels.fake.test_wechat_crypto import SAMPLE
+from tests.channels.wechat_api import AES_KEY, APPID
+from tests.channels.wechat_crypto import Seal
+from tests.channels.wechat_sending import LONGEST
+
+NOW = 1_772_416_800
+TOKEN = "a-token-of-the-account"
+SEAL = Seal(TOKEN, AES_KEY, APPID)
+ENVELOPE = Envelope(APPID, TOKEN, AES_KEY)
+HEADS = {"ToUserName": "gh_1", "FromUserName": "oABC", "CreateTime": NOW, "MsgType": "text", "MsgId": 7}
+ASIDE = " 你好]]>&<b>\n"
+LAWFUL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=60)
+
+
+def signed(sealed: str, stamp: str = str(NOW), seal: Seal = SEAL) -> dict[str, str]:
+    """A query of WeChat's for this content."""
+    return {
+        "signature": seal.sign(stamp, "n"), "timestamp": stamp, "nonce": "n", "encrypt_type": "aes",
+        "msg_signature": seal.sign(stamp, "n", sealed),
+    }  # fmt: skip
+
+
+def opened(xml: str) -> Any:
+    """A message of WeChat's with this content."""
+    sealed = SEAL.close(xml)
+    body = wechat_xml.write({"ToUserName": "gh_1", "Encrypt": sealed})
+    return ENVELOPE.open(signed(sealed), body.encode(), NOW)
+
+
+def message(**fields: Any) -> Any:
+    return opened(wechat_xml.write({**HEADS, **fields}))
+
+
+# ---------------------------------------------------------------- opening
+
+
+def test_a_published_message_is_opened() -> None:
+    envelope = Envelope("wx2c2769f8efd9abc2", "spamtest", AES_KEY)
+    stamp, nonce = "1409735669", "1320562132"
+    query = {
+        "signature": Seal("spamtest", AES_KEY, "wx2c2769f8efd9abc2").sign(stamp, nonce), "timestamp": stamp,
+        "nonce": nonce, "encrypt_type": "aes", "msg_signature": "5d197aaffba7e9b25a30732f161a50dee96bd5fa",
+    }  # fmt: skip
+    body = wechat_xml.write({"ToUserName": "gh_10f6c3c3ac5a", "Encrypt": SAMPLE}).encode()
+    found = envelope.open(query, body, int(stamp) + 3)
+    assert (found.content, found.id) == ("abcdteT", 6054768590064713728)
+
+
+@given(LAWFUL.map(str.strip).filter(bool))
+def test_every_text_is_opened_as_it_was_sealed(text: str) -> None:
+    assert message(Content=text).content == text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[{}]]></Encrypt></xml>",
+        "<xml>\n <ToUserName><![CDATA[gh_1]]></ToUserName>\n <Encrypt><![CDATA[{}]]></Encrypt>\n</xml>\n",
+        "<xml><Encrypt><![CDATA[{}]]></Encrypt><ToUserName><![CDATA[gh_1]]></ToUserName></xml>",
+        "<xml><Encrypt>{}</Encrypt></xml>",
+        "<xml><Encrypt> {}\n</Encrypt><AgentID>0</AgentID></xml>",
+    ],
+)
+def test_it_does_not_matter_how_an_envelope_is_written(body: str) -> None:
+    sealed = SEAL.close(wechat_xml.write({**HEADS, "Content": "您好"}))
+    assert ENVELOPE.open(signed(sealed), body.format(sealed).encode(), NOW).content == "您好"
+
+
+def test_signs_that_no_xml_may_hold_are_passed_over() -> None:
+    assert message(Content="招\x0b牌\x00的事").content == "招牌的事"
+
+
+@pytest.mark.parametrize("seconds", [-600, 0, 600])
+def test_a_message_may_be_ten_minutes_away(seconds: int) -> None:
+    assert ENVELOPE.greets(signed("", str(NOW + seconds)), NOW)
+
+
+@pytest.mark.parametrize(
+    "stamp", [str(NOW - 601), str(NOW + 601), "", "-1", "1e9", "٣", "9" * 5000, f"{NOW} "]
+)
+def test_another_time_is_not_believed(stamp: str) -> None:
+    assert not ENVELOPE.greets(signed("", stamp), NOW)
+
+
+@pytest.mark.parametrize("name", ["signature", "timestamp", "nonce", "encrypt_type", "msg_signature"])
+def test_everything_on_the_envelope_is_needed(name: str) -> None:
+    sealed = SEAL.close(wechat_xml.write({**HEADS, "Content": "您好"}))
+    body = wechat_xml.write({"Encrypt": sealed}).encode()
+    for query in (signed(sealed) | {name: ""}, {n: v for n, v in signed(sealed).items() if n != name}):
+        with pytest.raises(Forged):
+            ENVELOPE.open(query, body, NOW)
+
+
+def test_in_clear_mode_an_envelope_is_none() -> None:
+    clear = Envelope(APPID, TOKEN)
+    body = wechat_xml.write({**HEADS, "Content": "您好"}).encode()
+    assert clear.open(signed(""), body, NOW).content == "您好"
+    with pytest.raises(Garbled):
+        clear.open(signed(""), wechat_xml.write({"Encrypt": SEAL.close("x")}).encode(), NOW)
+
+
+@given(st.binary(max_size=200))
+def test_no_body_breaks_it(body: bytes) -> None:
+    with pytest.raises((Forged, Garbled)):
+        ENVELOPE.open(signed(""), body, NOW)
+
+
+@given(st.text(max_size=80).filter(lambda text: "]]>" not in text))
+def test_nothing_that_was_signed_breaks_it(sealed: str) -> None:
+    sealed = "".join(sign for sign in sealed if sign.isprintable()).strip()
+    body = f"<xml><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>".encode("utf-8", "replace")
+    with pytest.raises((Forged, Garbled)):
+        ENVELOPE.open(signed(sealed), body, NOW)
+
+
+@given(st.binary(max_size=120))
+def test_nothing_that_was_sealed_breaks_it(content: bytes) -> None:
+    """Whoever had the key could write anything."""
+    sealed = SEAL.close(content.decode("latin-1"))
+    body = wechat_xml.write({"Encrypt": sealed}).encode()
+    with pytest.raises((Forged, Garbled)):
+        ENVELOPE.open(signed(sealed), body, NOW)
+
+
+# ---------------------------------------------------------------- sealing
+
+
+def reply(text: str) -> dict[str, Any]:
+    """The fields of a reply, as WeChat reads it."""
+    outer = wechat_xml.read(ENVELOPE.seal(message(Content="您好"), text, NOW))
+    assert SEAL.sign(outer["TimeStamp"], outer["Nonce"], outer["Encrypt"]) == outer["MsgSignature"]
+    return wechat_xml.read(SEAL.open(outer["Encrypt"]))
+
+
+def test_a_reply_goes_back_where_the_message_came_from() -> None:
+    fields = reply("收到")
+    assert (fields["ToUserName"], fields["FromUserName"], fields["MsgType"]) == ("oABC", "gh_1", "text")
+    assert (fields["CreateTime"], fields["Content"]) == (str(NOW), "收到")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["]]>", "]]]]>>", "]]></Content><MsgType>x</MsgType>", "a&b<c>", "{0}{to}", ASIDE, "长" * (LONGEST // 3)],
+)
+def test_a_text_cannot_break_out_of_its_reply(text: str) -> None:
+    assert reply(text)["Content"] == text
+
+
+@given(LAWFUL.filter(bool))
+def test_every_text_arrives_as_it_was_said(text: str) -> None:
+    assert reply(text)["Content"] == text
+
+
+def test_a_reply_in_clear_is_xml() -> None:
+    text = Envelope(APPID, TOKEN).seal(message(Content="您好"), ASIDE, NOW)
+    assert wechat_xml.read(text)["Content"] == ASIDE
+    expat.ParserCreate().Parse(text, True)
+
+
+# ---------------------------------------------------------------- time
+
+
+def test_a_bomb_takes_no_time() -> None:
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    begun = time.monotonic()
+    with pytest.raises(Garbled):
+        opened(f'<!DOCTYPE xml [<!ENTITY e0 "ha">{levels}]><xml><MsgType>&e11;</MsgType></xml>')
+    assert time.monotonic() - begun < 1
