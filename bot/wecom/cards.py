@@ -24,8 +24,9 @@ TASK = re.compile(r"^t(\d+)-")
 
 def card_of(message: Message, words: Words, page: str, note: str = "") -> Card:
     """A card that stands for a ticket; `page` is opened from one that offers nothing to do."""
+    title, desc = (message.title, message.text) if message.title else (message.text, "")
     card: Card = {
-        "main_title": {"title": cut(message.title, TITLE), "desc": cut(message.text, DESC)},
+        "main_title": {"title": cut(title, TITLE), "desc": cut(desc, DESC)},
         "sub_title_text": cut(note, NOTE),
         "horizontal_content_list": [
             {"keyname": cut_columns(name, KEYNAME), "value": cut(value, VALUE)}

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.heard import Heard, Media, Pressed
 from bot.wecom.cards import SUBMIT, card_named
-from bot.wecom.filling import filled_in
+from bot.wecom.filling import NEXT, SIGN, filled_in
 from bot.written import button, on_one_line, written
 
 JSON = Mapping[str, Any]
@@ -103,6 +103,11 @@ def press(key: str, option: str, task: str, way: str, ref: str) -> Heard:
     pressed = Pressed(query=json.dumps([way, ref, task]), card=card_named(task))
     line = filled_in(chosen)
     return Heard("", "", text=line, choice="" if line else button(chosen), pressed=pressed)
+
+
+def key_of(heard: Heard) -> str:
+    """What stood behind the button that was pressed."""
+    return heard.choice or SIGN + heard.text.replace("\n", NEXT)
 
 
 def query_of(pressed: Pressed) -> tuple[str, str, str]:

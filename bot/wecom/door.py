@@ -11,6 +11,7 @@ from bot.errcodes import Meaning, meaning_of, note_odd
 from bot.wecom import copies
 from bot.wecom.cards import Card, look_of, task_of
 from bot.wecom.copies import Show, Up, Withheld
+from bot.wecom.memory import Memory
 from bot.wecom.outcomes import outcome_of
 from bot.wecom.parts import Part, parts_of
 from bot.wecom.wire import Told, Unanswered, Unsent
@@ -41,9 +42,12 @@ class WeComDoor:
     chat_only = True
     """What is too much is too much for the one chat."""
 
-    def __init__(self, suban: Suban, name: str, traits: Traits, longest: int) -> None:
+    def __init__(
+        self, suban: Suban, name: str, traits: Traits, longest: int, memory: Memory | None = None
+    ) -> None:
         self.name, self.traits = name, traits
         self._suban, self._longest = suban, longest
+        self._memory = memory or Memory(lambda: suban.now().timestamp())
 
     @property
     def is_open(self) -> bool:
@@ -55,8 +59,12 @@ class WeComDoor:
         done = [mark for mark in parcel.done.split(DONE) if mark]
         words = Words(self._suban.texts, parcel.lang, f"{self._suban.settings.address}/workbench")
         parts = self._parts(parcel, words)
+        chat = f"{self.account} {parcel.address}"
+        if (wait := self._memory.said.wait(chat)) and len(done) < len(parts):
+            return RetryAfter(wait, DONE.join(done), chat_only=True)
         try:
             if len(done) < len(parts):
+                self._memory.said.add(chat)
                 done.append(await self._part(parcel, words, parts[len(done)], DONE.join(done), len(done)))
         except Ended as ended:
             return ended.outcome
@@ -89,16 +97,25 @@ class WeComDoor:
         return SENT
 
     async def _send_card(self, parcel: Parcel, words: Words, card: Card, done: str, place: int) -> str:
-        """A new card. The name makes a repeat known: one that WeCom has already is there already."""
+        """A new card. Its name makes a repeat known: a name that WeCom has already says that the card is there."""
         key = f"{parcel.key}/{place}"
         task = task_of(parcel.message.card, key)
-        told = await self._show(parcel.address, {**card, "task_id": task})
-        if meaning_of(told.code) is Meaning.DONE and not parcel.again:  # of another archive's life
+        tried = parcel.again or task in self._memory.tried
+        told = await self._show_named(parcel.address, task, card, done)
+        if meaning_of(told.code) is Meaning.DONE and not tried:  # of another archive's life
             task = task_of(parcel.message.card, key, secrets.token_hex(4))
-            told = await self._show(parcel.address, {**card, "task_id": task})
+            told = await self._show_named(parcel.address, task, card, done)
         if meaning_of(told.code) is not Meaning.DONE:
             await self._check("card", told, done)
         return self._receipt(parcel, task, card, told)
+
+    async def _show_named(self, address: str, task: str, card: Card, done: str) -> Told:
+        """Without an answer it is sent again until there is one: it cannot be shown twice."""
+        try:
+            return await self._show(address, {**card, "task_id": task})
+        except Unanswered:
+            self._memory.tried[task] = True
+            raise Ended(RetryAfter(0, done)) from None
 
     def _receipt(self, parcel: Parcel, task: str, card: Card, told: Told) -> str:
         return f"bot {task} {look_of(card)}"

@@ -7,8 +7,10 @@ from typing import Any
 
 from bot.render import Choice
 
-SIGN = "="
-"""What stands behind such a button begins with it; ids of choices never do."""
+SIGN, NEXT = "=", "|"
+"""What stands behind such a button begins with the first; ids of choices never do. The other stands between lines."""
+LONGEST = 1024
+"""Bytes behind a button."""
 TICK = "✓"
 MOST = 8
 """Options of a line that get a button; the others are typed."""
@@ -30,15 +32,27 @@ def fillings_of(form: Mapping[str, Any] | None) -> list[Choice]:
     for each in form["fields"] if form else ():
         if each["required"] and each["kind"] == "pick" and not each["value"]:
             labels = [option["label"] for option in each["options"]][:MOST]
-            found += [Choice(f"{SIGN}{_line(each['short'], label)}", label) for label in labels]
+            found += [Choice(_key(form, each, label), label) for label in labels]
         elif each["required"] and each["kind"] == "check":
-            found.append(Choice(f"{SIGN}{_line(each['short'], TICK)}", f"{TICK} {each['short']}"))
+            found.append(Choice(_key(form, each, TICK), f"{TICK} {each['short']}"))
     return found
 
 
+def _key(form: Mapping[str, Any] | None, field: Mapping[str, Any], value: str) -> str:
+    """The line, with those that were filled in before: some of them may only have been proposed."""
+    own = _line(field["short"], value)
+    others = [
+        _line(each["short"], shown)
+        for each in (form["fields"] if form else ())
+        if each["name"] != field["name"] and each["kind"] not in ("files", "text") and (shown := _shown(each))
+    ]
+    whole = SIGN + NEXT.join(line.replace(NEXT, " ").replace("\n", " ") for line in (*others, own))
+    return whole if len(whole.encode()) <= LONGEST else f"{SIGN}{own}"
+
+
 def filled_in(key: str) -> str:
-    """The line that a button fills in; "" for any other button."""
-    return key.removeprefix(SIGN) if key.startswith(SIGN) else ""
+    """The lines that a button fills in; "" for any other button."""
+    return key.removeprefix(SIGN).replace(NEXT, "\n") if key.startswith(SIGN) else ""
 
 
 def _line(label: str, value: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.channel import Parcel, Traits
-from bot.errcodes import Meaning, meaning_of
+from bot.errcodes import Meaning, meaning_of, note_odd
 from bot.wecom.cards import Card, look_of
 from bot.wecom.copies import Show, Up
 from bot.wecom.door import SENT, WeComDoor
@@ -39,8 +39,8 @@ class GroupDoor(WeComDoor):
 
     def __init__(self, suban: Suban, robot: Robot, memory: Memory) -> None:
         pace = Pace(account="wecom", **IN_A_CHAT)
-        super().__init__(suban, NAME, Traits(edits=True, files=True, pace=pace), LONGEST)
-        self._robot, self._memory = robot, memory
+        super().__init__(suban, NAME, Traits(edits=True, files=True, pace=pace), LONGEST, memory)
+        self._robot = robot
 
     @property
     def is_open(self) -> bool:
@@ -67,6 +67,8 @@ class GroupDoor(WeComDoor):
 
     async def _check(self, call: str, told: Told, done: str) -> None:
         if call == "card" and meaning_of(told.code) in NO_CARDS:
+            if meaning_of(told.code) is Meaning.UNKNOWN:
+                await note_odd(self._suban, "wecom", f"{self.name} {call}", told.code)
             raise CardRefused(told.code)
         await super()._check(call, told, done)
 

@@ -11,6 +11,7 @@ import httpx
 from bot.channel import Delivered, Gone, Outcome, Parcel, Traits
 from bot.wecom.application import OFFICIAL
 from bot.wecom.door import WeComDoor
+from bot.wecom.memory import Memory
 from bot.wecom.parts import Part, parts_of
 from bot.wecom.wire import Told, Unanswered, Unsent
 from bot.wecom.words import Words
@@ -34,11 +35,18 @@ BROKEN = 500
 class HookDoor(WeComDoor):
     """See bot.channel.Door. The keys stand in the settings, by organisation; addresses name only that."""
 
+    account = NAME
     group = True
 
     def __init__(self, suban: Suban) -> None:
         pace = Pace(account=NAME, in_chat=20, window=60_000)
-        super().__init__(suban, NAME, Traits(buttons=False, pace=pace), LONGEST)
+        super().__init__(
+            suban,
+            NAME,
+            Traits(buttons=False, pace=pace),
+            LONGEST,
+            Memory(lambda: suban.now().timestamp(), pace.in_chat),
+        )
         self._keys: Mapping[str, SecretStr] = suban.settings.wecom_webhooks
         self._url = f"{suban.settings.wecom_api_base}/cgi-bin/webhook/send"
         self._http: httpx.AsyncClient | None = None

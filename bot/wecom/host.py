@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot import gate
 from bot.heard import Answer, Heard, Media
 from bot.intake import Intake
-from bot.wecom.decoding import decode, query_of
+from bot.wecom.decoding import decode, key_of, query_of
 from bot.wecom.fetching import Fetcher
 from bot.wecom.line import Line
 from bot.wecom.memory import Memory
@@ -72,7 +72,7 @@ class WeComHost:
         """Take it in, if its speaker may be heard here. Raises NotSaved."""
         if heard.pressed:
             _, __, task = query_of(heard.pressed)
-            label = self.memory.label(task, heard.choice or f"={heard.text}")
+            label = self.memory.label(task, key_of(heard))
             heard = replace(heard, pressed=replace(heard.pressed, label=label))
         if self.application and heard.chat:
             await self.suban.turn(lambda work: self._know(work, heard.speaker))

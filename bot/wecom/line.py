@@ -7,7 +7,6 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from bot.errcodes import Meaning, meaning_of, note_odd
+from bot.wecom.ears import Ears, Hear
+from bot.wecom.rhythm import Rhythm
 from bot.wecom.wire import PATIENCE, Told, Unanswered, Unsent, Wire
 from store import lease
 from store.database import NotSaved
@@ -32,23 +33,6 @@ KICKED = "disconnected_event"
 SOON = (Meaning.RETRY, Meaning.LATER)
 
 
-@dataclass
-class Rhythm:
-    """Seconds: between pings and until one counts as missed, before a connection is tried again and when it was
-    refused or taken away; how long the lease lasts, and when it is renewed or asked for."""
-
-    ping: float = 30.0
-    pong: float = 10.0
-    first: float = 1.0
-    longest: float = 60.0
-    refused: float = 60.0
-    away: float = 600.0
-    farthest: float = 3600.0
-    lease: float = 30.0
-    renew: float = 8.0
-    glance: float = 1.0
-
-
 MISSED = 2
 """So many pings in a row without an answer, and the connection is taken for dead."""
 
@@ -62,9 +46,6 @@ class End(Enum):
     """By another connection of the same bot."""
 
 
-Hear = Callable[[Mapping[str, Any]], Awaitable[None]]
-
-
 class Line:
     """See bot.app.Worker. `hear` is given the callbacks one after the other, also those of a connection that broke;
     `held` is called whenever this process has become the one that may connect."""
@@ -72,52 +53,48 @@ class Line:
     def __init__(self, suban: Suban, hear: Hear, held: Callable[[], Awaitable[None]]) -> None:
         settings = suban.settings
         assert settings.wecom_bot_secret is not None, "a bot without a secret does not get here"
-        self._suban, self._hear, self._held = suban, hear, held
+        self._suban, self._held = suban, held
         self._url, self._bot = settings.wecom_bot_ws, settings.wecom_bot_id
         self._secret = settings.wecom_bot_secret
-        self._key = f"line:wecom:{self._bot}"
+        self._key = lease_of(self._bot)
         self._who = secrets.token_hex(8)
         self.rhythm = Rhythm()
         self._wire: Wire | None = None
         self._kicked = False
         self._tries = self._takings = 0
-        self._heard: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._ears = Ears(hear)
+        self._keeping: asyncio.Task[None] | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether this process is the one that is connected."""
         return self._wire is not None
 
-    async def ask(
-        self, cmd: str, body: Mapping[str, Any], req_id: str = "", patience: float = PATIENCE
-    ) -> Told:
+    async def ask(self, cmd: str, body: Mapping[str, Any], req_id: str = "", patience: float = 0) -> Told:
         """Send a frame and wait for its acknowledgement. Raises Unsent or Unanswered."""
         if self._wire is None:
             raise Unsent
-        return await self._wire.ask(cmd, body, req_id, patience)
+        return await self._wire.ask(cmd, body, req_id, patience or self.rhythm.answer)
 
     async def start(self) -> None:
         """Begin to connect."""
-        self._tasks = [
-            asyncio.create_task(self._keep(), name="wecom line"),
-            asyncio.create_task(self._listen(), name="wecom ears"),
-        ]
+        self._ears.open()
+        self._keeping = asyncio.create_task(self._keep(), name="wecom line")
 
     async def stop(self) -> None:
         """Let go of the connection, hear what came until then, and let another process connect."""
-        if not self._tasks:
+        if self._keeping is None:
             return
-        keeping, listening = self._tasks
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                await self._heard.join()
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
-        self._tasks = []
-        await self._suban.turn(lambda work: lease.drop(work, self._key, self._who))
+        self._keeping.cancel()
+        await asyncio.gather(self._keeping, return_exceptions=True)
+        await self._ears.close(PATIENCE)
+        self._keeping = None
+        with suppress(NotSaved):  # then it runs out by itself
+            await self._suban.turn(lambda work: lease.drop(work, self._key, self._who))
+
+    async def caught_up(self) -> None:
+        """Everything that has come was heard."""
+        await self._ears.caught_up()
 
     # ---------------------------------------------------------------- whose turn it is
 
@@ -135,6 +112,9 @@ class Line:
         try:
             await asyncio.wait({connecting, renewing}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            if connecting.done() and (error := connecting.exception()):
+                extra = {"door": "wecom", "error": type(error).__name__}
+                logger.error("the line failed", extra=extra, exc_info=error)
             connecting.cancel()
             renewing.cancel()
             await asyncio.gather(connecting, renewing, return_exceptions=True)
@@ -176,9 +156,9 @@ class Line:
                 extra = {"door": "wecom", "seconds": round(pause)}
                 logger.error("another connection of the same bot has taken the line", extra=extra)
             else:
-                pause = min(self.rhythm.first * 2 ** min(self._tries, 10), self.rhythm.longest)
+                pause = min(self.rhythm.first * 2 ** min(self._tries, 10), self.rhythm.longest) / 2
                 self._tries += 1
-            await asyncio.sleep(pause * (0.5 + self._suban.random.random() / 2))
+            await asyncio.sleep(pause * (1 + self._suban.random.random()))
 
     async def _connect(self) -> End:
         self._kicked = False
@@ -198,6 +178,7 @@ class Line:
                     return await self._stay(wire, reading)
                 finally:
                     self._wire = None
+                    await socket.close()
                     reading.cancel()
                     await asyncio.gather(reading, return_exceptions=True)
         except (OSError, TimeoutError, WebSocketException) as error:
@@ -249,35 +230,16 @@ class Line:
         logger.warning("the line to WeCom is dead", extra={"door": "wecom"})
         wire.cut()
 
-    # ---------------------------------------------------------------- what is heard
-
     def _receive(self, frame: Mapping[str, Any]) -> None:
         if _is_farewell(frame):
             self._kicked = True
         else:
-            self._heard.put_nowait(frame)
+            self._ears.put(frame)
 
-    async def _listen(self) -> None:
-        while True:
-            frame = await self._heard.get()
-            try:
-                await self._hear_safely(frame)
-            finally:
-                self._heard.task_done()
 
-    async def _hear_safely(self, frame: Mapping[str, Any]) -> None:
-        """WeCom does not say it again: what the archive could not keep now is tried again."""
-        for pause in (0.2, 1.0, 5.0, 0.0):
-            try:
-                return await self._hear(frame)
-            except NotSaved:
-                await asyncio.sleep(pause)
-            except Exception as error:
-                name = type(error).__name__
-                logger.error("a message failed", extra={"door": "wecom", "error": name}, exc_info=error)
-                return None
-        logger.error("a message could not be kept", extra={"door": "wecom"})
-        return None
+def lease_of(bot: str) -> str:
+    """What only one process may hold at a time."""
+    return f"line:wecom:{bot}"
 
 
 def _is_farewell(frame: Mapping[str, Any]) -> bool:

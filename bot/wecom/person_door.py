@@ -67,8 +67,8 @@ class RobotWay(WeComDoor):
     account = "wecom-bot"
 
     def __init__(self, suban: Suban, traits: Traits, robot: Robot, memory: Memory) -> None:
-        super().__init__(suban, NAME, traits, LONGEST)
-        self._robot, self._memory = robot, memory
+        super().__init__(suban, NAME, traits, LONGEST, memory)
+        self._robot = robot
 
     async def _send_card(self, parcel: Parcel, words: Words, card: Card, done: str, place: int) -> str:
         if parcel.message.card and parcel.edit.endswith(f" {look_of(card)}"):
@@ -97,8 +97,8 @@ class ApplicationWay(WeComDoor):
     chat_only = False
 
     def __init__(self, suban: Suban, traits: Traits, application: Application, memory: Memory) -> None:
-        super().__init__(suban, NAME, traits, LONGEST_MESSAGE)
-        self._application, self._memory = application, memory
+        super().__init__(suban, NAME, traits, LONGEST_MESSAGE, memory)
+        self._application = application
 
     async def _send_card(self, parcel: Parcel, words: Words, card: Card, done: str, place: int) -> str:
         if parcel.message.card and parcel.edit.startswith("app "):

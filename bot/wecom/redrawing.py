@@ -11,7 +11,7 @@ from bot.heard import Answer, Heard
 from bot.render import Message, render
 from bot.wecom.application import Application, told
 from bot.wecom.cards import LABEL, NOTE, Card, card_of, cut, look_of
-from bot.wecom.decoding import query_of
+from bot.wecom.decoding import key_of, query_of
 from bot.wecom.filling import TICK
 from bot.wecom.memory import Memory
 from bot.wecom.robot import Robot
@@ -45,9 +45,9 @@ class Redrawing:
         way, ref, task = query_of(heard.pressed)
         if way == "app":
             return await self._mark(heard, ref, task)
-        if heard.pressed.card and heard.chat:
-            return await self._draw(heard, answer, ref, task)
-        return await self._draw_question(heard, answer, ref, task)
+        self._memory.said.add(f"wecom-bot {heard.chat[0] if heard.chat else heard.speaker}")
+        draw = self._draw if heard.pressed.card and heard.chat else self._draw_question
+        return await draw(heard, answer, ref, task) or not answer.alert
 
     # ---------------------------------------------------------------- a ticket's card in a group
 
@@ -73,9 +73,11 @@ class Redrawing:
         return card_of(message, words, words.page, note)
 
     def _note(self, answer: Answer) -> str:
-        """Why nothing was done, or where the answer went."""
+        """Why nothing was done; all in the group can read it."""
         lang = self._suban.profile.languages[0]
-        return self._suban.texts.say(lang, "wecom.closed") if answer.closed else answer.toast
+        if answer.closed:
+            return self._suban.texts.say(lang, "wecom.closed")
+        return answer.toast if answer.alert else ""
 
     def _words(self, lang: str) -> Words:
         return Words(self._suban.texts, lang, f"{self._suban.settings.address}/workbench")
@@ -86,7 +88,7 @@ class Redrawing:
         """The same card with what was chosen, or with a word; one that is not remembered stays as it is."""
         card = self._memory.shown.get(task)
         if card is None:
-            return not answer.toast
+            return False
         drawn = self._marked(card, heard)
         if note := self._note(answer):
             drawn = {**drawn, "sub_title_text": cut(note, NOTE)}
@@ -96,9 +98,8 @@ class Redrawing:
         label = heard.pressed.label if heard.pressed else ""
         if not label or _stays(heard):
             return card
-        key = heard.choice or f"={heard.text}"
         kept = {name: value for name, value in card.items() if name != "button_selection"}
-        return {**kept, "button_list": [{"text": _ticked(label), "style": 2, "key": key}]}
+        return {**kept, "button_list": [{"text": _ticked(label), "style": 2, "key": key_of(heard)}]}
 
     async def _show(self, ref: str, task: str, card: Card) -> bool:
         if self._robot is None:
@@ -117,6 +118,9 @@ class Redrawing:
         """What was chosen takes the place of the buttons; a ticket's card is changed by its next version instead."""
         assert heard.pressed is not None
         label = heard.pressed.label
+        if code in self._memory.spent:  # the same press, brought once more
+            return True
+        self._memory.spent[code] = True
         if heard.pressed.card or _stays(heard) or not label or self._application is None:
             self._memory.codes[task] = code
             return True
