@@ -20,11 +20,14 @@ from tests.archive import Archive, at
 KEY = "the-key-of-a-test-long-enough-to-be-one"
 
 
-def install(
-    folder: Path, now: datetime | None = None, *, exclusive: bool = False, seed: int = 1, **environ: str
-) -> Suban:
+def install(folder: Path, now: datetime | None = None, *, exclusive: bool = False, **environ: str) -> Suban:
     """The demo city in `folder`, at ten on Monday unless told otherwise; nothing is opened yet."""
-    return _build(folder, environ, now, exclusive=exclusive, seed=seed)
+    return _build(folder, environ, now, exclusive=exclusive)
+
+
+def process(folder: Path, seed: int, environ: Mapping[str, str]) -> Suban:
+    """One of several processes of an installation, each with chance of its own."""
+    return _build(folder, environ, None, seed=seed)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from bot.wechat.client import Client, Declined, Uncertain, Unreached
 from tests.archive import at
 from tests.channels.wechat_api import FakeWeChat, errcode, html, slow
 from tests.channels.wechat_house import settings_of
-from tests.installation import install
+from tests.installation import process
 
 pytestmark = pytest.mark.channel
 TOKEN = "stable_token"
@@ -33,7 +33,7 @@ def processes(api: FakeWeChat, folder: Path, count: int) -> Iterator[Suban]:
     """Several processes of one installation: the lock that keeps them apart is `suban run`'s alone."""
     account = next(iter(api.world.accounts.values()), None) or api.account()
     for number in range(count):
-        suban = install(folder, seed=number, **settings_of(api, account))
+        suban = process(folder, number, settings_of(api, account))
         suban.open()
         yield suban
 

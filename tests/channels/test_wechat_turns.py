@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_every_key_of_the_menu_is_answered(play: WeChatPlay, wang: Follower) -> 
     from bot.wechat.menus import KEYS
 
     for key in (*KEYS, "of-an-older-menu"):
-        assert play.does(wang, lambda key=key: wang.click(key)).kind == "passive"
+        assert play.does(wang, partial(wang.click, key)).kind == "passive"
 
 
 # ---------------------------------------------------------------- the same message again
@@ -136,8 +137,7 @@ def test_a_photo_is_answered_within_the_same_call(play: WeChatPlay, wang: Follow
 def test_a_story_cannot_break_out_of_the_xml(play: WeChatPlay, wang: Follower) -> None:
     play.says(wang, STORY)
     play.says(wang, "]]></Content><MsgType>x</MsgType><![CDATA[ 这是收据上印的\x0b\x00字")
-    for answer in ("1", "1", f"{NAME} {PHONE}"):
-        shown = play.says(wang, answer)
+    *_, shown = [play.says(wang, answer) for answer in ("1", "1", f"{NAME} {PHONE}")]
     assert "]]><" in shown.text
     assert "\x0b" not in shown.text
 

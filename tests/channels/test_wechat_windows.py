@@ -135,7 +135,7 @@ def test_the_clock_against_the_complainant_waits_for_the_result_to_arrive(
 def hinting(api: FakeWeChat, tmp_path: Path) -> WeChatHouse:
     """A house that may send template messages."""
     api.template("T1", "thing1", "character_string2", "time3", "thing4")
-    return WeChatHouse(api, tmp_path, **TEMPLATED)
+    return WeChatHouse(api, tmp_path, None, **TEMPLATED)
 
 
 def test_a_hint_is_sent_when_the_chat_is_closed_and_counts_when_it_has_arrived(
@@ -186,7 +186,7 @@ def test_a_subscription_goes_before_a_template_and_without_it_the_template_is_se
     for id in ("S1", "T1"):
         api.template(id, "thing1", "character_string2", "time3", "thing4")
     given = {**TEMPLATED, "wechat_subscription": "S1", "wechat_subscription_fields": FIELDS}
-    with WeChatHouse(api, tmp_path, **given) as house:
+    with WeChatHouse(api, tmp_path, None, **given) as house:
         play = WeChatPlay(house)
         number = play.file(wang)
         house.account.grant_subscription(wang, "S1", once=True)
