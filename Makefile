@@ -70,6 +70,7 @@ check: setup ## format, lint, types, layers, and whether the locks fit pyproject
 	$(BIN)/python -m pytest tests/test_locks.py
 
 bench: setup ## measure: ratios and counts of one run
+	@$(call install,requirements-bench.txt)
 	$(BIN)/python -m benchmarks
 
 rewrite: setup ## play the transcripts and write down, in README too, what was said; read the difference before committing it
@@ -85,6 +86,6 @@ lock: setup ## renew the requirement files from pyproject.toml (needs the networ
 	cat requirements*.txt > $$all; \
 	compile --all-extras -o $$all; \
 	compile -c $$all -o requirements.txt; \
-	for extra in dev telegram wechat wecom postgres; do \
+	for extra in dev telegram wechat wecom postgres bench; do \
 	  compile -c $$all --extra $$extra -o requirements-$$extra.txt; \
 	done

@@ -156,36 +156,41 @@ def _hear(
     elif late:
         says = [Say("door.late_press", style="private")]
     else:
-        says = _answer(work, suban, heard, person, chat, fetched)
-    if manner.returns and says and not heard.event:
-        leave(work, suban, heard, chat, says[1:])
-        return _hand_over(work, heard, person, says[:1])
+        lang = people.language(work, person)
+        says = _answer(work, suban, heard, person, chat, fetched, lang)
+        if manner.returns and says:
+            leave(work, suban, heard, chat, says[1:])
+            return _hand_over(work, heard, says[:1], lang)
     return leave(work, suban, heard, chat, says)
 
 
-def _hand_over(work: Work, heard: Heard, person: str, says: Sequence[Say]) -> Answer:
-    """The answer is kept with its message, for the platform to take away."""
-    reply = Reply(tuple(to_json(say) for say in says), people.language(work, person))
+def _hand_over(work: Work, heard: Heard, says: Sequence[Say], lang: str) -> Answer:
+    """The answer is kept with its message, for the platform to take away; one that changes the language says so."""
+    reply = Reply(tuple(to_json(say) for say in says), lang)
     replies.keep(work, heard.speaker.partition(":")[0], heard.key, reply.to_json())
     return Answer(reply=reply)
 
 
-def _answer(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched) -> list[Say]:
+def _answer(
+    work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched, lang: str
+) -> list[Say]:
     refused = [phrase(key, **facts) for key, facts in fetched.refused]
     if refused and not (fetched.files or heard.text.strip()):
         return [Say(fetched.refused[0][0], fetched.refused[0][1], style="private")]
     if heard.site or heard.channel == "qr":
         scans.count(work, heard.site, heard.channel)
-    says = receive(work, _inbound(work, suban, heard, person, chat, fetched))
+    says = receive(work, _inbound(work, suban, heard, person, chat, fetched, lang))
     return [with_note(says[0], refused[0]), *says[1:]] if refused and says else says
 
 
-def _inbound(work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched) -> Inbound:
+def _inbound(
+    work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched, lang: str
+) -> Inbound:
     door = heard.speaker.partition(":")[0]
     manner = MANNERS[door]
     return Inbound(
         person=person, text=heard.text, choice=heard.choice, chat=chat, files=fetched.files,
-        lang=people.language(work, person),
+        lang=lang,
         channel=heard.channel or door, site=heard.site, quoted=heard.quoted,
         staff=not manner.complainants, visitors=manner.complainants, whispers=False, called=manner.called,
         takes_files=manner.files,

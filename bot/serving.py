@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -87,11 +88,18 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        _settle_in()
         self._ready()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def _settle_in() -> None:
+    """What is loaded by now stays: to look for garbage in it would hold all answers up for a tenth of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @contextlib.contextmanager

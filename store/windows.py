@@ -20,6 +20,12 @@ _OPEN = hot(
     .order_by(_W.c.until)
     .with_for_update()
 )
+_FULL = hot(
+    select(_W.c.remaining).where(
+        _W.c.address == bindparam("of"), _W.c.source == bindparam("named"),
+        _W.c.remaining >= bindparam("least"), _W.c.until > bindparam("after"),
+    )
+)  # fmt: skip
 _COUNT = hot(
     update(_W)
     .values(remaining=_W.c.remaining + bindparam("by"))
@@ -29,6 +35,8 @@ _EMPTY = hot(update(_W).values(remaining=0).where(_W.c.address == bindparam("of"
 _SWEEP = hot(delete(_W).where(_W.c.until < bindparam("now")))
 MESSAGE = "message"
 """The window that lasts: it opens when the person says something."""
+SLACK = 600_000
+"""Milliseconds by which a window may seem to close earlier than it does."""
 KEPT = 1
 """Messages of the lasting window that are kept for news that waits for an answer: a result, a question."""
 
@@ -43,8 +51,19 @@ class Opening:
 
 
 def grant(work: Work, address: int, opening: Opening) -> None:
-    """The person did something: that window is full again, never fuller than one such act makes it."""
+    """The person did something: that window is full again, never fuller than one such act makes it.
+
+    One that is full and lasts nearly as long is left alone: in a talk that would be a write for every word.
+    """
     until = work.ms + opening.seconds * 1000
+    if work.tx.one(
+        _FULL,
+        of=address,
+        named=opening.source,
+        least=opening.count,
+        after=until - min(SLACK, opening.seconds * 10),
+    ):
+        return
     work.tx.run(_GRANT, address=address, source=opening.source, remaining=opening.count, until=until)
 
 

@@ -107,8 +107,9 @@ def card_named(task: str) -> str:
 
 
 def look_of(card: Mapping[str, Any]) -> str:
-    """What makes a card worth showing again: its title and what can be done."""
-    shown = [card.get("main_title", {}).get("title", ""), *_labels(card)]
+    """What makes a card worth showing again: its title, its rows and what can be done."""
+    rows = [f"{row['keyname']}：{row['value']}" for row in card.get("horizontal_content_list", ())]
+    shown = [card.get("main_title", {}).get("title", ""), *rows, *_labels(card)]
     return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
 
 

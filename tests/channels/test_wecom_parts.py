@@ -80,9 +80,11 @@ def test_cards_are_named_alike_when_sent_again_and_never_else() -> None:
     assert [card_named(name) for name in (names[0], names[3])] == ["ticket:12", ""]
 
 
-def test_a_card_looks_the_same_when_title_and_buttons_are() -> None:
-    one, two = shown(card("签收", rows=(("经办", "宋"),))), shown(card("签收"))
-    assert look_of(one) == look_of(two) != look_of(shown(card("签收", "退回")))
+def test_a_card_looks_the_same_when_title_rows_and_buttons_are() -> None:
+    rated = card("核查销号", rows=(("评价", "没解决"),))
+    assert look_of(shown(rated)) == look_of(shown(rated))
+    others = (card("核查销号"), card("核查销号", "退改", rows=rated.rows))
+    assert len({look_of(shown(each)) for each in (rated, *others)}) == 3
 
 
 # ---------------------------------------------------------------- texts
