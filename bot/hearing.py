@@ -27,6 +27,8 @@ ALBUM = 1_200
 """Milliseconds in which the other pictures of an album may still come."""
 HASTY = ("arrived", "failed")
 """Events that may come before it is written down what they are about."""
+ABOUT = (*HASTY, "left", "revoked")
+"""Events that make nobody known and open nothing: somebody has left, or a word has arrived."""
 WORTH = 150_000
 """Milliseconds after which a press is asked for again instead of being done: its platform has forgotten it too."""
 SETTLED = 1_500
@@ -111,6 +113,9 @@ def _meet(work: Work, suban: Suban, heard: Heard) -> tuple[str, int]:
     """
     if heard.event and heard.chat:
         return "", 0
+    if heard.event in ABOUT:
+        row = people.address(work, heard.speaker)
+        return (row["person"], row["id"]) if row else ("", 0)
     lang = heard.lang if heard.lang in suban.profile.languages else suban.profile.languages[0]
     if heard.chat:
         person, address = people.at_address(work, heard.speaker) or _see(work, heard.speaker, lang), 0

@@ -20,7 +20,14 @@ def show(visit: Visit) -> Say:
 
 def choose(visit: Visit, rest: str) -> Say:
     """One of the four."""
+    if rest == "erase" and not _was_asked(visit):
+        return ask_to_delete(visit)
     return CHOICES.get(rest, show)(visit)
+
+
+def _was_asked(visit: Visit) -> bool:
+    """A button of another day, or one that somebody else made, erases nothing."""
+    return any(id == "data:erase" for id, _ in visit.talk.offered)
 
 
 def view(visit: Visit) -> Say:

@@ -37,7 +37,9 @@ _UNSAY_LANE = hot(
     .where(_O.c.lane == bindparam("of"))
 )
 _UNHEAR = hot(
-    update(_I).values(sealed=None, reply=None).where(_I.c.person == bindparam("of"), _I.c.state != "new")
+    update(_I)
+    .values(sealed=None, reply=None, state=func.replace(_I.c.state, "replying", "done"))
+    .where(_I.c.person == bindparam("of"), _I.c.state != "new")
 )
 _DROP_TALKS = hot(delete(_K).where(_K.c.person == bindparam("of")))
 _DROP_ADDRESS = hot(delete(_A).where(_A.c.id == bindparam("of")))

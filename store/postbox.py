@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from store import forwarding, lane, letter, organisations, rate
+from store import forwarding, lane, letter, organisations, rate, windows
 from store.audience import group_lane
 from store.database import Row, hot
 from store.notice import UNKNOWN
@@ -17,6 +17,7 @@ from store.privacy import Unreadable
 from store.rate import UNLIMITED, Pace
 from store.rows import table
 from store.schema import Outbox
+from store.telling import AFTER_DELIVERY
 from store.work import Work
 
 __all__ = [
@@ -197,8 +198,12 @@ def _later(work: Work, tries: int) -> int:
 
 def stand(work: Work, claim: Claim) -> None:
     """The platform lets nothing through until the person has spoken again: it stays where it is till then."""
-    if lane.stand(work, claim.lane, claim.fence):
-        _has_not_arrived(work, claim)
+    _has_not_arrived(work, claim)
+    if not claim.place.group and windows.is_open(work, claim.place.id, weighty=claim.weighty):
+        lane.put_off(work, claim.lane, claim.fence, work.ms + BEFORE_REPEAT)  # spoken meanwhile
+        work.tx.kick = True
+    else:
+        lane.stand(work, claim.lane, claim.fence)
 
 
 def hinted(work: Work, claim: Claim, receipt: str) -> None:
@@ -236,7 +241,7 @@ def unknown(work: Work, claim: Claim, done: str = "") -> None:
 def _give_up(work: Work, row: Row, fence: int, state: str, error: str) -> None:
     if lane.advance(work, row["lane"], fence, row["seq"]):
         letter.mark(work, row, state=state, error=error)
-        if state == "failed":
+        if state == "failed" or row["notice"] in AFTER_DELIVERY:
             forwarding.ask_to_ring(work, row)
 
 

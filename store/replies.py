@@ -34,6 +34,7 @@ _TAKE_BACK = hot(
 _SINCE = hot(
     select(_I.c.key)
     .where(_I.c.person == bindparam("by"), _I.c.door == bindparam("of"), _I.c.at > bindparam("after"))
+    .where(_I.c.key.like(bindparam("said")))
     .limit(1)
 )
 _LEFT = hot(
@@ -67,14 +68,18 @@ def take_back(work: Work, door: str, key: str) -> tuple[str, Any] | None:
     None when it was handed out, or somebody else took it back.
     """
     row = work.tx.one(_FIND, door=door, key=key)
-    if row is None or not work.tx.run(_TAKE_BACK, of=door, named=key):
+    if row is None or not work.tx.run(_TAKE_BACK, of=door, named=key) or not row["reply"]:
         return None
     return str(row["person"]), _opened(work, row)
 
 
-def was_heard_since(work: Work, row: Row) -> bool:
-    """Whether the person has said something after that message: they have gone on without its answer, or with it."""
-    return work.tx.one(_SINCE, by=row["person"], of=row["door"], after=row["at"]) is not None
+def was_heard_since(work: Work, row: Row, said: str) -> bool:
+    """Whether the person has said something after that message: they have gone on without its answer, or with it.
+
+    `said` is how keys of messages begin; what only happened to somebody does not count.
+    """
+    since = {"by": row["person"], "of": row["door"], "after": row["at"]}
+    return work.tx.one(_SINCE, **since, said=f"{said}%") is not None
 
 
 def forget(work: Work, row: Row) -> None:

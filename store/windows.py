@@ -13,25 +13,26 @@ from store.schema import ContactWindow
 from store.work import Work
 
 _W = table(ContactWindow)
-_GRANT = upsert(_W, ("address", "source"), ("remaining", "until"))
-_OPEN = hot(
-    select(_W)
-    .where(_W.c.address == bindparam("of"), _W.c.until > bindparam("now"), _W.c.remaining > 0)
-    .order_by(_W.c.until)
-    .with_for_update()
-)
+_GRANT = upsert(_W, ("address", "source"), ("remaining", "granted", "until"))
 _FULL = hot(
     select(_W.c.remaining).where(
         _W.c.address == bindparam("of"), _W.c.source == bindparam("named"),
         _W.c.remaining >= bindparam("least"), _W.c.until > bindparam("after"),
     )
 )  # fmt: skip
+_USABLE = (
+    select(_W)
+    .where(_W.c.address == bindparam("of"), _W.c.until > bindparam("now"), _W.c.remaining > 0)
+    .order_by(_W.c.until)
+)
+_OPEN, _SPENDABLE = hot(_USABLE), hot(_USABLE.with_for_update())
+_AS_SPENT = (_W.c.address == bindparam("of"), _W.c.granted <= bindparam("at"))
 _COUNT = hot(
     update(_W)
     .values(remaining=_W.c.remaining + bindparam("by"))
-    .where(_W.c.address == bindparam("of"), _W.c.source == bindparam("named"))
+    .where(*_AS_SPENT, _W.c.source == bindparam("named"))
 )
-_EMPTY = hot(update(_W).values(remaining=0).where(_W.c.address == bindparam("of")))
+_EMPTY = hot(update(_W).values(remaining=0).where(*_AS_SPENT))
 _SWEEP = hot(delete(_W).where(_W.c.until < bindparam("now")))
 MESSAGE = "message"
 """The window that lasts: it opens when the person says something."""
@@ -50,45 +51,55 @@ class Opening:
     seconds: int
 
 
+@dataclass(frozen=True)
+class Spent:
+    """One message of a window, used up at a moment (ms): what happens later is no longer about that window."""
+
+    address: int
+    source: str
+    at: int
+
+
 def grant(work: Work, address: int, opening: Opening) -> None:
     """The person did something: that window is full again, never fuller than one such act makes it.
 
     One that is full and lasts nearly as long is left alone: in a talk that would be a write for every word.
     """
     until = work.ms + opening.seconds * 1000
-    if work.tx.one(
-        _FULL,
-        of=address,
-        named=opening.source,
-        least=opening.count,
-        after=until - min(SLACK, opening.seconds * 10),
-    ):
+    slack = min(SLACK, opening.seconds * 10)
+    if work.tx.one(_FULL, of=address, named=opening.source, least=opening.count, after=until - slack):
         return
-    work.tx.run(_GRANT, address=address, source=opening.source, remaining=opening.count, until=until)
+    row = {"remaining": opening.count, "granted": work.ms, "until": until}
+    work.tx.run(_GRANT, address=address, source=opening.source, **row)
 
 
-def spend(work: Work, address: int, *, weighty: bool) -> str:
-    """Use up one message of the window that closes first; its source, or "" when none may be used."""
-    found = next(_usable(work.tx.all(_OPEN, of=address, now=work.ms), weighty=weighty), None)
+def spend(work: Work, address: int, *, weighty: bool) -> Spent | None:
+    """Use up one message of the window that closes first; None when none may be used."""
+    found = next(_allowed(work.tx.all(_SPENDABLE, of=address, now=work.ms), weighty=weighty), None)
     if found is None:
-        return ""
-    work.tx.run(_COUNT, of=address, named=found["source"], by=-1)
-    return str(found["source"])
+        return None
+    work.tx.run(_COUNT, of=address, named=found["source"], at=work.ms, by=-1)
+    return Spent(address, str(found["source"]), work.ms)
 
 
-def _usable(rows: Iterable[Row], *, weighty: bool) -> Iterator[Row]:
+def is_open(work: Work, address: int, *, weighty: bool) -> bool:
+    """Whether a message may be sent now."""
+    return any(True for _ in _allowed(work.tx.all(_OPEN, of=address, now=work.ms), weighty=weighty))
+
+
+def _allowed(rows: Iterable[Row], *, weighty: bool) -> Iterator[Row]:
     kept = 0 if weighty else KEPT
     return (row for row in rows if row["remaining"] > (kept if row["source"] == MESSAGE else 0))
 
 
-def give_back(work: Work, address: int, source: str) -> None:
+def give_back(work: Work, spent: Spent) -> None:
     """What was to be sent surely was not."""
-    work.tx.run(_COUNT, of=address, named=source, by=1)
+    work.tx.run(_COUNT, of=spent.address, named=spent.source, at=spent.at, by=1)
 
 
-def close(work: Work, address: int) -> None:
-    """The platform says that nothing more may be sent, whatever stands here."""
-    work.tx.run(_EMPTY, of=address)
+def close(work: Work, spent: Spent) -> None:
+    """The platform says that nothing more may be sent, whatever stands here; what was opened since stays open."""
+    work.tx.run(_EMPTY, of=spent.address, at=spent.at)
 
 
 def sweep(work: Work) -> int:

@@ -10,10 +10,10 @@ from typing import TypeVar
 import pytest
 
 from config.saying import Say
-from store import hints, inbox, lane, notice, odd_codes, people, postbox, replies, tokens, windows
+from store import erasure, hints, inbox, lane, notice, odd_codes, people, postbox, replies, tokens, windows
 from store.audience import person_lane
 from store.postbox import Claim
-from store.windows import Opening
+from store.windows import Opening, Spent
 from store.work import Work
 from tests.archive import Archive, at
 from tests.both_databases import BOTH, opened
@@ -53,6 +53,11 @@ def open_window(archive: Archive, source: str, count: int, lasts: int) -> None:
 
 
 def spend(archive: Archive, seconds: float = 0, *, weighty: bool = False) -> str:
+    found = spent(archive, seconds, weighty=weighty)
+    return found.source if found else ""
+
+
+def spent(archive: Archive, seconds: float = 0, *, weighty: bool = False) -> Spent | None:
     return at_window(archive, lambda work, id: windows.spend(work, id, weighty=weighty), seconds)
 
 
@@ -83,12 +88,33 @@ def test_a_window_closes(archive: Archive) -> None:
 
 def test_what_was_not_sent_is_given_back_and_what_is_closed_is_closed(archive: Archive) -> None:
     open_window(archive, "click", 1, 60)
-    assert spend(archive) == "click"
-    at_window(archive, lambda work, id: windows.give_back(work, id, "click"))
-    assert spend(archive) == "click"
-    open_window(archive, "click", 3, 60)
-    at_window(archive, windows.close)
+    first = spent(archive)
+    assert first
+    archive.run(lambda work: windows.give_back(work, first), NOW)
+    again = spent(archive)
+    assert again
+    open_window(archive, "message", 5, 172_800)
+    archive.run(lambda work: windows.close(work, again), NOW)
     assert spend(archive, weighty=True) == ""
+
+
+def test_what_was_opened_since_is_neither_closed_nor_filled(archive: Archive) -> None:
+    open_window(archive, "message", 5, 172_800)
+    old = spent(archive)
+    assert old
+    message = Opening("message", 5, 172_800)
+    at_window(archive, lambda work, id: windows.grant(work, id, message), 1)
+    archive.run(lambda work: windows.give_back(work, old), later(2))
+    archive.run(lambda work: windows.close(work, old), later(2))
+    assert [spend(archive, 3, weighty=True) for _ in range(6)] == ["message"] * 5 + [""]
+
+
+def test_a_full_window_is_not_written_for_every_word(archive: Archive) -> None:
+    message = Opening("message", 5, 172_800)
+    for seconds in (0, 30, 700):
+        at_window(archive, lambda work, id: windows.grant(work, id, message), seconds)
+    assert spend(archive, 172_800 + 600) == "message"
+    assert spend(archive, 172_800 + 701) == ""
 
 
 # ---------------------------------------------------------------- answers that are taken away
@@ -127,6 +153,28 @@ def test_an_answer_that_is_sent_is_not_handed_out_any_more(archive: Archive) -> 
     assert find(archive, "m:1") is None
 
 
+def test_an_answer_that_was_erased_holds_up_no_other(archive: Archive) -> None:
+    hear(archive, "m:1")
+    archive.run(lambda work: erasure.erase_person(work, people.at_address(work, WHO)))
+    assert take_back(archive, "m:1") is None
+    after = int(NOW.timestamp() * 1000) + 60_000
+    assert archive.run(lambda work: replies.left_lying(work, DOOR, after)) == []
+
+
+def test_only_what_a_person_said_shows_that_they_have_gone_on(archive: Archive) -> None:
+    hear(archive, "m:1")
+
+    def take(key: str, seconds: float) -> bool:
+        archive.run(
+            lambda work: inbox.take_in(work, DOOR, key, people.at_address(work, WHO), "", None),
+            later(seconds),
+        )
+        (row, *_) = archive.run(lambda work: replies.left_lying(work, DOOR, work.ms), later(9))
+        return archive.run(lambda work: replies.was_heard_since(work, row, "m:"))
+
+    assert [take("e:2", 1), take("m:3", 2)] == [False, True]
+
+
 def test_what_lies_about_too_long_is_found(archive: Archive) -> None:
     hear(archive, "m:1")
     hear(archive, "m:2")
@@ -162,6 +210,15 @@ def test_what_stands_is_claimed_again_only_when_something_happens(archive: Archi
     assert claim(archive, 86_401) == []
     (again,) = claim(archive, 86_402)
     assert (again.row["seq"], again.repeat) == (first.row["seq"], False)
+
+
+def test_what_should_stand_goes_on_when_the_person_has_spoken_meanwhile(archive: Archive) -> None:
+    tell(archive, "一")
+    (first,) = claim(archive)
+    open_window(archive, "message", 5, 172_800)
+    archive.run(lambda work: lane.resume(work, first.lane, work.ms), NOW)
+    archive.run(lambda work: postbox.stand(work, first), NOW)
+    assert [c.body["key"] for c in claim(archive, 6)] == ["一"]
 
 
 def test_news_wakes_what_stands_in_its_order(archive: Archive) -> None:

@@ -7,6 +7,7 @@ The library asks without end when its token is refused, waits without end, and t
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ PATIENCE = (3, 5)
 """Seconds for a connection, and for an answer."""
 AT_ONCE = 8
 BROKEN = 500
+PIECE = 1 << 16
+TOO_LARGE = 45001
+"""WeChat's own number for what is too large; its limits are below ours."""
 LASTS = 7200
 WRITTEN_INTO_THE_LIBRARY = "https://api.weixin.qq.com"
 STABLE = "stable_token"
@@ -71,7 +75,10 @@ class Client:
         self.appid = settings.wechat_appid
         access = Access(suban, f"{PLATFORM}:{self.appid}", self._fetch)
         self._library = _Library(self.appid, self._secret, self._base, access)
+        self._most = settings.max_upload_mb << 20
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=PLATFORM)
+        self._carriers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=f"{PLATFORM} files")
+        """Slow files keep no message waiting."""
 
     async def call(self, path: str, body: dict[str, Any] | None = None, **query: Any) -> dict[str, Any]:
         """A method by its path: with a body it is posted. Raises Refusal."""
@@ -82,40 +89,53 @@ class Client:
 
     async def upload(self, kind: str, name: str, data: bytes) -> str:
         """A file for three days; its id there. Raises Refusal."""
-        found = await self._aside("media/upload", partial(self._library.media.upload, kind, (name, data)))
+        try:
+            found = await self._aside(
+                "media/upload", partial(self._library.media.upload, kind, (name, data)), files=True
+            )
+        except Uncertain:  # the message that shows it has not been sent
+            raise Unreached from None
         return str(found["media_id"])
 
     async def download(self, media: str) -> bytes:
         """A file that somebody sent. Raises Refusal."""
-        return await self._aside("media/get", partial(self._download, media), whole=False)
+        return await self._aside("media/get", partial(self._download, media), whole=False, files=True)
 
     def _download(self, media: str) -> bytes:
-        found = self._library.media.download(media)
-        if not isinstance(found, requests.Response):  # JSON that is no error is no file either
-            raise Uncertain
-        if "json" in found.headers.get("Content-Type", "") or "html" in found.headers.get("Content-Type", ""):
-            raise Uncertain
-        return found.content
+        """By hand, for the library reads a file whole however large it is."""
+        with self._library.fetch("media/get", media_id=media) as found:
+            kind = found.headers.get("Content-Type", "")
+            if "json" in kind or "html" in kind or "text" in kind:
+                raise _said(found, "media/get")
+            data = bytearray()
+            for piece in found.iter_content(PIECE):
+                data += piece
+                if len(data) > self._most:
+                    raise Declined(TOO_LARGE, "media/get")
+            return bytes(data)
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
+        for threads in (self._threads, self._carriers):
+            await asyncio.to_thread(threads.shutdown, cancel_futures=True)
         self._library._http.close()
 
     # ---------------------------------------------------------------- what can go wrong
 
-    async def _aside(self, call: str, do: Callable[[], T], *, whole: bool = True) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._once_more, call, do, whole)
+    async def _aside(self, call: str, do: Callable[[], T], *, whole: bool = True, files: bool = False) -> T:
+        threads = self._carriers if files else self._threads
+        return await asyncio.get_running_loop().run_in_executor(threads, self._once_more, call, do, whole)
 
     def _once_more(self, call: str, do: Callable[[], T], whole: bool) -> T:
-        """A token that is refused is fetched anew, once."""
+        """A token that is refused is fetched anew, once; each call knows its own, for others go on beside it."""
+        mine = self._library.mine
+        mine.refused = ""
         try:
             return _answered(call, do, whole)
         except Declined as declined:
             if declined.meaning is not Meaning.REFRESH:
                 raise
-            self._library.renew()
+            mine.refused = mine.used
         return _answered(call, do, whole)
 
     def _fetch(self, force: bool) -> Fetched:
@@ -123,10 +143,20 @@ class Client:
         body = {
             "grant_type": "client_credential", "appid": self.appid, "secret": self._secret, "force_refresh": force,
         }  # fmt: skip
-        found = _answered(STABLE, lambda: self._library.ask_plainly(STABLE, body), whole=True)
+        try:
+            found = _answered(STABLE, lambda: self._library.ask_plainly(STABLE, body), whole=True)
+        except Uncertain:  # whatever it was for has not been sent
+            raise Unreached from None
         if not found.get("access_token"):
-            raise Uncertain
+            raise Unreached
         return Fetched(str(found["access_token"]), float(found.get("expires_in", LASTS)))
+
+
+class _Mine(threading.local):
+    """The token of the call that this thread makes, and the one it was refused with."""
+
+    used = ""
+    refused = ""
 
 
 class _Library(WeChatClient):  # type: ignore[misc]
@@ -136,16 +166,15 @@ class _Library(WeChatClient):  # type: ignore[misc]
         super().__init__(appid, secret, timeout=PATIENCE, auto_retry=False)
         self.API_BASE_URL = f"{base}/cgi-bin/"
         self._access = access
-        self._refused = ""
-        self._used = ""
+        self.mine = _Mine()
         self._http.mount(f"{WRITTEN_INTO_THE_LIBRARY}/", _Rewriting(base))
         self._http.trust_env = base == WRITTEN_INTO_THE_LIBRARY
 
     @property
     def access_token(self) -> str:
         """Ours, shared by all processes."""
-        self._used = self._access.token(self._refused)
-        return self._used
+        self.mine.used = self._access.token(self.mine.refused)
+        return self.mine.used
 
     def ask_plainly(self, path: str, body: dict[str, Any]) -> Any:
         """A call that shows no token: the one that fetches it."""
@@ -154,9 +183,12 @@ class _Library(WeChatClient):  # type: ignore[misc]
             raise Unreached
         return answer.json()
 
-    def renew(self) -> None:
-        """The token just used is not taken any more."""
-        self._refused = self._used
+    def fetch(self, path: str, **query: str) -> requests.Response:
+        """A file that is read piece by piece."""
+        query["access_token"] = self.access_token
+        url = f"{self.API_BASE_URL}{path}"
+        found: requests.Response = self._http.get(url, params=query, timeout=PATIENCE, stream=True)
+        return found
 
     def fetch_access_token(self) -> None:
         raise NotImplementedError("tokens come from bot.access")
@@ -195,6 +227,16 @@ def _answered(call: str, do: Callable[[], T], whole: bool) -> T:
     if whole and isinstance(found, dict) and found.get("errcode"):
         raise Declined(int(found["errcode"]), call)
     return found
+
+
+def _said(found: requests.Response, call: str) -> Refusal:
+    """What WeChat says in the place of a file."""
+    if found.status_code >= BROKEN:
+        return Unreached()
+    try:
+        return Declined(int(found.json()["errcode"]), call)
+    except (ValueError, KeyError, TypeError):
+        return Uncertain()
 
 
 def _never_left(error: Exception) -> bool:

@@ -17,6 +17,10 @@ from store.hints import BLOCKED, HINT, SUBSCRIBED
 
 DOOR = "wechat"
 HELLO = "menu:hello"
+SAID = "m:"
+"""How the keys of messages begin; those of events do not."""
+SURE = 12
+"""Letters from which on what WeChat made of a voice is taken for words; fewer might be a command misheard."""
 NO_FILE = "file"
 """Stands for the id of a file that WeChat shows to people and not to accounts."""
 
@@ -43,9 +47,10 @@ def is_unshown(text: str, texts: Texts) -> bool:
 
 def key_of(openid: str, data: Mapping[str, Any]) -> str:
     """What makes a repeat recognisable: a message has a number, an event only who, when and what (reference §2.1)."""
+    whose = hashlib.sha256(f"{data.get('ToUserName')} {openid}".encode()).hexdigest()[:16]
     if data.get("MsgId"):
-        return f"m:{int(data['MsgId']):020d}"
-    parts = (openid, *(str(data.get(name) or "") for name in ("CreateTime", "Event", "EventKey", "MsgID")))
+        return f"{SAID}{int(data['MsgId']):020d}:{whose}"
+    parts = (whose, *(str(data.get(name) or "") for name in ("CreateTime", "Event", "EventKey", "MsgID")))
     return f"e:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"
 
 
@@ -68,7 +73,8 @@ def _media(name: str, kind: str) -> Callable[[Mapping[str, Any]], Heard]:
 def _voice(data: Mapping[str, Any]) -> Heard:
     """What WeChat itself made of it, which it hardly does any more, is a hint and no more."""
     media = Media(str(data.get("MediaId") or ""), "voice.amr", "audio/amr")
-    return Heard("", "", text=str(data.get("Recognition") or ""), media=(media,))
+    words = str(data.get("Recognition") or "").strip()
+    return Heard("", "", text=words if len(words) >= SURE else "", media=(media,))
 
 
 def _place(data: Mapping[str, Any]) -> Heard | None:

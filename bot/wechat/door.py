@@ -6,7 +6,7 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from bot.wechat.slips import Slips
 from store import people, windows
 from store.hints import HINT
 from store.rate import Pace
+from store.windows import Spent
 from store.work import Work
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 SEND = "message/custom/send"
 DONE = ","
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 BEIJING = ZoneInfo("Asia/Shanghai")
 TILL_MENDED = 300.0
 """Seconds until the account is tried again when something has to be set right by hand."""
@@ -48,6 +50,8 @@ class WeChatDoor:
         self._client = client
         self._slips = slips
         self._ways = hinting.ways(suban)
+        self._rests: dict[str, datetime] = {}
+        """Until when a kind of hint is not tried, by its template."""
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Into the chat while it is open; the answer to what the person said just now comes first."""
@@ -67,15 +71,15 @@ class WeChatDoor:
     async def _say(self, parcel: Parcel, part: Part, done: str) -> Outcome | None:
         """One part; None when it was said."""
         address = await self._suban.look(lambda work: _row(work, parcel.address))
-        source = await self._suban.turn(lambda work: windows.spend(work, address, weighty=parcel.weighty))
-        if not source:
+        spent = await self._suban.turn(lambda work: windows.spend(work, address, weighty=parcel.weighty))
+        if spent is None:
             return await self._elsewhere(parcel, done)
         try:
             await self._tell(parcel, part)
         except Declined as declined:
-            return await self._declined(parcel, declined, done, address, source)
+            return await self._declined(parcel, declined, done, spent)
         except Unreached:
-            await self._suban.turn(lambda work: windows.give_back(work, address, source))
+            await self._suban.turn(lambda work: windows.give_back(work, spent))
             return RetryAfter(0, done)
         except Uncertain:
             return Unknown(done)
@@ -98,20 +102,17 @@ class WeChatDoor:
 
     # ---------------------------------------------------------------- what a no means
 
-    async def _declined(
-        self, parcel: Parcel, declined: Declined, done: str, address: int, source: str
-    ) -> Outcome | None:
+    async def _declined(self, parcel: Parcel, declined: Declined, done: str, spent: Spent) -> Outcome | None:
         meaning = declined.meaning
         if meaning in CLOSED_NOW:
-            await self._suban.turn(lambda work: windows.close(work, address))
+            await self._suban.turn(lambda work: windows.close(work, spent))
             return await self._elsewhere(parcel, done)
         if meaning in NOT_SENT:
-            await self._suban.turn(lambda work: windows.give_back(work, address, source))
-        if meaning is Meaning.DONE:
-            return None
-        return await self._outcome(declined, done)
+            await self._suban.turn(lambda work: windows.give_back(work, spent))
+        return None if meaning is Meaning.DONE else await self._outcome(declined, done)
 
     async def _outcome(self, declined: Declined, done: str) -> Outcome:
+        """What other calls are refused is not held against the account's messages."""
         if declined.meaning is Meaning.UNKNOWN:
             await note_odd(self._suban, DOOR, declined.call, declined.code)
             return Unknown(done)
@@ -119,7 +120,12 @@ class WeChatDoor:
             logger.error("the account has to be set right", extra={"door": DOOR, "status": declined.code})
         if declined.meaning not in OUTCOMES:
             raise declined
-        return OUTCOMES[declined.meaning](self._suban.now(), done)
+        outcome = OUTCOMES[declined.meaning](self._suban.now(), done)
+        if isinstance(outcome, RetryAfter) and outcome.seconds and declined.call != SEND:
+            return RetryAfter(TILL_MENDED, done, chat_only=True)
+        return outcome
+
+    # ---------------------------------------------------------------- hints
 
     async def _elsewhere(self, parcel: Parcel, done: str) -> Outcome:
         """The chat is closed: a hint where one may be given, else it waits for the person's next word."""
@@ -128,29 +134,41 @@ class WeChatDoor:
             return Closed()
         openid, key = parcel.address.partition(":")[2], hashlib.sha256(parcel.key.encode()).hexdigest()[:32]
         for way in self._ways:
-            outcome = await self._hint(hinting.send(self._client, way, openid, news, key))
+            if self._suban.now() < self._rests.get(way.template, LONG_AGO):
+                continue
+            outcome = await self._hint(way, hinting.send(self._client, way, openid, news, key))
             if outcome is not None:
                 return outcome
         return Closed()
 
-    async def _hint(self, sent: Awaitable[str]) -> Outcome | None:
-        """None where this kind of hint is not wanted or not possible: the next one may be."""
+    async def _hint(self, way: hinting.Way, sent: Awaitable[str]) -> Outcome | None:
+        """None where this kind of hint is not wanted or not possible now: the next one may be."""
         try:
             return Hinted(await sent)
         except Declined as declined:
-            if declined.meaning in (*CLOSED_NOW, Meaning.OURS):
-                _complain(declined)
-                return None
-            return await self._outcome(declined, "")
+            return await self._hint_declined(way, declined)
         except Unreached:
-            return RetryAfter(0)
+            return RetryAfter(0, chat_only=True)
         except Refusal:
             return Unknown()
 
+    async def _hint_declined(self, way: hinting.Way, declined: Declined) -> Outcome | None:
+        meaning = declined.meaning
+        if meaning is Meaning.UNREACHABLE:
+            return Gone()
+        if meaning is Meaning.RETRY:
+            return RetryAfter(0, chat_only=True)
+        if meaning is Meaning.UNKNOWN:
+            await note_odd(self._suban, DOOR, declined.call, declined.code)
+        if meaning is not Meaning.CONSENT:
+            extra = {"door": DOOR, "call": declined.call, "status": declined.code}
+            logger.error("a hint was refused", extra=extra)
+            self._rests[way.template] = self._suban.now() + timedelta(seconds=self._rest(meaning))
+        return None
 
-def _complain(declined: Declined) -> None:
-    if declined.meaning is Meaning.OURS:
-        logger.error("a template does not fit", extra={"door": DOOR, "status": declined.code})
+    def _rest(self, meaning: Meaning) -> float:
+        """Seconds for which a kind of hint that was refused is not tried again."""
+        return _until_midnight(self._suban.now()) if meaning is Meaning.LATER else TILL_MENDED
 
 
 def _row(work: Work, address: str) -> int:

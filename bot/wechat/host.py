@@ -14,7 +14,7 @@ from bot.heard import Answer, Heard, Media, Reply
 from bot.hearing import LATER
 from bot.intake import Intake, Unfetched
 from bot.wechat.client import Client, Declined, Uncertain, Unreached
-from bot.wechat.decoding import DOOR, NO_FILE
+from bot.wechat.decoding import DOOR, NO_FILE, SAID
 from bot.wechat.slips import Slip, Slips
 from config.saying import from_json
 from store import replies
@@ -62,6 +62,8 @@ class WeChatHost:
             await asyncio.wait((slip.answered,), timeout=BUDGET)
         finally:
             slip.waiting -= 1
+            if slip.later and not slip.waiting and not slip.answered.done():
+                self.slips.close(heard.key, heard.speaker)  # it is sent when it is there
         reply = slip.answered.result() if slip.answered.done() else None
         return reply if slip.is_last(mine) else None
 
@@ -74,7 +76,8 @@ class WeChatHost:
         try:
             answer = await self.intake.take(heard)
             if answer is LATER and not heard.event:
-                return  # whoever hears it by and by calls `answer`
+                slip.later = True  # whoever hears it by and by calls `answer`
+                return
             await self._resolve(slip, heard, answer.reply or await self._known(heard.key))
         except Exception as error:  # noqa: BLE001 - whoever waits has to know
             self.slips.close(heard.key, heard.speaker)
@@ -192,7 +195,7 @@ def _send_later(work: Work, key: str, *, done: str = "", doubt: bool = False) ->
 def _send_lying(work: Work) -> None:
     """Answers nobody vouches for, for a process died with them; whoever has gone on needs nothing but a receipt."""
     for row in replies.left_lying(work, DOOR, work.ms - LYING):
-        if replies.was_heard_since(work, row) and not _is_receipt(work, row["key"]):
+        if replies.was_heard_since(work, row, SAID) and not _is_receipt(work, row["key"]):
             replies.forget(work, row)
         else:
             _send_later(work, row["key"], doubt=True)

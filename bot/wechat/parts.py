@@ -40,10 +40,11 @@ def parts_of(message: Message) -> list[Part]:
 
 
 def _whole(message: Message) -> str:
+    """Nothing that was written may become a link: WeChat reads `<a href=…>`, and one of those can answer for people."""
     text = to_plain(message)
     if message.link and message.link not in text:
         text = f"{text}\n{message.link_label} {message.link}"
-    return lawful(text)
+    return lawful(text).replace("<", "＜")
 
 
 def _files(message: Message) -> list[Part]:

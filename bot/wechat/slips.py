@@ -15,6 +15,8 @@ class Slip:
     answered: asyncio.Future[Reply | None]
     asking: int = 0
     waiting: int = 0
+    later: bool = False
+    """It is heard by and by: nobody may still be waiting then."""
 
     def is_last(self, mine: int) -> bool:
         """Whether nobody has asked after this call."""

@@ -112,6 +112,7 @@ class ContactWindow(SQLModel, table=True):
     address: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
     source: str = Field(primary_key=True)
     remaining: int
+    granted: int = moment(null=False)
     until: int = moment(null=False)
 
 

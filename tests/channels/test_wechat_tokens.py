@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Suban
-from bot.wechat.client import Client, Declined, Uncertain, Unreached
+from bot.wechat.client import Client, Declined, Unreached
 from tests.archive import at
 from tests.channels.wechat_api import FakeWeChat, errcode, html, slow
 from tests.channels.wechat_house import settings_of
@@ -78,6 +78,25 @@ def test_a_token_that_is_refused_for_ever_costs_two_calls(api: FakeWeChat, suban
     assert (len(api.calls_of(CALL)), len(api.calls_of(TOKEN))) == (2, 2)
 
 
+def test_calls_that_overlap_fetch_a_dead_token_anew_once_and_nobody_after_them(
+    api: FakeWeChat, suban: Suban
+) -> None:
+    client = Client(suban)
+    asyncio.run(several(client, 1))
+    next(iter(api.world.accounts.values())).kill_tokens()
+    api.misbehave(CALL, slow(0.2))
+    asyncio.run(several(client, 2))
+    asyncio.run(several(client, 8, close=True))
+    assert len(api.calls_of(TOKEN)) == 2
+
+
+async def several(client: Client, count: int, *, close: bool = False) -> None:
+    """So many calls at once."""
+    await asyncio.gather(*(client.call(CALL) for _ in range(count)))
+    if close:
+        await client.close()
+
+
 def test_a_token_is_kept_sealed(api: FakeWeChat, suban: Suban, tmp_path: Path) -> None:
     asyncio.run(call(Client(suban)))
     token = api.calls_of(CALL)[0].token
@@ -89,7 +108,7 @@ def test_a_token_is_kept_sealed(api: FakeWeChat, suban: Suban, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("step", "error"),
     [
-        (html(200), Uncertain),
+        (html(200), Unreached),
         (html(502), Unreached),
         (errcode(40125), Declined),
         (errcode(40164), Declined),

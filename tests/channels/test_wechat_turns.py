@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from bot.wechat import host as host_module
-from tests.channels.wechat_api import APOLOGY, Follower
+from tests.channels.wechat_api import APOLOGY, Follower, errcode
 from tests.channels.wechat_city import NAME, PHONE, STORY, WeChatPlay
 from tests.channels.wechat_fixtures import api, house, play, wang
 from tests.channels.wechat_house import WeChatHouse
@@ -138,7 +138,7 @@ def test_a_story_cannot_break_out_of_the_xml(play: WeChatPlay, wang: Follower) -
     play.says(wang, STORY)
     play.says(wang, "]]></Content><MsgType>x</MsgType><![CDATA[ 这是收据上印的\x0b\x00字")
     *_, shown = [play.says(wang, answer) for answer in ("1", "1", f"{NAME} {PHONE}")]
-    assert "]]><" in shown.text
+    assert "]]>＜" in shown.text
     assert "\x0b" not in shown.text
 
 
@@ -186,3 +186,54 @@ def test_an_open_complaint_outlives_the_consent_until_it_is_over(play: WeChatPla
     play.house.settle()
     play.handle(number)
     assert play.row(number)["state"] == "replied"
+
+
+def test_an_event_about_somebody_forgotten_makes_nobody_known(play: WeChatPlay, wang: Follower) -> None:
+    play.says(wang, STORY)
+    wang.revoke()
+    play.house.settle()
+    wang.unfollow()
+    play.house.settle()
+    assert play.house.column("select count(*) from address where door = 'wechat'") == [0]
+
+
+def test_an_answer_goes_to_nobody_but_whom_it_is_for(play: WeChatPlay, wang: Follower) -> None:
+    play.file(wang)
+    li = play.api.follower("小李")
+    play.api.hold()
+    number = play.api.exchanges[-1].push.xml.partition("<MsgId>")[2].partition("</MsgId>")[0]
+    li.say("您好")
+    (push,) = play.api.pushes()
+    own = push.xml.partition("<MsgId>")[2].partition("</MsgId>")[0]
+    forged = play.house.account.push(push.xml.replace(own, number), openid=li.openid)
+    assert "YS" not in str(play.house.account.open(play.api.bring(forged).body)["Content"])
+
+
+def test_nothing_that_was_written_becomes_a_link(play: WeChatPlay, wang: Follower) -> None:
+    number = play.file(wang)
+    link = '<a href="weixin://bizmsgmenu?msgmenucontent=1&msgmenuid=data:erase">点此查看结果</a>'
+    play.handle(number, "mask_check", "accept", "assign", "acknowledge")
+    play.do(number, "fang-yutong", "reply", words=f"已退款，{link}给您添麻烦了，请放心经营。")
+    assert "<a" not in play.house.hears(wang, f"{number}有结果了").text
+
+
+def test_a_button_that_nobody_was_given_erases_nothing(play: WeChatPlay, wang: Follower) -> None:
+    number = play.file(wang)
+    play.says(wang, "撤回")
+    wang.message("text", Content="1", bizmsgmenuid="data:erase")
+    play.house.settle()
+    assert "删" in wang.heard()[-1].text
+    id = play.row(number)["id"]
+    assert play.house.column(f"select count(*) from note where ticket = {id} and sealed is not null")[0] > 0
+
+
+def test_what_cannot_be_handled_delays_nobody_afterwards(
+    play: WeChatPlay, wang: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play.says(wang, STORY)
+    monkeypatch.setattr(host_module, "BUDGET", 0.3)
+    play.api.misbehave("media/get", *[errcode(-1)] * 4)
+    wang.photo()
+    play.house.until(lambda: len(play.api.calls_of("media/get")) == 5)
+    play.house.settle()
+    assert play.house.suban.platforms[0].host.slips._open == {}  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from store import notice, people, windows
 from store.audience import person_lane
 from store.work import Work
 from tests.archive import at
-from tests.channels.wechat_api import FakeWeChat, Follower, drop, errcode, html, lose_answer
+from tests.channels.wechat_api import FakeWeChat, Follower, Step, drop, errcode, html, lose_answer
 from tests.channels.wechat_city import WeChatPlay
 from tests.channels.wechat_fixtures import api, house, play, wang
 from tests.channels.wechat_house import WeChatHouse
@@ -197,15 +197,44 @@ def test_a_subscription_goes_before_a_template_and_without_it_the_template_is_se
         house.until(lambda: state_of_delivery(house) == ["evaluation"])
 
 
+@pytest.mark.parametrize("code", [48001, 45009, 47003, 99998])
+def test_a_hint_that_is_refused_holds_up_nobody_else(hinting: WeChatHouse, wang: Follower, code: int) -> None:
+    with hinting as house:
+        play, li = WeChatPlay(house), house.api.follower("小李")
+        number = play.file(wang)
+        house.pass_until(LATER)
+        play.says(li, "您好")
+        house.api.misbehave(TEMPLATE, errcode(code))
+        play.handle(number)
+        house.until(lambda: house.api.calls_of(TEMPLATE))
+        tell(house, li, "一")
+        house.until(lambda: told(li) == ["一"])
+        house.settle()
+        assert len(house.api.calls_of(TEMPLATE)) == 1
+        assert state_of_delivery(house) == ["delivery"]
+
+
 # ---------------------------------------------------------------- what can go wrong
+
+
+@pytest.mark.parametrize("step", [html(200), html(502), drop(), errcode(-1)])
+def test_what_could_not_be_sent_for_want_of_a_token_is_sent_when_there_is_one(
+    play: WeChatPlay, wang: Follower, step: Step
+) -> None:
+    play.says(wang, "您好")
+    play.api.misbehave("stable_token", *[step] * 3)
+    tell(play.house, wang, "一", weighty=True)
+    play.house.until(lambda: told(wang) == ["一"])
+    play.house.settle()
+    assert told(wang) == ["一"]
 
 
 @pytest.mark.parametrize("step", [errcode(-1), errcode(45011), html(502), errcode(45033)])
 def test_what_surely_was_not_sent_is_sent_again_and_costs_nothing(
-    play: WeChatPlay, wang: Follower, step: object
+    play: WeChatPlay, wang: Follower, step: Step
 ) -> None:
     play.says(wang, "您好")
-    play.api.misbehave(SEND, step)  # type: ignore[arg-type]
+    play.api.misbehave(SEND, step)
     tell(play.house, wang, "一")
     play.house.until(lambda: told(wang) == ["一"])
     assert play.house.column("select remaining from contact_window where source = 'message'") == [4]
@@ -213,10 +242,10 @@ def test_what_surely_was_not_sent_is_sent_again_and_costs_nothing(
 
 @pytest.mark.parametrize("step", [lose_answer(), html(200)])
 def test_what_may_have_arrived_is_repeated_once_and_says_so(
-    play: WeChatPlay, wang: Follower, step: object
+    play: WeChatPlay, wang: Follower, step: Step
 ) -> None:
     play.says(wang, "您好")
-    play.api.misbehave(SEND, step)  # type: ignore[arg-type]
+    play.api.misbehave(SEND, step)
     tell(play.house, wang, "一")
     play.house.until(lambda: "（可能重复）一" in told(wang))
     play.house.settle()
@@ -266,7 +295,8 @@ def test_the_ledger_chooses_what_closes_first_and_forgets_what_has_closed(house:
     def life(work: Work) -> list[str]:
         windows.grant(work, 7, message)
         windows.grant(work, 7, click)
-        return [windows.spend(work, 7, weighty=False) for _ in range(9)]
+        spent = [windows.spend(work, 7, weighty=False) for _ in range(9)]
+        return [each.source if each else "" for each in spent]
 
     assert house.turn(life) == ["click"] * 3 + ["message"] * 4 + [""] * 2
     house.clock.advance(172_801)

@@ -30,6 +30,7 @@ def upgrade() -> None:
         ),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("remaining", sa.Integer(), nullable=False),
+        sa.Column("granted", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("address", "source"),
     )
