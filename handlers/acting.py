@@ -25,7 +25,8 @@ HOPELESS = FINAL | {
     for key in (
         "involved", "asked_twice", "withdrawn", "same_reviewer", "not_answerable", "not_own_channel", "designated",
         "return_late", "unreachable", "relay_only", "extension_late", "extension_pending", "no_extension",
-        "leader_only", "not_dissatisfied", "nothing_new", "reworked_twice", "no_statement_due", "proposed",
+        "leader_only", "moved_twice", "not_dissatisfied", "nothing_new", "reworked_twice",
+        "no_statement_due", "proposed",
     )
 }  # fmt: skip
 """Refusals that nothing one could fill in would change; they come before the form, not behind it."""

@@ -218,7 +218,7 @@ def actions(shift: Shift, row: Row) -> tuple[Option, ...]:
     decisions = [
         option for p in office.decidable(shift, row) if p["verb"] != "lengthen" for option in _decisions(p)
     ]
-    verbs = dict.fromkeys((*cards.OFFICE_VERBS, *cards.UNIT_VERBS))
+    verbs = dict.fromkeys((*cards.OFFICE_VERBS, *cards.UNIT_VERBS, *cards.MORE_VERBS))
     made = [verb for verb in verbs if acting.is_possible(shift, row, verb)]
     return (*decisions, *[Option(f"do:{v}:{row['id']}:{row['version']}", phrase(f"verb.{v}")) for v in made])
 

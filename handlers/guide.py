@@ -7,7 +7,7 @@ from handlers.shift import Shift, private
 from store import cards, roster
 from store.lifecycle import ACTIONS, DESK, OFFICE, SUPERVISION, UNIT
 
-ORDER = tuple(dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.OFFICE_VERBS)))
+ORDER = tuple(dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.OFFICE_VERBS, *cards.MORE_VERBS)))
 BESIDES = {
     "identity": (*DESK, *UNIT),
     "release": DESK,

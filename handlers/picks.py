@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.profile import Organisation
 from config.saying import Fact, Option, phrase
 from config.texts import Texts, fold
-from store import suggest
+from store import organisations, suggest
 from store.database import Row
 from store.work import Work
 
@@ -18,6 +18,8 @@ RESULTS = ("resolved", "partly", "planned", "unreasonable", "not_allowed", "guid
 RESULTS_OF: Mapping[str, tuple[str, ...]] = {
     "suggestion": ("adopted", "partly_adopted", "noted", "not_adopted")
 }
+CAUSES = ("cross_region", "higher_level", "wrong_region", "superior")
+"""Why another office has to receive a matter (T3)."""
 TAGS = ("perfunctory", "shirking", "overdue", "other")
 COMPLAINED_OF = ("unit", "window", "desk", "office")
 SHORTEST_NAME = 2
@@ -140,6 +142,25 @@ def _tags(work: Work, row: Row) -> list[Pick]:
     return [Pick(id, phrase(f"tag.{id}")) for id in TAGS]
 
 
+def _causes(work: Work, row: Row) -> list[Pick]:
+    return [Pick(id, phrase(f"cause.{id}")) for id in CAUSES]
+
+
+def _offices(work: Work, row: Row) -> list[Pick]:
+    """Other offices, by their own names and by those of the places they receive for (T3)."""
+    profile = work.profile
+    heard: dict[str, list[str]] = {}
+    for region in profile.regions:
+        heard.setdefault(organisations.office_for(work, region.id), []).extend(
+            (*region.name.values(), *region.aliases)
+        )
+    return [
+        Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases, *heard.get(o.id, ())))
+        for o in profile.offices()
+        if o.id != row["office"]
+    ]
+
+
 SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "category": _categories,
     "code": _refusals,
@@ -149,6 +170,8 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "class": _classes,
     "result": _results,
     "tag": _tags,
+    "cause": _causes,
+    "receiver": _offices,
 }
-HEARD = frozenset({"result", "tag"})
+HEARD = frozenset({"result", "tag", "cause"})
 """Lines whose choices are typed in the words of the texts."""

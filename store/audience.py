@@ -74,8 +74,22 @@ def _office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
 
 
 def _desk_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
-    desks = organisations.of_kind(work, "desk", ticket["office"])
+    """The desks of the office; where it has none, the office is its own desk."""
+    return _desks(work, ticket["office"]) or _office_group(work, ticket, former)
+
+
+def _desks(work: Work, office: str) -> list[Recipient]:
+    desks = organisations.of_kind(work, "desk", office)
     return [r for desk in desks for r in groups_of(work, desk.id, "office")]
+
+
+def _former_office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    return [*_desks(work, former), *groups_of(work, former, "office")] if former else []
+
+
+def _superior_office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    superior = organisations.superior(work, ticket["office"])
+    return groups_of(work, superior, "office") if superior else []
 
 
 def _office_leader(work: Work, ticket: Row, former: str) -> list[Recipient]:
@@ -119,6 +133,8 @@ AUDIENCES: Mapping[str, Callable[[Work, Row, str], list[Recipient]]] = {
     "unit_leader": _unit_leader,
     "officer": _officer,
     "office_group": _office_group,
+    "former_office_group": _former_office_group,
+    "superior_office_group": _superior_office_group,
     "office_leader": _office_leader,
     "office_private": _office_private,
     "desk_group": _desk_group,

@@ -19,6 +19,8 @@ OFFICE_VERBS = (
     "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "remind", "reveal",
 )  # fmt: skip
 """The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
+MORE_VERBS = ("transfer",)
+"""What is done seldom: it stands in the details and can be typed, but has no button on the card."""
 
 DESK_VERBS = ("mask_check", "accept", "ask_more", "refuse", "answer")
 """What the intake desk is offered; it assigns only what came in through its own window (X55)."""

@@ -35,11 +35,12 @@ def carry_out(case: Case, action: Action) -> Outcome:
     _record(case, action, after, kept)
     _turn_clocks(case, action, after)
     overtake(case.work, after)
-    facts = {**telling.facts_of(case.work, after, case.facts, _told(action)), "lapsed": case.role == "system"}
+    facts = {**telling.facts_of(case.work, after, case.facts, _told(action)), **_conditions(case)}
     starts = next((clock for clock in _clocks(action, after) if clock in telling.AFTER_DELIVERY), "")
     # What goes on within the same turn is told once, by the last step: a chat may only hear so much (D6).
     tells = [tell for tell in action.tells if tell.who != "complainant" or not case.facts.get("goes_on")]
-    telling.spread(case.work, after, tells, facts, starts=starts, former=case.ticket["lead"])
+    former = case.ticket["lead"] or case.ticket["office"]
+    telling.spread(case.work, after, tells, facts, starts=starts, former=former)
     _alarm(case, after)
     cards.refresh(case.work, after)
     return Outcome(after)
@@ -61,6 +62,17 @@ def _keep_words(case: Case, action: Action) -> list[dict[str, str]]:
         )
         for i, text in given
     ]
+
+
+def _conditions(case: Case) -> dict[str, bool]:
+    """What a notice may depend on (`complainant_if_lapsed`)."""
+    return {"lapsed": case.role == "system", "moved_twice": case.verb == "transfer" and _has_moved(case)}
+
+
+def _has_moved(case: Case) -> bool:
+    """Whether this is not the first time that it goes to another office (T3)."""
+    moved = [row for row in event.events(case.work, case.id) if row["verb"] == "transfer"]
+    return len(moved) > 1
 
 
 def bump(case: Case, changes: Mapping[str, Any]) -> Row:

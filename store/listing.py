@@ -72,7 +72,7 @@ def _offices(work: Work, id: str, kind: str) -> set[str]:
         return set(all_offices)
     if kind == "office":
         return {o for o in all_offices if organisations.is_within(work, o, id)}
-    return {o for o in all_offices if organisations.is_within(work, id, o)}
+    return {organisations.office_of(work, id)} - {""}
 
 
 def page(work: Work, scope: Scope, asked: Mapping[str, str], *, size: int = PAGE) -> tuple[list[Row], int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import bindparam, or_, select, update
 
 from config.once import once_a_profile
@@ -60,9 +63,27 @@ def name(work: Work, id: str) -> Fact:
 
 
 def of_kind(work: Work, kind: str, office: str = "") -> list[Organisation]:
-    """Organisations of a kind; with `office`, those that belong to it."""
+    """Organisations of a kind; with `office`, those that belong to it and to no office in between."""
     found = [o for o in work.profile.organisations if o.kind == kind]
-    return [o for o in found if not office or office in _line(work, o)] or found
+    return [o for o in found if not office or office_of(work, o.id) == office]
+
+
+def office_of(work: Work, id: str) -> str:
+    """The office an organisation belongs to: itself, or the nearest above it."""
+    found = organisation(work, id)
+    offices = {o.id for o in work.profile.offices()}
+    return next((each for each in _line(work, found) if each in offices), "") if found else ""
+
+
+def superior(work: Work, office: str) -> str:
+    """The office above an office; empty for the highest."""
+    found = organisation(work, office)
+    return office_of(work, found.parent) if found and found.parent else ""
+
+
+def receiver(work: Work, ticket: Row, facts: Mapping[str, Any]) -> str:
+    """The office a matter goes to: the one that was named, else the one above (T3)."""
+    return str(facts.get("receiver") or "").strip() or superior(work, ticket["office"])
 
 
 def office_for(work: Work, region: str) -> str:

@@ -118,7 +118,7 @@ def _role(work: Work, standing: Standing, ticket: Row) -> str:
     if role in ("office", "office_leader"):
         return role if organisations.is_within(work, ticket["office"], standing.organisation) else ""
     if role == "desk":
-        return role if organisations.is_within(work, standing.organisation, ticket["office"]) else ""
+        return role if organisations.office_of(work, standing.organisation) == ticket["office"] else ""
     return role
 
 

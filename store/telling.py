@@ -136,7 +136,9 @@ def facts_of(work: Work, ticket: Row, given: Mapping[str, Any], public: Iterable
     }
 
 
-PICKED = {"result": "result.{}", "tag": "tag.{}", "solved": "solved.{}", "grade": "grade.g{}"}
+PICKED = {
+    "result": "result.{}", "tag": "tag.{}", "solved": "solved.{}", "grade": "grade.g{}", "cause": "cause.{}",
+}  # fmt: skip
 """Inputs that are ids of texts."""
 
 

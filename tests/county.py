@@ -40,6 +40,7 @@ STAFF = {
 """Role → where a person holds which post."""
 OTHERS = {
     "deputy": ("office", "leader"),
+    "above": ("province", "officer"),
     "other_officer": ("trees", "officer"),
     "other_leader": ("trees", "leader"),
 }
@@ -55,6 +56,7 @@ FACTS: Mapping[str, Facts] = {
     "accept": {"category": "A5", "region": "west"},
     "ask_more": {"items": "请补充收费通知的照片。"},
     "supply": {"text": "这是通知的内容:每店两千元。"},
+    "transfer": {"cause": "higher_level"},
     "refuse": {"code": "R1", "basis": "已由法院受理。", "channel": "人民法院"},
     "object": {"reason": "法院没有受理,我有退回的凭证。"},
     "answer": {"text": "招牌备案到政务大厅三楼办理,不收费。"},
@@ -99,7 +101,8 @@ def profile() -> Profile:
     word = {"zh": "词", "en": "word"}
     office = {"level": "county", "region": "west"}
     bodies = [
-        ("office", "office", ""), ("window", "window", "office"), ("roads", "unit", "office"),
+        ("office", "office", "province"), ("province", "office", ""), ("window", "window", "office"),
+        ("roads", "unit", "office"),
         ("trees", "unit", "office"), ("supervision", "special", "office"), ("group", "working", "office"),
         ("inspectorate", "inspector", "office"), ("audit", "audit", "office"), ("operator", "operator", "office"),
     ]  # fmt: skip

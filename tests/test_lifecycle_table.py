@@ -19,6 +19,8 @@ AUDIENCES = {
     "unit_leader": {"leader"},
     "owner": {"unit", "office"},
     "office_group": {"office"},
+    "former_office_group": {"office"},
+    "superior_office_group_if_moved_twice": {"superior"},
     "office_leader": {"office"},
     "office_private": {"office"},
     "desk_group": {"office"},

@@ -42,7 +42,7 @@ def broken(folder: Path, *kinds: str) -> list[str]:
         path = folder / "demo" / kind["file"]
         text = path.read_text("utf-8")
         assert kind["old"] in text
-        path.write_text(text.replace(kind["old"], kind["new"], 1), "utf-8")
+        path.write_text(text.replace(kind["old"], kind["new"], kind.get("times", 1)), "utf-8")
     return mistakes(folder)
 
 

@@ -12,7 +12,7 @@ from config.profile_checks import FLAGS
 from config.texts import load_texts
 from handlers.forms import PREFILL
 from handlers.guide import BESIDES
-from handlers.picks import RESULTS, RESULTS_OF, TAGS
+from handlers.picks import CAUSES, HEARD, RESULTS, RESULTS_OF, TAGS
 from handlers.worklist import NEXT
 from store.audience import AUDIENCES
 from store.cards import OFFICE_VERBS, UNIT_VERBS
@@ -170,14 +170,11 @@ def test_every_line_of_every_form_has_a_label_that_is_heard_again() -> None:
 def test_every_choice_has_words() -> None:
     results = {*RESULTS, *(id for ids in RESULTS_OF.values() for id in ids)}
     keys = {*(f"result.{id}" for id in results), *(f"tag.{id}" for id in TAGS)}
+    keys |= {f"cause.{id}" for id in CAUSES}
     assert keys - TEXTS.keys("zh") == set()
     assert {f"hear.{key}" for key in keys} - TEXTS.keys("zh") == set()
-    assert {template.partition(".")[0] for template in PICKED.values()} <= {
-        "result",
-        "tag",
-        "solved",
-        "grade",
-    }
+    chosen = {template.partition(".")[0] for template in PICKED.values()}
+    assert chosen <= {"result", "tag", "solved", "grade", *HEARD}
 
 
 def test_every_flag_has_words() -> None:

@@ -44,18 +44,33 @@ from store.guards.more_time import (
     lengthens_by_right,
     reworks_in_days,
 )
-from store.guards.who import not_involved, own_channel, proposed_once, unobjected_by_same
-from store.guards.words import masked_first, masks_identity, names_nobody, uncoercing
+from store.guards.passing import (
+    goes_to_another_office,
+    moved_less_than_twice,
+    receiver_has_named_persons,
+)
+from store.guards.who import (
+    not_involved,
+    own_channel,
+    proposed_once,
+    unobjected_by_same,
+)
+from store.guards.words import (
+    masked_first,
+    masks_identity,
+    names_nobody,
+    uncoercing,
+)
 
 __all__ = [
     "Guard", "amends_once", "answerable", "asked_less_than_twice", "classified", "contacted_or_says_how",
     "dissatisfied", "dissatisfied_with_new", "extends_alone", "extends_in_time", "extends_within_cap",
-    "extension_pending", "grounds_given", "identity_open", "lapsed_if_withdrawn", "lengthens_by_right",
-    "masked_first", "masks_identity", "names_nobody", "not_involved", "nudged_two_days_ago", "objected_never",
-    "objects_in_time", "own_channel", "proposed_once", "rated_already", "rated_or_explained", "rates_in_time",
-    "reachable", "refusable", "returnable", "reworked_less_than_twice", "reworks_in_days", "says_something",
-    "statement_due", "uncoercing", "unit_is_not_accused", "unit_is_staffed", "unobjected_by_same",
-    "window_called_back",
+    "extension_pending", "goes_to_another_office", "grounds_given", "identity_open", "lapsed_if_withdrawn",
+    "lengthens_by_right", "masked_first", "masks_identity", "moved_less_than_twice", "names_nobody",
+    "not_involved", "nudged_two_days_ago", "objected_never", "objects_in_time", "own_channel", "proposed_once",
+    "rated_already", "rated_or_explained", "rates_in_time", "reachable", "receiver_has_named_persons",
+    "refusable", "returnable", "reworked_less_than_twice", "reworks_in_days", "says_something", "statement_due",
+    "uncoercing", "unit_is_not_accused", "unit_is_staffed", "unobjected_by_same", "window_called_back",
 ]  # fmt: skip
 
 Guard = Callable[[Case], None]

@@ -24,6 +24,7 @@ from store.schema.outgoing import (
 )
 from store.schema.ticket import (
     Anchor,
+    CoUnit,
     Counter,
     Deadline,
     Event,
@@ -55,6 +56,7 @@ __all__ = [
     "Bucket",
     "Bulletin",
     "CallTask",
+    "CoUnit",
     "Consent",
     "ContactWindow",
     "Counter",

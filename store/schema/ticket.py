@@ -39,6 +39,8 @@ class Ticket(SQLModel, table=True):
     office: str
     """The organisation that received it and answers for it."""
     lead: str = Field(default="", index=True)
+    responsible: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The unit that received it first: it answers for what it handed down (T11b)."""
     officer: str = ""
     """The person who acknowledged it."""
     flags: str = ""
@@ -51,6 +53,14 @@ class Ticket(SQLModel, table=True):
     objected: int = 0
     extensions: int = 0
     designated: bool = False
+    coord_level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """0, or how far up the ladder of coordination it is: special group, working group, leading group (T13)."""
+    coordinator: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The group that is asked to coordinate."""
+    supervise_level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """0 to 4: reminded, ordered, before the leader for signature, with the inspection office (T20 to T22)."""
+    cluster: int = Field(default=0, index=True, sa_column_kwargs={"server_default": "0"})
+    """The first ticket of those about the same problem; 0 for a matter on its own (T26)."""
     result: str = ""
     query: str = ""
     """Digest of the query code (D4)."""
@@ -64,6 +74,21 @@ class Ticket(SQLModel, table=True):
     closed: int | None = moment()
 
     __table_args__ = (Index("ix_ticket_lead_state", "lead", "state"), Index("ix_ticket_opened", "opened"))
+
+
+class CoUnit(SQLModel, table=True):
+    """A unit that has to answer to the lead in one round; state is asked, answered or excused (T7)."""
+
+    __tablename__ = "co_unit"
+    id: int | None = row_id()
+    ticket: int
+    round: int
+    organisation: str = Field(index=True)
+    state: str = "asked"
+    at: int = moment(null=False)
+    settled: int | None = moment()
+
+    __table_args__ = (UniqueConstraint("ticket", "round", "organisation"),)
 
 
 class Note(SQLModel, table=True):
