@@ -9,7 +9,7 @@ from config.saying import Fact, Option, Say, lines, phrase
 from handlers import filling, forms, pending
 from handlers.paper import Paper, Values, missing, of_ticket
 from handlers.shift import Shift, private
-from store import cards, proposal, ticket, views
+from store import cards, organisations, proposal, ticket, views
 from store.case import Case
 from store.database import Row
 from store.lifecycle import ACTIONS, Action
@@ -26,7 +26,8 @@ HOPELESS = FINAL | {
         "involved", "asked_twice", "withdrawn", "same_reviewer", "not_answerable", "not_own_channel", "designated",
         "return_late", "unreachable", "relay_only", "extension_late", "extension_pending", "no_extension",
         "leader_only", "moved_twice", "not_dissatisfied", "nothing_new", "reworked_twice",
-        "no_statement_due", "proposed",
+        "no_statement_due", "proposed", "studied", "not_studied", "no_working_group", "not_asked", "handed_down",
+        "from_above", "co_units_open",
     )
 }  # fmt: skip
 """Refusals that nothing one could fill in would change; they come before the form, not behind it."""
@@ -78,7 +79,11 @@ def typed(shift: Shift, row: Row, verb: str, text: str) -> Say:
 
 
 def _compound(shift: Shift, row: Row, verb: str, text: str) -> str:
-    """`受理 0012 A4 住建局` accepts and assigns (D8)."""
+    """`受理 0012 A4 住建局` accepts and assigns (D8); `转办` depends on who has it and where it goes (T11b)."""
+    if verb == "hand_down" and row["state"] == "accepted":
+        return "assign"
+    if verb == "hand_down" and text:
+        return _downwards(shift, row, text)
     if verb != "accept" or not text:
         return verb
     paper = of_ticket(shift.work, row, "dispatch")
@@ -88,6 +93,14 @@ def _compound(shift: Shift, row: Row, verb: str, text: str) -> str:
     if unknown:
         raise Refused("refused.unknown_organisation", short=row["short"], value=unknown)
     return verb
+
+
+def _downwards(shift: Shift, row: Row, text: str) -> str:
+    """To what stands below the lead at once, to others through the office (T11b)."""
+    paper = of_ticket(shift.work, row, "hand_down")
+    unit = filling.read_text(shift, paper, text, {}).get("organisation", "")
+    below = not unit or organisations.is_within(shift.work, unit, row["lead"])
+    return "hand_down" if below else "pass_on"
 
 
 def enter(shift: Shift, row: Row, verb: str) -> None:

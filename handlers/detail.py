@@ -9,9 +9,9 @@ from handlers import acting, office, picks
 from handlers.reading import Reader, files, notes, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
-from store import cards, deadlines, event, organisations, people, proposal, roster, views
+from store import cards, co_units, deadlines, event, organisations, people, proposal, roster, views
 from store.database import Row
-from store.lifecycle import DESK, SUPERVISION, UNIT
+from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import Refused
 
 __all__ = ["actions", "detail", "explain_deadline", "identity", "told_why"]
@@ -53,7 +53,7 @@ def reader_of(shift: Shift, row: Row, verb: str) -> Reader:
     """
     held = roster.roles(shift.work, shift.actor, row)
     inside, unit = (
-        next((held[r] for r in roles if r in held), "") for roles in (DESK, (*UNIT, *SUPERVISION))
+        next((held[r] for r in roles if r in held), "") for roles in (DESK, (*UNIT, *CO_UNIT, *GROUPS))
     )
     if not inside and not unit:
         refused = Refused("refused.right", short=row["short"], verb=phrase(f"verb.{verb}"))
@@ -70,10 +70,24 @@ def _head(shift: Shift, row: Row, reader: Reader) -> Rows:
         ("region", region),
         ("respondent", organisations.name(work, row["respondent"]) if row["respondent"] else ""),
         ("lead", organisations.name(work, row["lead"]) if row["lead"] else ""),
+        ("co_units", _co_units(shift, row)),
         ("officer", people.name(work, row["officer"]) if row["officer"] else ""),
         ("round", phrase("row.round_of", round=row["round"]) if row["round"] > 1 else ""),
     ]
     return [[phrase(f"row.{name}"), fact] for name, fact in pairs if fact] + _dates(shift, row)
+
+
+def _co_units(shift: Shift, row: Row) -> list[Fact]:
+    """Each unit beside the lead, with how far it is."""
+    rows = co_units.of_round(shift.work, row)
+    return [
+        phrase(
+            "row.co_unit",
+            unit=organisations.name(shift.work, c["organisation"]),
+            state=phrase(f"co_state.{c['state']}"),
+        )
+        for c in rows
+    ]
 
 
 def _dates(shift: Shift, row: Row) -> Rows:
@@ -98,7 +112,7 @@ def _person(shift: Shift, row: Row, reader: Reader) -> Rows:
         hint = phrase("row.relay_only", short=row["short"])
         return (
             [*level, [phrase("row.contact_person"), hint]]
-            if reader.unit and reader.unit == row["lead"]
+            if reader.unit and reader.unit in (row["lead"], row["responsible"])
             else level
         )
     who = people.identity(shift.work, row["id"])
@@ -109,7 +123,9 @@ def _person(shift: Shift, row: Row, reader: Reader) -> Rows:
 
 def _is_open_to(reader: Reader, row: Row) -> bool:
     """The special group, which handles nothing, sees no identity (§7.3)."""
-    return row["confidentiality"] == "open" and bool(reader.inside or reader.unit == row["lead"])
+    return row["confidentiality"] == "open" and bool(
+        reader.inside or (reader.unit and reader.unit in (row["lead"], row["responsible"]))
+    )
 
 
 def identity(shift: Shift, row: Row) -> Say:
@@ -218,7 +234,7 @@ def actions(shift: Shift, row: Row) -> tuple[Option, ...]:
     decisions = [
         option for p in office.decidable(shift, row) if p["verb"] != "lengthen" for option in _decisions(p)
     ]
-    verbs = dict.fromkeys((*cards.OFFICE_VERBS, *cards.UNIT_VERBS, *cards.MORE_VERBS))
+    verbs = dict.fromkeys((*cards.OFFICE_VERBS, *cards.UNIT_VERBS, *cards.CO_VERBS, *cards.MORE_VERBS))
     made = [verb for verb in verbs if acting.is_possible(shift, row, verb)]
     return (*decisions, *[Option(f"do:{v}:{row['id']}:{row['version']}", phrase(f"verb.{v}")) for v in made])
 

@@ -11,7 +11,7 @@ from handlers.paper import PREFILLED, Paper, Values, is_missing, missing
 from handlers.shift import Shift
 from store.lifecycle import Input
 
-ONE_MESSAGE = frozenset({"return", "refuse", "extend"})
+ONE_MESSAGE = frozenset({"return", "refuse", "extend", "designate", "join", "excuse", "hand_down", "pass_on"})
 """Actions whose labels are heard without a colon: they are typed as a sentence."""
 YES = ("yes", "true", "1", "on", "✓")
 IN_BRACKETS = re.compile(r"\s*[（(]([^（）()]{1,8})[）)]\s*$")
@@ -22,7 +22,12 @@ def read_fields(shift: Shift, paper: Paper) -> Values:
     given = {
         i.name: str(shift.said.fields.get(i.name, "")).strip() for i in paper.inputs if i.kind != "files"
     }
-    return _with_files(shift, paper, {name: value for name, value in given.items() if value})
+    kinds = {i.name: i.kind for i in paper.inputs}
+    read = {
+        name: _value(shift, paper, name, value) if kinds[name] == "units" else value
+        for name, value in given.items()
+    }
+    return _with_files(shift, paper, {name: value for name, value in read.items() if value})
 
 
 def read_text(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) -> Values:
@@ -73,6 +78,8 @@ def _value(shift: Shift, paper: Paper, name: str, said: str) -> str:
     kind = _kind(paper, name)
     if kind == "pick":
         return picks.read(shift.work, paper.ticket, name, said) or said
+    if kind == "units":
+        return picks.read_several(shift.work, paper.ticket, name, said)
     if kind == "days":
         return picks.read_days(shift.texts, said) or said
     if kind == "check":
@@ -97,15 +104,21 @@ def _checks(shift: Shift, paper: Paper, head: str, values: Values) -> tuple[str,
 def _leading(shift: Shift, paper: Paper, head: str, values: Values, told: set[str]) -> tuple[str, Values]:
     """Words in front that are something to choose, or a number of days, fill the line they fit."""
     chosen = [
-        given for given in paper.inputs if given.kind in ("pick", "days") and given.name != "respondent"
+        given
+        for given in paper.inputs
+        if given.kind in ("pick", "days", "units") and given.name != "respondent"
     ]
     open_ = [given for given in chosen if given.name not in told]
     while open_ and (word := re.match(r"[^\s,，、;；:：]+", head)):
         filled = next(((g, v) for g in open_ if (v := _chosen(shift, paper, g, word[0]))), None)
         if filled is None:
             break
-        open_.remove(filled[0])
-        values = {**values, filled[0].name: filled[1]}
+        given, value = filled
+        if given.kind == "units":
+            value = f"{values.get(given.name, '')} {value}".strip()
+        else:
+            open_.remove(given)
+        values = {**values, given.name: value}
         head = head[word.end() :].strip(labels.EDGE)
     return head, values
 

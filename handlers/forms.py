@@ -58,6 +58,10 @@ PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
 }
 
 
+NOT_SUGGESTED = frozenset({"hand_down", "pass_on"})
+"""Where the likeliest unit is the one that has it."""
+
+
 def ask(shift: Shift, paper: Paper, values: Mapping[str, Any], problem: Fact = None) -> Say:
     """The form with what is known in it; an answer may also come as one message, now or later."""
     pending.keep(shift, paper, values)
@@ -85,11 +89,13 @@ def _fields(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> tuple[Fiel
 
 def _field(shift: Shift, paper: Paper, given: Input, values: Mapping[str, Any]) -> Field:
     choices = picks.options(shift.work, paper.ticket, given.name) if given.kind == "pick" else ()
-    value = values.get(given.name, "") if given.kind != "files" else ""
+    value: Fact = values.get(given.name, "") if given.kind != "files" else ""
+    if given.kind == "units":
+        value = picks.shown_several(shift.work, paper.ticket, given.name, str(value))
     label = phrase(f"tick.{given.name}" if given.kind == "check" else f"field.{given.name}")
     return Field(
         given.name,
-        given.kind,
+        "line" if given.kind == "units" else given.kind,
         label,
         choices,
         value or _proposed(shift, paper, given),
@@ -100,7 +106,9 @@ def _field(shift: Shift, paper: Paper, given: Input, values: Mapping[str, Any]) 
 def _proposed(shift: Shift, paper: Paper, given: Input) -> str:
     """The likeliest unit stands in the form already; whoever types a command names it."""
     likely = (
-        suggest.units(shift.work, paper.ticket) if given.name == "organisation" and given.required else []
+        suggest.units(shift.work, paper.ticket)
+        if given.name == "organisation" and given.required and paper.verb not in NOT_SUGGESTED
+        else []
     )
     return likely[0] if likely else ""
 
@@ -121,11 +129,18 @@ def wrong_choice(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> Fact:
     """A sentence about a value that is none of the choices; None when all are."""
     for given in paper.inputs:
         value = values.get(given.name)
-        known = picks.picks(shift.work, paper.ticket, given.name) if given.kind == "pick" and value else []
-        if known and value not in {pick.id for pick in known}:
-            facts = {"field": phrase(f"field.{given.name}"), "value": str(value), "ids": _some(known)}
+        chosen = given.kind in ("pick", "units") and value
+        known = picks.picks(shift.work, paper.ticket, given.name) if chosen else []
+        ids = {pick.id for pick in known}
+        wrong = [each for each in _each(given, value) if each not in ids] if known else []
+        if wrong:
+            facts = {"field": phrase(f"field.{given.name}"), "value": wrong[0], "ids": _some(known)}
             return phrase("refused.unknown_value", short=paper.short, **facts)
     return None
+
+
+def _each(given: Input, value: Any) -> list[str]:
+    return str(value).split() if given.kind == "units" else [str(value)]
 
 
 def _some(known: Sequence[picks.Pick]) -> list[Fact]:

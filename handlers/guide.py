@@ -5,9 +5,11 @@ from __future__ import annotations
 from config.saying import Say, lines, phrase
 from handlers.shift import Shift, private
 from store import cards, roster
-from store.lifecycle import ACTIONS, DESK, OFFICE, SUPERVISION, UNIT
+from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, UNIT
 
-ORDER = tuple(dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.OFFICE_VERBS, *cards.MORE_VERBS)))
+ORDER = tuple(
+    dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.CO_VERBS, *cards.OFFICE_VERBS, *cards.MORE_VERBS))
+)
 BESIDES = {
     "identity": (*DESK, *UNIT),
     "release": DESK,
@@ -15,9 +17,9 @@ BESIDES = {
     "line": DESK,
     "approve": ("unit_leader", *OFFICE),
     "send_back": ("unit_leader", *OFFICE),
-    "detail": (*DESK, *UNIT, *SUPERVISION),
+    "detail": (*DESK, *UNIT, *GROUPS),
     "card": (*DESK, *UNIT),
-    "why": (*DESK, *UNIT, *SUPERVISION),
+    "why": (*DESK, *UNIT, *GROUPS),
     "mine": (*DESK, *UNIT),
     "list": (*DESK, *UNIT),
 }

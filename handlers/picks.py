@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.profile import Organisation
 from config.saying import Fact, Option, phrase
 from config.texts import Texts, fold
-from store import organisations, suggest
+from store import co_units, organisations, suggest
 from store.database import Row
 from store.work import Work
 
@@ -70,6 +70,17 @@ def _as_shown(pick: Pick, texts: Texts) -> set[str]:
     return {fold(texts.word(lang, pick.label)) for lang in texts.languages}
 
 
+def read_several(work: Work, row: Row, name: str, typed: str) -> str:
+    """The ids of several choices typed one after the other; what is none of them stays as it was typed."""
+    words = [word for word in re.split(r"[\s,，、;；]+", typed) if word]
+    return " ".join(dict.fromkeys(read(work, row, name, word) or word for word in words))
+
+
+def shown_several(work: Work, row: Row, name: str, value: str) -> list[Fact]:
+    """Several values as they are shown."""
+    return [shown(work, row, name, id) for id in value.split()]
+
+
 def read_days(texts: Texts, typed: str) -> str:
     """A number of days as digits (`5`, `5天`, `5 days`); empty when it is none."""
     found = re.match(r"(\d{1,3})(.*)$", fold(typed))
@@ -118,6 +129,13 @@ def _may_handle(work: Work, row: Row, body: Organisation) -> bool:
     if not row["sealed_matter"]:
         return body.kind == "unit"
     return bool({m.id for m in body.members} & set(work.profile.sealed.members))
+
+
+def _co_units(work: Work, row: Row) -> list[Pick]:
+    """The units beside the lead that have not answered yet."""
+    waiting = co_units.waiting(work, row)
+    found = [o for o in work.profile.organisations if o.id in waiting]
+    return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
 
 
 def _bodies(work: Work, row: Row) -> list[Pick]:
@@ -172,6 +190,8 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "tag": _tags,
     "cause": _causes,
     "receiver": _offices,
+    "co": _units,
+    "unit": _co_units,
 }
 HEARD = frozenset({"result", "tag", "cause"})
 """Lines whose choices are typed in the words of the texts."""

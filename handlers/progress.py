@@ -27,6 +27,8 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "closed": ("closed", "terminated", "handed_over", "withdrawn"),
 }
 """The steps a complainant sees and the states that belong to each (X3)."""
+GIVES = frozenset({"assign", "designate", "hand_down", "pass_on", "rework"})
+"""What gives a matter to a unit."""
 
 
 def show(visit: Visit) -> Say:
@@ -110,7 +112,7 @@ def _with_units(work: Work, row: Row) -> Iterator[tuple[Row, str]]:
     """Every event, and the unit that had the matter then: it may have been passed on since."""
     unit = ""
     for entry in event.events(work, row["id"]):
-        if entry["verb"] in ("assign", "rework"):
+        if entry["verb"] in GIVES:
             unit = json.loads(entry["facts"]).get("organisation") or unit
         yield entry, unit
 

@@ -18,10 +18,12 @@ FROM_COMPLAINANT = frozenset(
 FROM_OFFICE = frozenset(
     {
         "assign_reason", "return_decision", "extension_decision", "redo_reason", "rework_reason", "remind_reason",
-        "explanation",
+        "explanation", "excuse_reason", "handed_reason", "join_reason", "co_opinion", "progress",
     }
 )  # fmt: skip
-"""Kinds of words a unit reads besides its own; what was said in a rating is not among them (§8.3 rule 5)."""
+"""Kinds of words a unit reads besides its own, those of the units beside it too (G10).
+
+What was said in a rating is not among them (§8.3 rule 5)."""
 
 
 @dataclass(frozen=True)

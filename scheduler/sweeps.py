@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from config.saying import Fact, phrase
-from store import calls, deadlines, event, notice, rating, telling, ticket, timer
+from store import calls, deadlines, event, notice, organisations, rating, telling, ticket, timer
 from store.database import NotSaved, Row
 from store.roster import SYSTEM
 from store.waits import Wait, wait_of, waits
@@ -68,7 +68,8 @@ def _speak(work: Work, row: Row, wait: Wait, deadline: Row, found: Row) -> None:
         timer.again(work, row, opens)
         return
     facts = {**_facts(work, deadline, found), "call": str(call)}
-    telling.spread(work, found, wait.tells, facts, holds=f"clock:{deadline['id']}")
+    former = deadline["organisation"]
+    telling.spread(work, found, wait.tells, facts, holds=f"clock:{deadline['id']}", former=former)
 
 
 def _overtaken(work: Work, wait: Wait, deadline: Row) -> bool:
@@ -93,6 +94,7 @@ def _facts(work: Work, deadline: Row, found: Row) -> dict[str, Fact]:
     left = work.house.calendar.working_days_between(work.now, moment(deadline["due"]))
     return {
         **telling.facts_of(work, found, {}, ()),
+        "unit": organisations.name(work, deadline["organisation"]),
         "clock": phrase(f"clock.{deadline['kind']}"),
         "due": phrase("card.provisional", at=due) if deadline["provisional"] else due,
         "days": str(max(int(left), 0)),

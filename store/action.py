@@ -28,7 +28,10 @@ DESK = ("desk", "office", "office_leader")
 PROPOSERS = ("desk", "office")
 OFFICE = ("office", "office_leader")
 SUPERVISION = ("special",)
+GROUPS = ("special", "working", "inspector")
+"""Who coordinates and supervises: they read as little as a unit, and no identity (§7.3)."""
 UNIT = ("officer", "unit_leader")
+CO_UNIT = ("co_officer",)
 PERSON = ("complainant",)
 HOLDER = ("claimant", "complainant")
 ANYBODY = ("desk", "office", *HOLDER)
@@ -77,13 +80,21 @@ class Action:
     """The complainant sees it in the timeline (X10)."""
 
 
-def text(name: str, note: str = "", *, public: bool = False, least: int = 0) -> Input:
-    return Input(name, "text", note=note or name, public=public, least=least)
+def text(name: str, note: str = "", *, required: bool = True, public: bool = False, least: int = 0) -> Input:
+    """Words that are kept as a note of this kind."""
+    return Input(name, "text", required=required, note=note or name, public=public, least=least)
 
 
 def line(name: str, *, required: bool = True, note: str = "") -> Input:
+    """A few words; as a note where they may be personal."""
     return Input(name, "line", required=required, note=note)
 
 
 def pick(name: str, *, required: bool = True) -> Input:
+    """One of what there is to choose (handlers.picks)."""
     return Input(name, "pick", required=required)
+
+
+def units(name: str, *, required: bool = False) -> Input:
+    """Several organisations, their ids between spaces."""
+    return Input(name, "units", required=required)

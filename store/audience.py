@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from store import organisations, people, proposal, roster
+from store import co_units, organisations, people, proposal, roster
 from store.database import Row
 from store.work import Work
 
@@ -54,7 +54,36 @@ def groups_of(work: Work, organisation: str, voice: str) -> list[Recipient]:
 
 
 def _unit_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
-    return groups_of(work, ticket["lead"], "unit") if ticket["lead"] else []
+    """The lead's group, and that of the unit that received it first and still answers for it (T11b)."""
+    units = dict.fromkeys(unit for unit in (ticket["lead"], ticket["responsible"]) if unit)
+    return [r for unit in units for r in groups_of(work, unit, "unit")] if ticket["lead"] else []
+
+
+def _that_unit_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    return groups_of(work, former, "unit") if former else []
+
+
+def _co_unit_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    return [r for unit in co_units.waiting(work, ticket) for r in groups_of(work, unit, "unit")]
+
+
+def _new_co_unit_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    """Those asked just now."""
+    asked = [
+        row for row in co_units.of_round(work, ticket) if row["at"] == work.ms and row["state"] == "asked"
+    ]
+    return [r for row in asked for r in groups_of(work, row["organisation"], "unit")]
+
+
+def _all_co_unit_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    rows = co_units.of_round(work, ticket)
+    return [r for row in rows for r in groups_of(work, row["organisation"], "unit")]
+
+
+def _working_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    """The working group, which may have a chat or only members."""
+    found = organisations.of_rank(work, "working", ticket["office"])
+    return groups_of(work, found, "office") or persons(work, roster.staff(work, found), "office")
 
 
 def _former_unit_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
@@ -62,7 +91,9 @@ def _former_unit_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
 
 
 def _unit_leader(work: Work, ticket: Row, former: str) -> list[Recipient]:
-    return persons(work, roster.staff(work, ticket["lead"], "leader"), "unit") if ticket["lead"] else []
+    units = dict.fromkeys(unit for unit in (ticket["lead"], ticket["responsible"]) if unit)
+    leaders = [person for unit in units for person in roster.staff(work, unit, "leader")]
+    return persons(work, leaders, "unit") if ticket["lead"] else []
 
 
 def _officer(work: Work, ticket: Row, former: str) -> list[Recipient]:
@@ -130,6 +161,11 @@ AUDIENCES: Mapping[str, Callable[[Work, Row, str], list[Recipient]]] = {
     "complainant": _complainant,
     "unit_group": _unit_group,
     "former_unit_group": _former_unit_group,
+    "that_unit_group": _that_unit_group,
+    "co_unit_group": _co_unit_group,
+    "new_co_unit_group": _new_co_unit_group,
+    "all_co_unit_group": _all_co_unit_group,
+    "working_group": _working_group,
     "unit_leader": _unit_leader,
     "officer": _officer,
     "office_group": _office_group,

@@ -7,8 +7,8 @@ from math import ceil
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import deadlines, note, notice, organisations, people, proposal, rating, roster, suggest
-from store.audience import Recipient, recipients
+from store import co_units, deadlines, note, notice, organisations, people, proposal, rating, roster, suggest
+from store.audience import Recipient, groups_of, recipients
 from store.database import Row
 from store.lifecycle import ACTIONS, OPEN
 from store.work import Work, moment
@@ -16,15 +16,19 @@ from store.work import Work, moment
 UNIT_VERBS = ("acknowledge", "return", "contact", "log_call", "progress", "extend", "reply", "state")
 OFFICE_VERBS = (
     "dispatch", "mask_check", "accept", "ask_more", "refuse", "answer", "assign", "grant_return", "deny_return",
-    "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "remind", "reveal",
+    "designate", "study", "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "remind", "reveal",
 )  # fmt: skip
 """The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
-MORE_VERBS = ("transfer",)
+CO_VERBS = ("opine",)
+"""What a unit beside the lead does besides telling how far it is."""
+MORE_VERBS = ("transfer", "dispute", "join", "excuse", "hand_down", "pass_on")
 """What is done seldom: it stands in the details and can be typed, but has no button on the card."""
 
 DESK_VERBS = ("mask_check", "accept", "ask_more", "refuse", "answer")
 """What the intake desk is offered; it assigns only what came in through its own window (X55)."""
 
+CARD_STATES = {"designate": ("arbitration",)}
+"""Where a button stands on the card; elsewhere the action is one of the seldom ones."""
 BUTTON_STATES = {"dispatch": ("received", "accepted")}
 CONDITIONS = {
     "lengthen": "extension_pending",
@@ -71,11 +75,29 @@ def _audience(work: Work, ticket: Row) -> list[Recipient]:
         replace(r, voice="office" if r.person else "desk") for r in recipients(work, ticket, "desk_group")
     ]
     unit = recipients(work, ticket, "unit_group") if ticket["lead"] else []
-    found = [*desk, *recipients(work, ticket, "office_group"), *unit]
+    found = [*desk, *recipients(work, ticket, "office_group"), *_beside(work, ticket), *unit]
     handling = (
         set(roster.staff(work, ticket["lead"])) if ticket["sealed_matter"] and ticket["lead"] else set()
     )
     return [replace(r, voice="unit") if r.person in handling else r for r in found]
+
+
+def _beside(work: Work, ticket: Row) -> list[Recipient]:
+    """The groups of the units beside the lead; of a sealed matter there are none (D3)."""
+    if ticket["sealed_matter"] or ticket["state"] not in OPEN:
+        return []
+    return [r for unit in co_units.helping(work, ticket) for r in groups_of(work, unit, "co")]
+
+
+def co_card(work: Work, ticket: Row) -> Say:
+    """What the group of a unit beside the lead sees: its own date, and whom it answers to."""
+    clocks = deadlines.open_of(work, ticket["id"])
+    rows = [
+        [phrase("row.summary"), _summary(work, ticket)],
+        *_lead_row(work, ticket),
+        *_due_rows(clocks, ("co_unit",)),
+    ]
+    return _card(ticket, "co", rows, _buttons(ticket, (*CO_VERBS, "progress")))
 
 
 def unit_card(work: Work, ticket: Row) -> Say:
@@ -84,6 +106,7 @@ def unit_card(work: Work, ticket: Row) -> Say:
     rows = [
         [phrase("row.summary"), _summary(work, ticket)],
         *_due_rows(clocks, ("sign_in", "contact", "handle", "statement")),
+        *_co_row(work, ticket),
         *_officer_row(work, ticket),
         [phrase("row.identity"), phrase(f"confidentiality.{ticket['confidentiality']}")],
         *_supervision_row(ticket),
@@ -95,6 +118,8 @@ def unit_card(work: Work, ticket: Row) -> Say:
 def _unit_verbs(ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
     """A statement is offered where one was asked for, a call where the number may be known."""
     hidden = set() if any(clock["kind"] == "statement" for clock in clocks) else {"state"}
+    returnable = not ticket["designated"] and ticket["responsible"] in ("", ticket["lead"])
+    hidden |= set() if returnable else {"return"}
     hidden |= set() if ticket["confidentiality"] == "open" else {"log_call"}
     return tuple(verb for verb in UNIT_VERBS if verb not in hidden)
 
@@ -118,7 +143,8 @@ def _office_rows(work: Work, ticket: Row, clocks: list[Row]) -> list[list[Fact]]
         [phrase("row.matter"), matter(work, ticket)],
         [phrase("row.respondent"), organisations.name(work, ticket["respondent"]) or phrase("row.unknown")],
         *_lead_row(work, ticket),
-        *_due_rows(clocks, ("triage", "assign", "return_review", "handle", "verify")),
+        *_co_row(work, ticket),
+        *_due_rows(clocks, ("triage", "assign", "arbitration", "study", "return_review", "handle", "verify")),
         *_rating_row(work, ticket),
         *_flag_row(work, ticket),
     ]
@@ -130,7 +156,7 @@ def former_card(work: Work, ticket: Row) -> Say:
     return _card(ticket, "former", [], [])
 
 
-MAKERS = {"unit": unit_card, "office": office_card, "desk": desk_card, "former": former_card}
+MAKERS = {"unit": unit_card, "co": co_card, "office": office_card, "desk": desk_card, "former": former_card}
 
 
 def _card(ticket: Row, voice: str, rows: list[list[Fact]], options: list[Option], time: Fact = "") -> Say:
@@ -201,6 +227,12 @@ def _lead_row(work: Work, ticket: Row) -> list[list[Fact]]:
     return [[phrase("row.suggested"), names]] if names else []
 
 
+def _co_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    """The units beside the lead that have not answered yet."""
+    names = [organisations.name(work, id) for id in co_units.waiting(work, ticket)]
+    return [[phrase("row.co_units"), names]] if names else []
+
+
 def _rating_row(work: Work, ticket: Row) -> list[list[Fact]]:
     rated = rating.of_round(work, ticket["id"], ticket["round"])
     if rated is None:
@@ -248,7 +280,11 @@ def _pending(work: Work, ticket: Row, *approvals: str) -> list[Option]:
 
 
 def _buttons(ticket: Row, verbs: tuple[str, ...]) -> list[Option]:
-    return [Option(_do(verb, ticket), phrase(f"verb.{verb}")) for verb in verbs if makes_sense(ticket, verb)]
+    return [Option(_do(verb, ticket), phrase(f"verb.{verb}")) for verb in verbs if _has_button(ticket, verb)]
+
+
+def _has_button(ticket: Row, verb: str) -> bool:
+    return ticket["state"] in CARD_STATES.get(verb, (ticket["state"],)) and makes_sense(ticket, verb)
 
 
 def makes_sense(ticket: Row, verb: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -57,19 +57,27 @@ def limit_of(profile: Profile, ticket: Row, clock: str) -> Limit:
 
 
 def start(
-    work: Work, ticket: Row, clock: str, *, at: datetime | None = None, days: float | None = None
+    work: Work,
+    ticket: Row,
+    clock: str,
+    *,
+    at: datetime | None = None,
+    days: float | None = None,
+    organisation: str = "",
 ) -> Row:
-    """Promise something: the deadline of a clock, with its wake-ups."""
+    """Promise something: the deadline of a clock, with its wake-ups; the lead's, unless another is named."""
     begun = at or _beginning(work, ticket, clock)
     limit = limit_of(work.house.profile_of(ticket["profile"]), ticket, clock)
     if days is not None:
         limit = limit.model_copy(update={"days": days, "calendar_days": 0, "hours": 0})
     due = count(work, begun, limit)
+    if clock == "co_unit":
+        due, limit = _sooner(work, ticket, limit), limit.model_copy(update={"days": 0})
     kind = RENAMED.get(clock, clock)
     promise = {
         "ticket": ticket["id"],
         "round": ticket["round"],
-        "organisation": ticket["lead"],
+        "organisation": organisation or ticket["lead"],
         "kind": kind,
         "started": ms(begun),
         "original": ms(due.at),
@@ -80,6 +88,17 @@ def start(
     row = _ADD(work.tx, **promise)
     _arm(work, row["id"], kind, begun, due.at)
     return row
+
+
+def _sooner(work: Work, ticket: Row, limit: Limit) -> Due:
+    """So many working days before the lead's own date, but never before tomorrow (X56)."""
+    calendar, lead = work.house.calendar, running(work, ticket["id"], "handle")
+    tomorrow = calendar.add_days(work.now, 1, work.profile.hours.cutoff)
+    if lead is None:
+        return tomorrow
+    eve = calendar.before(moment(lead["due"]), int(limit.days) + 1, time(12))
+    sooner = calendar.add_days(eve, 1, work.profile.hours.cutoff)
+    return max(sooner, tomorrow, key=lambda due: due.at)
 
 
 def _beginning(work: Work, ticket: Row, clock: str) -> datetime:
@@ -121,13 +140,14 @@ def _disarm(work: Work, row: Row) -> None:
     timer.cancel(work, row["id"], *[wait.name for wait in waits(row["kind"])])
 
 
-def stop(work: Work, ticket: int, kind: str, acted: int | None = None) -> None:
+def stop(work: Work, ticket: int, kind: str, acted: int | None = None, organisation: str = "") -> None:
     """The promise was kept, or was broken: `acted` (ms) is when the action was asked for (D2).
 
     Of a clock that stands still what counts is when it was halted.
     """
     done = acted or work.ms
-    for row in _running(work, ticket, kind):
+    rows = _running(work, ticket, kind)
+    for row in [row for row in rows if organisation in ("", row["organisation"])]:
         met = (row["paused"] or done) <= row["due"]
         change(work.tx, Deadline, {"id": row["id"]}, {"stopped": work.ms, "met": met})
         _disarm(work, row)

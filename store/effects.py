@@ -129,7 +129,8 @@ def assign(case: Case) -> Changes:
     """The unit has it now; whom it is about may still have been unclear when nobody had looked (T2d, D12)."""
     respondent = case.text("respondent") or case.ticket["respondent"]
     round = max(1, case.ticket["round"])
-    return {"lead": case.text("organisation"), "round": round, "officer": "", "respondent": respondent}
+    unit = case.text("organisation")
+    return {"lead": unit, "responsible": unit, "round": round, "officer": "", "respondent": respondent}
 
 
 def take(case: Case) -> Changes:
@@ -144,7 +145,7 @@ def take_if_nobody(case: Case) -> Changes:
 
 def release(case: Case) -> Changes:
     """The unit gave it back with good reason."""
-    return {"lead": "", "officer": "", "flags": case.flagged("returned")}
+    return {"lead": "", "responsible": "", "officer": "", "flags": case.flagged("returned")}
 
 
 def fix_lead(case: Case) -> Changes:
@@ -200,6 +201,7 @@ def rework(case: Case) -> Changes:
     return {
         "round": case.ticket["round"] + 1,
         "lead": lead,
+        "responsible": lead,
         "officer": "",
         "replied": None,
         "result": "",

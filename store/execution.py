@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.saying import phrase
-from store import cards, deadlines, event, note, proposal, telling
+from store import cards, co_units, deadlines, event, note, organisations, proposal, telling
 from store.case import Case
 from store.database import Row
 from store.lifecycle import ACTIONS, Action, Input
@@ -64,9 +64,14 @@ def _keep_words(case: Case, action: Action) -> list[dict[str, str]]:
     ]
 
 
-def _conditions(case: Case) -> dict[str, bool]:
-    """What a notice may depend on (`complainant_if_lapsed`)."""
-    return {"lapsed": case.role == "system", "moved_twice": case.verb == "transfer" and _has_moved(case)}
+def _conditions(case: Case) -> dict[str, Any]:
+    """What a notice may depend on (`complainant_if_lapsed`), and through whom it was done."""
+    by = organisations.name(case.work, case.organisation) if case.organisation else ""
+    return {
+        "by": by,
+        "lapsed": case.role == "system",
+        "moved_twice": case.verb == "transfer" and _has_moved(case),
+    }
 
 
 def _has_moved(case: Case) -> bool:
@@ -105,7 +110,7 @@ def _record(case: Case, action: Action, after: Row, kept: list[dict[str, str]]) 
 
 
 def _open(given: Input) -> bool:
-    return given.kind in ("pick", "check", "days")
+    return given.kind in ("pick", "check", "days", "units")
 
 
 def _turn_clocks(case: Case, action: Action, after: Row) -> None:
@@ -117,13 +122,18 @@ def _turn_clocks(case: Case, action: Action, after: Row) -> None:
             "rate",
             "answered",
         ):  # what was only answered is closed by this clock
-            deadlines.stop(work, id, clock, case.made)
+            deadlines.stop(work, id, clock, case.made, _whose(case) if clock == "co_unit" else "")
     for clock in action.resumes:
         deadlines.resume(work, id, clock)
     if after["state"] != case.ticket["state"]:
         deadlines.stop(work, id, "delivery")
     for clock in _clocks(action, after):
         _start(case, after, clock)
+
+
+def _whose(case: Case) -> str:
+    """The unit beside the lead whose clock it is: the one that is named, or the one that acts."""
+    return case.text("unit") or case.organisation
 
 
 def _clocks(action: Action, after: Row) -> tuple[str, ...]:
@@ -153,14 +163,27 @@ def _start(case: Case, after: Row, clock: str) -> None:
         return
     if clock == "statement" and (not after["lead"] or deadlines.running(case.work, case.id, clock)):
         return
+    if clock == "co_unit":
+        _start_co_units(case, after)
+        return
     days = case.text("days")
     deadlines.start(case.work, after, clock, days=float(days) if clock == "rework" and days else None)
+
+
+def _start_co_units(case: Case, after: Row) -> None:
+    """Each unit beside the lead has a date of its own, before the lead's (X56)."""
+    running = {
+        row["organisation"] for row in deadlines.open_of(case.work, case.id) if row["kind"] == "co_unit"
+    }
+    for unit in co_units.waiting(case.work, after):
+        if unit not in running:
+            deadlines.start(case.work, after, "co_unit", organisation=unit)
 
 
 def _told(action: Action) -> list[str]:
     """Inputs a notice may name; what the complainant wrote is read in the details alone (§7.2)."""
     own = bool({"complainant", "claimant"} & set(action.by))
-    kinds = ("pick", "days") if own else ("pick", "days", "text", "line")
+    kinds = ("pick", "days") if own else ("pick", "days", "text", "line", "units")
     return [given.name for given in action.inputs if given.kind in kinds] + ["public"]
 
 

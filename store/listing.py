@@ -8,19 +8,30 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 
 from store import organisations, roster
 from store.database import Hot, Row, hot
 from store.lifecycle import OPEN
 from store.roster import Actor
 from store.rows import table
-from store.schema import Deadline, Ticket
+from store.schema import CoUnit, Deadline, Ticket
 from store.work import Work
 
-_T, _D = table(Ticket), table(Deadline)
+_T, _D, _C = table(Ticket), table(Deadline), table(CoUnit)
 PAGE = 25
-DUE_CLOCKS = ("triage", "assign", "sign_in", "handle", "verify", "return_review", "supply", "evaluation")
+DUE_CLOCKS = (
+    "triage",
+    "assign",
+    "arbitration",
+    "study",
+    "sign_in",
+    "handle",
+    "verify",
+    "return_review",
+    "supply",
+    "evaluation",
+)
 """Clocks that make up “due” in a table: the earliest of those that run."""
 A_DAY = 86_400_000
 FILTERS: Mapping[str, ColumnElement[bool]] = {
@@ -123,7 +134,9 @@ def _statements(names: Sequence[str], due: str, down: bool) -> tuple[Hot, Hot]:
 
 def _visible() -> ColumnElement[bool]:
     offices = _T.c.office.in_(bindparam("offices", expanding=True))
-    units = _T.c.lead.in_(bindparam("units", expanding=True))
+    mine: BindParameter[str] = bindparam("units", expanding=True)
+    asked = select(_C.c.ticket).where(_C.c.organisation.in_(mine), _C.c.state == "asked")
+    units = or_(_T.c.lead.in_(mine), _T.c.responsible.in_(mine), _T.c.id.in_(asked))
     unsealed = or_(_T.c.sealed_matter.is_(False), bindparam("sealed"))
     return and_(or_(offices, units), unsealed)
 

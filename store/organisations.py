@@ -81,6 +81,18 @@ def superior(work: Work, office: str) -> str:
     return office_of(work, found.parent) if found and found.parent else ""
 
 
+def of_rank(work: Work, kind: str, office: str) -> str:
+    """The working or leading group of an office's level and place, else of one above; empty if there is none."""
+    found = organisation(work, office)
+    while found:
+        place = (found.level, found.region)
+        near = [o.id for o in work.profile.organisations if (o.kind, o.level, o.region) == (kind, *place)]
+        if near:
+            return near[0]
+        found = organisation(work, superior(work, found.id))
+    return ""
+
+
 def receiver(work: Work, ticket: Row, facts: Mapping[str, Any]) -> str:
     """The office a matter goes to: the one that was named, else the one above (T3)."""
     return str(facts.get("receiver") or "").strip() or superior(work, ticket["office"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select, update
 
-from store import organisations
+from store import co_units, organisations
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
 from store.schema import Pass, Post
@@ -114,12 +114,19 @@ def _general(work: Work, standing: Standing) -> str:
 def _role(work: Work, standing: Standing, ticket: Row) -> str:
     role = _general(work, standing)
     if role in ("officer", "unit_leader"):
-        return role if standing.organisation == ticket["lead"] else ""
+        return _unit_role(work, role, standing.organisation, ticket)
     if role in ("office", "office_leader"):
         return role if organisations.is_within(work, ticket["office"], standing.organisation) else ""
     if role == "desk":
         return role if organisations.office_of(work, standing.organisation) == ticket["office"] else ""
     return role
+
+
+def _unit_role(work: Work, role: str, unit: str, ticket: Row) -> str:
+    """The lead and whoever handed it down have the whole matter, units beside the lead their part of it (T7, T11b)."""
+    if unit in (ticket["lead"], ticket["responsible"]):
+        return role
+    return "co_officer" if ticket["lead"] and co_units.has_part(work, ticket, unit) else ""
 
 
 def _may_know(work: Work, standing: Standing, ticket: Row) -> bool:

@@ -142,7 +142,13 @@ PICKED = {
 """Inputs that are ids of texts."""
 
 
+BODIES = ("receiver", "unit", "co")
+"""Inputs that are ids of organisations."""
+
+
 def _worded(work: Work, ticket: Row, name: str, value: Any) -> Fact:
+    if name in BODIES:
+        return [organisations.name(work, id) for id in str(value).split()]
     if name == "code":
         return dict(work.house.profile_of(ticket["profile"]).refusal(value).menu)
     return phrase(PICKED[name].format(value)) if name in PICKED else value

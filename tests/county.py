@@ -40,6 +40,8 @@ STAFF = {
 """Role → where a person holds which post."""
 OTHERS = {
     "deputy": ("office", "leader"),
+    "brigade_officer": ("brigade", "officer"),
+    "brigade_leader": ("brigade", "leader"),
     "above": ("province", "officer"),
     "other_officer": ("trees", "officer"),
     "other_leader": ("trees", "leader"),
@@ -47,7 +49,8 @@ OTHERS = {
 LENGTHS = {
     "triage": 1, "deem": 3, "supply": 5, "assign": 1, "sign_in": 1, "return_window": 1, "return_review": 1,
     "contact": 1, "consult": 3, "help": 5, "suggest": 5, "complaint": 10, "tipoff": 10, "extension": 10,
-    "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
+    "arbitration": 1, "study": 5,
+    "co_unit": 2, "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
     "delivery": 1,
 }  # fmt: skip
 SITES = {"window": "w1"}
@@ -61,6 +64,14 @@ FACTS: Mapping[str, Facts] = {
     "object": {"reason": "法院没有受理,我有退回的凭证。"},
     "answer": {"text": "招牌备案到政务大厅三楼办理,不收费。"},
     "assign": {"organisation": "roads"},
+    "designate": {"organisation": "roads", "co": "trees", "decision": "会议确定由公路局牵头。"},
+    "dispute": {"reason": "涉及两个单位,职责不清。"},
+    "study": {"reason": "情况特别复杂,需要集体研究。"},
+    "join": {"co": "trees", "reason": "需要核对树木的权属。"},
+    "opine": {"text": "树木归公路局管护。"},
+    "excuse": {"unit": "trees", "reason": "与树木无关。"},
+    "hand_down": {"organisation": "brigade"},
+    "pass_on": {"organisation": "trees", "reason": "树木由园林局管护。"},
     "return": {"reason": "不属我单位职责。", "proposed": "trees", "duty": "职责清单第37条"},
     "deny_return": {"reason": "职责清单写明由你单位办理。"},
     "contact": {"text": "您好,请问收费的人出示证件了吗?"},
@@ -102,7 +113,7 @@ def profile() -> Profile:
     office = {"level": "county", "region": "west"}
     bodies = [
         ("office", "office", "province"), ("province", "office", ""), ("window", "window", "office"),
-        ("roads", "unit", "office"),
+        ("roads", "unit", "office"), ("brigade", "unit", "roads"),
         ("trees", "unit", "office"), ("supervision", "special", "office"), ("group", "working", "office"),
         ("inspectorate", "inspector", "office"), ("audit", "audit", "office"), ("operator", "operator", "office"),
     ]  # fmt: skip
@@ -224,6 +235,7 @@ ROADS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "withdrawn": (("office", "ask_more"), ("system", "lapse")),
     "accepted": (("office", "mask_check"), ("office", "accept")),
     "answered": (("office", "answer"),),
+    "arbitration": (("office", "mask_check"), ("office", "accept"), ("office", "dispute")),
     "assigned": (("office", "mask_check"), ("office", "accept"), ("office", "assign")),
 }
 """State → who does what to bring a new ticket there."""
@@ -238,6 +250,8 @@ READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "lengthen": (("unit_leader", "extend", None),),
     "deny_extension": (("unit_leader", "extend", None),),
     "state": (("office", "remind", None),),
+    "opine": (("office", "join", None),),
+    "excuse": (("office", "join", None),),
     "appeal": (("complainant", "rate", DISPLEASED),),
     "rework": (("complainant", "rate", DISPLEASED), ("complainant", "appeal", None)),
 }

@@ -129,7 +129,7 @@ class Lives:
             for role in (*self.county.people, "system")
             if MAY.get((verb, role), "") not in ("", "approve")
         ]
-        return self.random.choice([role for role in able if role != "co_officer"] or ["stranger"])
+        return self.random.choice([role for role in able if role != "co_officer"] or able or ["stranger"])
 
     def _act(self, work: Work, id: int, verb: str, role: str) -> ticket.Outcome:
         return ticket.act(work, id, verb, self.county.actor(work, role), self._facts(verb))

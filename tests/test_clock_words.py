@@ -18,6 +18,7 @@ VOICES = {
     "complainant": ("complainant",),
     "unit_group": ("unit", "office"),
     "unit_leader": ("unit", "office"),
+    "that_unit_group": ("unit", "office"),
     "officer": ("unit", "office"),
     "deciders": ("unit", "office"),
 }
@@ -28,7 +29,7 @@ KEYS = {
     for t in wait.tells
     for voice in VOICES.get(t.who, ("office",))
 }
-FACTS = {"number", "short", "organisation", "office", "state", "clock", "due", "days", "call"}
+FACTS = {"number", "short", "organisation", "office", "state", "clock", "due", "days", "call", "unit"}
 
 
 @pytest.mark.parametrize("key", sorted(KEYS))

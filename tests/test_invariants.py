@@ -144,7 +144,7 @@ def grown(before: Row, after: Row, why: str) -> bool:
 
 def said_to_units(work: Work) -> Iterator[str]:
     """Every word left for a unit's group or one of its people."""
-    units = ("roads", "trees")
+    units = ("roads", "trees", "brigade")
     groups = [each for unit in units for each in audience.groups_of(work, unit, "unit")]
     staff = [each for unit in units for each in audience.persons(work, roster.staff(work, unit), "unit")]
     lanes = {each.lane for each in (*groups, *staff)}

@@ -20,6 +20,8 @@ WAITING = ("draft", "propose")
 """Ways of being allowed that only put the action before a second person."""
 NOT_ON_THE_TICKET = {"co_officer"}
 """A co-unit joins a ticket by T7 only; until then its officers are strangers to it."""
+WITH_CO_UNIT = {"opine", "excuse"}
+"""Verbs that only make sense when there is one."""
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +62,9 @@ def made_ready(county: County, work: Work, row: Row, verb: str) -> Row:
 
 
 def expectation(rule: Rule, state: str, role: str) -> str:
-    way = "" if role in NOT_ON_THE_TICKET else MAY[rule.verb, role]
-    if way in ("", "approve") or state not in rule.before or rule.verb == "submit":
+    stranger = role in NOT_ON_THE_TICKET and rule.verb not in WITH_CO_UNIT
+    way = "" if stranger else MAY[rule.verb, role]
+    if way in ("", "approve", "hard") or state not in rule.before or rule.verb == "submit":
         return "refused"
     if way in WAITING or rule.approval == "second":
         return "proposed"

@@ -36,6 +36,7 @@ ALWAYS = {
     "office",
     "state",
     "right",
+    "by",
     *(f"{clock}_days" for clock in AFTER_DELIVERY),
 }
 """Facts every notice has (store.telling.facts_of)."""
@@ -95,7 +96,7 @@ def facts(action: Action) -> set[str]:
     clocks = {CLOCKS.get(clock, clock) for clock in action.starts} - set(AFTER_DELIVERY)
     clocks |= {"handle"} if action.verb in RUNNING else set()
     own = bool({"complainant", "claimant"} & set(action.by))
-    kinds = ("pick", "days") if own else ("pick", "days", "text", "line")
+    kinds = ("pick", "days") if own else ("pick", "days", "text", "line", "units")
     inputs = {given.name for given in action.inputs if given.required and given.kind in kinds}
     accepted = {"promised"} if action.after not in ("received", "need_info") else set()
     return ALWAYS | accepted | inputs | {f"{clock}_due" for clock in clocks}

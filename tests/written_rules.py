@@ -9,9 +9,10 @@ from pathlib import Path
 
 EXPECTED = Path(__file__).parent / "expected"
 OPEN = (
-    "received", "need_info", "accepted", "assigned", "return_review", "processing", "replied", "answered",
+    "received", "need_info", "accepted", "arbitration", "assigned", "return_review", "processing", "replied",
+    "answered",
 )  # fmt: skip
-"""States of a matter that is not over, as far as this part of the life cycle reaches (no T8, T25)."""
+"""States of a matter that is not over, T25 apart."""
 OVER = ("refused", "closed", "terminated", "withdrawn", "handed_over")
 STATES = ("draft", *OPEN, *OVER)
 ROLES = (
@@ -45,7 +46,9 @@ def rules() -> dict[str, Rule]:
 
 
 def permissions() -> dict[tuple[str, str], str]:
-    """(verb, role) → "" or how the role may: yes, own, behalf, channel, draft, confirm, propose, approve."""
+    """(verb, role) → "" or how the role may: yes, own, behalf, channel, draft, confirm, propose, approve;
+
+    hard: what was put before the working group."""
     return {(row["verb"], role): row[role] for row in read("permissions") for role in ROLES}
 
 

@@ -45,9 +45,18 @@ from store.guards.more_time import (
     reworks_in_days,
 )
 from store.guards.passing import (
+    co_unit_waits,
+    co_units_fit,
+    co_units_settled,
+    decided_by_the_group,
+    excusable,
     goes_to_another_office,
+    hands_down,
+    has_it,
     moved_less_than_twice,
+    passes_on,
     receiver_has_named_persons,
+    studied_once,
 )
 from store.guards.who import (
     not_involved,
@@ -63,14 +72,16 @@ from store.guards.words import (
 )
 
 __all__ = [
-    "Guard", "amends_once", "answerable", "asked_less_than_twice", "classified", "contacted_or_says_how",
-    "dissatisfied", "dissatisfied_with_new", "extends_alone", "extends_in_time", "extends_within_cap",
-    "extension_pending", "goes_to_another_office", "grounds_given", "identity_open", "lapsed_if_withdrawn",
-    "lengthens_by_right", "masked_first", "masks_identity", "moved_less_than_twice", "names_nobody",
-    "not_involved", "nudged_two_days_ago", "objected_never", "objects_in_time", "own_channel", "proposed_once",
-    "rated_already", "rated_or_explained", "rates_in_time", "reachable", "receiver_has_named_persons",
-    "refusable", "returnable", "reworked_less_than_twice", "reworks_in_days", "says_something", "statement_due",
-    "uncoercing", "unit_is_not_accused", "unit_is_staffed", "unobjected_by_same", "window_called_back",
+    "Guard", "amends_once", "answerable", "asked_less_than_twice", "classified", "co_unit_waits",
+    "co_units_fit", "co_units_settled", "contacted_or_says_how", "decided_by_the_group", "dissatisfied",
+    "dissatisfied_with_new", "excusable", "extends_alone", "extends_in_time", "extends_within_cap",
+    "extension_pending", "goes_to_another_office", "grounds_given", "hands_down", "has_it", "identity_open",
+    "lapsed_if_withdrawn", "lengthens_by_right", "masked_first", "masks_identity", "moved_less_than_twice",
+    "names_nobody", "not_involved", "nudged_two_days_ago", "objected_never", "objects_in_time", "own_channel",
+    "passes_on", "proposed_once", "rated_already", "rated_or_explained", "rates_in_time", "reachable",
+    "receiver_has_named_persons", "refusable", "returnable", "reworked_less_than_twice", "reworks_in_days",
+    "says_something", "statement_due", "studied_once", "uncoercing", "unit_is_not_accused", "unit_is_staffed",
+    "unobjected_by_same", "window_called_back",
 ]  # fmt: skip
 
 Guard = Callable[[Case], None]

@@ -40,6 +40,9 @@ def returnable(case: Case) -> None:
     """Within one working day, not if the lead was designated, not after the first round (T10b)."""
     if case.ticket["designated"] or case.ticket["round"] > 1:
         raise case.refuse("designated")
+    if case.ticket["responsible"] not in ("", case.ticket["lead"]):
+        first = organisations.name(case.work, case.ticket["responsible"])
+        raise case.refuse("from_above", organisation=first)
     window = deadlines.last(case.work, case.id, "return_window")
     if window and case.made > window["due"]:
         raise case.refuse("return_late", due={"at": window["due"], "as": "moment"})

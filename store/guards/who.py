@@ -17,6 +17,8 @@ def not_involved(case: Case) -> None:
 
 def _has_handled(case: Case) -> bool:
     """Who handled it in this round for a unit does not judge it from another post (§7.3)."""
+    if case.role in ("officer", "unit_leader", "co_officer"):
+        return False
     happened = event.events(case.work, case.id)
     own = [e for e in happened if e["person"] == case.actor.person and e["round"] == case.ticket["round"]]
     return any(e["role"] in ("officer", "unit_leader") for e in own)
