@@ -17,8 +17,10 @@ from store.permission import taken
 from store.ticket import Outcome
 from store.work import Refused
 
-LOOK_FIRST = frozenset({"accept", "dispatch", "mask_check", "lengthen", "rework"})
+LOOK_FIRST = frozenset({"accept", "dispatch", "mask_check", "lengthen", "rework", "report"})
 """Actions whose form is filled in already; a press opens it all the same, for somebody has to look."""
+DRAFTED = frozenset({"report"})
+"""What the bot has drafted is read by somebody before it goes out, even when the command is typed."""
 FINAL = frozenset({"refused.right", "refused.taken", "refused.wrong_state", "refused.unknown_ticket"})
 HOPELESS = FINAL | {
     f"refused.{key}"
@@ -27,7 +29,9 @@ HOPELESS = FINAL | {
         "return_late", "unreachable", "relay_only", "extension_late", "extension_pending", "no_extension",
         "leader_only", "moved_twice", "not_dissatisfied", "nothing_new", "reworked_twice",
         "no_statement_due", "proposed", "studied", "not_studied", "no_working_group", "not_asked", "handed_down",
-        "from_above", "co_units_open",
+        "from_above", "co_units_open", "coordinated_already", "no_group", "not_coordinated", "coordinated_elsewhere",
+        "wrong_rung", "no_group_above", "not_supervising", "ordered_already", "not_in_vain", "not_refused",
+        "not_signed", "no_inspector", "not_inspected", "no_order", "reopened_late",
     )
 }  # fmt: skip
 """Refusals that nothing one could fill in would change; they come before the form, not behind it."""
@@ -75,6 +79,8 @@ def typed(shift: Shift, row: Row, verb: str, text: str) -> Say:
     enter(shift, row, verb)
     paper = of_ticket(shift.work, row, verb)
     values = {**forms.known(shift, paper), **pending.kept_for(shift, paper)}
+    if verb in DRAFTED and not text:
+        return forms.ask(shift, paper, values)
     return carry_out(shift, paper, filling.read_text(shift, paper, text, values))
 
 

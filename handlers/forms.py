@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from config.saying import Fact, Field, Form, Say, phrase
+from config.saying import Fact, Field, Form, Say, lines, phrase
 from handlers import pending, picks
 from handlers.paper import Paper, Values, missing
 from handlers.shift import Shift
-from store import event, note, proposal, rating, suggest
+from store import cards, co_units, event, note, organisations, proposal, rating, suggest
 from store.database import Row
 from store.lifecycle import Input
 from store.work import Work
@@ -47,6 +47,31 @@ def _days(shift: Shift, paper: Paper) -> str:
     return ""
 
 
+def _group(shift: Shift, paper: Paper) -> str:
+    """The first special group, which somebody may change."""
+    found = picks.picks(shift.work, paper.ticket, "group")
+    return found[0].id if found else ""
+
+
+def _report(shift: Shift, paper: Paper) -> str:
+    """A draft of the report to the leading group: facts, positions and the request, and nobody's name (G53)."""
+    work, row = shift.work, paper.ticket
+    said = [w for w in note.notes(work, row["id"]) if w.kind in POSITIONS and w.text]
+    positions = [
+        phrase("ladder.position", unit=organisations.name(work, w.organisation), text=w.text) for w in said
+    ]
+    facts = {
+        "number": row["number"],
+        "matter": cards.matter(work, row),
+        "masked": note.last(work, row["id"], "masked"),
+        "lead": organisations.name(work, row["lead"]),
+        "units": [organisations.name(work, id) for id in co_units.helping(work, row)] or "–",
+        "positions": lines(positions),
+    }
+    return shift.texts.say(shift.lang, "ladder.report", facts)
+
+
+POSITIONS = ("coord_request", "co_opinion", "coord_advice", "progress")
 PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
     "category": _column("category"),
     "region": _column("region"),
@@ -55,6 +80,8 @@ PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
     "summary": _summary,
     "masked": _masked,
     "days": _days,
+    "group": _group,
+    "report": _report,
 }
 
 

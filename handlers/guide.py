@@ -20,8 +20,8 @@ BESIDES = {
     "detail": (*DESK, *UNIT, *GROUPS),
     "card": (*DESK, *UNIT),
     "why": (*DESK, *UNIT, *GROUPS),
-    "mine": (*DESK, *UNIT),
-    "list": (*DESK, *UNIT),
+    "mine": (*DESK, *UNIT, *GROUPS),
+    "list": (*DESK, *UNIT, *GROUPS),
 }
 """Commands that are no actions, and for whom they are."""
 EXAMPLES = {"line": "H12"}

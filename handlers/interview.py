@@ -22,7 +22,7 @@ from store.work import Refused
 Held = tuple[str, Sequence[Mapping[str, Any]]]
 """Words and files that were said earlier."""
 NOTHING: Held = ("", ())
-VERBS = {"supply": "supply", "respond": "respond", "amend": "amend"}
+VERBS = {"supply": "supply", "respond": "respond", "amend": "amend", "reopen": "reopen"}
 """Invitations to add something for a purpose: they share the supplement's conversation."""
 
 
@@ -85,6 +85,8 @@ def start(visit: Visit, dialog: str, id: int) -> Say:
         return filing.AT_ONCE[dialog](visit, row)
     if dialog == "rating":
         filing.check_rateable(visit, row)
+    if dialog == "reopen":
+        ticket.check(visit.work, id, "reopen", visit.actor, {"text": row["number"]})
     if dialog in VERBS:
         visit.talk.held = {"verb": VERBS[dialog]}
     return begin(visit, "supplement" if dialog in VERBS else dialog, told=False, about=id)

@@ -17,7 +17,7 @@ ENOUGH = 4
 """Fewer characters than this are demanded of nearly everything, and need no saying."""
 CHECKED = Input("checked", "check")
 MASKING = (Input("summary", "line"), Input("masked", "text"), CHECKED)
-PREFILLED = frozenset({"dispatch", "mask_check", "accept"})
+PREFILLED = frozenset({"dispatch", "mask_check", "accept", "report"})
 """Forms whose texts are filled in already: only a label changes them."""
 
 

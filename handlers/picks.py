@@ -138,6 +138,13 @@ def _co_units(work: Work, row: Row) -> list[Pick]:
     return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
 
 
+def _groups(work: Work, row: Row) -> list[Pick]:
+    """The special groups that coordinate; supervising and reporting are other tasks (G19)."""
+    found = [o for o in work.profile.organisations if o.kind == "special"]
+    found.sort(key=lambda o: o.id.endswith(("supervision", "results")))
+    return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
+
+
 def _bodies(work: Work, row: Row) -> list[Pick]:
     found = [o for o in work.profile.organisations if o.kind in COMPLAINED_OF]
     found.sort(key=lambda o: COMPLAINED_OF.index(o.kind))
@@ -192,6 +199,7 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "receiver": _offices,
     "co": _units,
     "unit": _co_units,
+    "group": _groups,
 }
 HEARD = frozenset({"result", "tag", "cause"})
 """Lines whose choices are typed in the words of the texts."""

@@ -27,7 +27,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "closed": ("closed", "terminated", "handed_over", "withdrawn"),
 }
 """The steps a complainant sees and the states that belong to each (X3)."""
-GIVES = frozenset({"assign", "designate", "hand_down", "pass_on", "rework"})
+GIVES = frozenset({"assign", "designate", "hand_down", "pass_on", "rework", "assign_again"})
 """What gives a matter to a unit."""
 
 
@@ -168,6 +168,7 @@ def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
         offered += [
             ("amend", row["state"] in ("received", "need_info")),
             ("rating", row["state"] in ("replied", "answered")),
+            ("reopen", row["state"] == "closed"),
             ("objection", row["state"] == "refused" and not row["objected"]),
             ("nudge", open_),
             ("withdraw", open_),

@@ -201,6 +201,10 @@ def _object(visit: Visit) -> Say:
 
 
 def _new_facts(visit: Visit) -> Say:
+    """New facts: against a reply, or after the end (T16, T16b)."""
+    own = ticket.of_person(visit.work, visit.inbound.person)
+    if any(row["state"] == "closed" for row in own) and not any(row["state"] == "replied" for row in own):
+        return interview.start_on_one(visit, "reopen", ("closed",))
     return interview.start_on_one(visit, "evidence", ("replied",))
 
 

@@ -9,7 +9,7 @@ from handlers import acting, detail
 from handlers.shift import Shift, private
 from store import cards, listing, roster, showing, ticket
 from store.database import Row
-from store.lifecycle import ACTIONS, CO_UNIT, DESK, UNIT
+from store.lifecycle import ACTIONS, CO_UNIT, DESK, GROUPS, UNIT
 
 NEXT: Mapping[str, tuple[str, ...]] = {
     "received": ("dispatch", "accept"),
@@ -17,7 +17,7 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "arbitration": ("designate",),
     "assigned": ("acknowledge",),
     "return_review": ("grant_return", "deny_return"),
-    "processing": ("lengthen", "reply", "contact", "opine"),
+    "processing": ("lengthen", "reply", "contact", "opine", "advise"),
     "replied": ("verify",),
 }
 """What one does next, by state."""
@@ -53,7 +53,7 @@ def tickets(shift: Shift, verb: str) -> list[Row]:
 def next_steps(shift: Shift, row: Row) -> list[str]:
     """The next steps that this officer may take."""
     held = set(roster.roles(shift.work, shift.actor, row))
-    if not held & {*DESK, *UNIT, *CO_UNIT}:
+    if not held & {*DESK, *UNIT, *CO_UNIT, *GROUPS}:
         return []
     possible = [verb for verb in NEXT.get(row["state"], ()) if acting.is_possible(shift, row, verb)]
     return [verb for verb in possible if verb != "accept" or "dispatch" not in possible]

@@ -137,6 +137,23 @@ def _supervision_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
     return [r for o in special for r in groups_of(work, o.id, "office")]
 
 
+def _coordinator_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    """The chat of the group that coordinates, or its members where it has none."""
+    group = ticket["coordinator"]
+    return groups_of(work, group, "office") or persons(work, roster.staff(work, group), "office")
+
+
+def _coordinator_people(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    """What is no matter for a group chat is told its members alone."""
+    return persons(work, roster.staff(work, ticket["coordinator"]), "office")
+
+
+def _inspectors(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    offices = organisations.of_kind(work, "inspector")
+    found = [r for o in offices for r in groups_of(work, o.id, "office")]
+    return found or persons(work, [p for o in offices for p in roster.staff(work, o.id)], "office")
+
+
 def _owner(work: Work, ticket: Row, former: str) -> list[Recipient]:
     with_unit = ticket["state"] in ("assigned", "processing", "return_review") and ticket["lead"]
     if with_unit:
@@ -175,6 +192,9 @@ AUDIENCES: Mapping[str, Callable[[Work, Row, str], list[Recipient]]] = {
     "office_private": _office_private,
     "desk_group": _desk_group,
     "supervision_group": _supervision_group,
+    "coordinator_group": _coordinator_group,
+    "coordinator_people": _coordinator_people,
+    "inspectors": _inspectors,
     "owner": _owner,
     "deciders": _deciders,
 }

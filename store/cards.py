@@ -13,7 +13,17 @@ from store.database import Row
 from store.lifecycle import ACTIONS, OPEN
 from store.work import Work, moment
 
-UNIT_VERBS = ("acknowledge", "return", "contact", "log_call", "progress", "extend", "reply", "state")
+UNIT_VERBS = (
+    "acknowledge",
+    "return",
+    "contact",
+    "log_call",
+    "progress",
+    "extend",
+    "reply",
+    "state",
+    "rectify",
+)
 OFFICE_VERBS = (
     "dispatch", "mask_check", "accept", "ask_more", "refuse", "answer", "assign", "grant_return", "deny_return",
     "designate", "study", "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "remind", "reveal",
@@ -21,7 +31,10 @@ OFFICE_VERBS = (
 """The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
 CO_VERBS = ("opine",)
 """What a unit beside the lead does besides telling how far it is."""
-MORE_VERBS = ("transfer", "dispute", "join", "excuse", "hand_down", "pass_on")
+MORE_VERBS = (
+    "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
+    "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
+)  # fmt: skip
 """What is done seldom: it stands in the details and can be typed, but has no button on the card."""
 
 DESK_VERBS = ("mask_check", "accept", "ask_more", "refuse", "answer")
@@ -105,7 +118,7 @@ def unit_card(work: Work, ticket: Row) -> Say:
     clocks = deadlines.open_of(work, ticket["id"])
     rows = [
         [phrase("row.summary"), _summary(work, ticket)],
-        *_due_rows(clocks, ("sign_in", "contact", "handle", "statement")),
+        *_due_rows(clocks, ("sign_in", "contact", "handle", "statement", "rectify", "explain")),
         *_co_row(work, ticket),
         *_officer_row(work, ticket),
         [phrase("row.identity"), phrase(f"confidentiality.{ticket['confidentiality']}")],
@@ -117,8 +130,12 @@ def unit_card(work: Work, ticket: Row) -> Say:
 
 def _unit_verbs(ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
     """A statement is offered where one was asked for, a call where the number may be known."""
-    hidden = set() if any(clock["kind"] == "statement" for clock in clocks) else {"state"}
-    returnable = not ticket["designated"] and ticket["responsible"] in ("", ticket["lead"])
+    kinds = {clock["kind"] for clock in clocks}
+    hidden = set() if kinds & {"statement", "explain"} else {"state"}
+    hidden |= set() if "rectify" in kinds else {"rectify"}
+    returnable = (
+        not ticket["designated"] and ticket["round"] < 2 and ticket["responsible"] in ("", ticket["lead"])
+    )
     hidden |= set() if returnable else {"return"}
     hidden |= set() if ticket["confidentiality"] == "open" else {"log_call"}
     return tuple(verb for verb in UNIT_VERBS if verb not in hidden)
@@ -260,8 +277,12 @@ def _flag(work: Work, ticket: Row, flag: str) -> Fact:
 
 
 def _supervision_row(ticket: Row) -> list[list[Fact]]:
-    flags = [flag for flag in ticket["flags"].split() if flag in ("reminded", "late_sign")]
-    return [[phrase("row.supervision"), [phrase(f"flag.{flag}") for flag in flags]]] if flags else []
+    """How far up the ladders it is: the one that helps, and the one that presses."""
+    level, coord = ticket["supervise_level"], ticket["coord_level"]
+    told = [phrase("flag.late_sign")] if "late_sign" in ticket["flags"].split() else []
+    told += [phrase(f"supervised.l{level}")] if level else []
+    told += [phrase(f"coordinated.l{coord}")] if coord else []
+    return [[phrase("row.supervision"), told]] if told else []
 
 
 def _pending(work: Work, ticket: Row, *approvals: str) -> list[Option]:

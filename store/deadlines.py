@@ -41,7 +41,7 @@ BY_KIND = {
 }
 DELIVERY = Limit(days=1, basis="")
 """How long a notice may take to arrive before somebody has to ring (D6), where the profile does not say."""
-RENAMED = {"sign_in_again": "sign_in", "rework": "handle"}
+RENAMED = {"sign_in_again": "sign_in", "rework": "handle", "second": "handle"}
 """Clocks that are another clock with another length."""
 
 
@@ -50,6 +50,8 @@ def limit_of(profile: Profile, ticket: Row, clock: str) -> Limit:
     if clock == "handle":
         key = profile.classes.get(ticket["class"]) or BY_KIND[ticket["kind"]]
         return profile.deadlines[key]
+    if clock == "second" and ticket["class"] in profile.classes:
+        return profile.deadlines[profile.classes[ticket["class"]]]
     key = {"sign_in_again": "sign_in"}.get(clock, clock)
     if key == "sign_in" and "urgent" in ticket["flags"].split():
         key = next(name for name in ("sign_in_urgent", "sign_in") if name in profile.deadlines)

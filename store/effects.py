@@ -122,7 +122,7 @@ def answer(case: Case) -> Changes:
 
 def close(case: Case) -> Changes:
     """It is over for now."""
-    return {"closed": case.work.ms}
+    return {"closed": case.work.ms, "flags": case.unflagged("reopened", "new_evidence")}
 
 
 def assign(case: Case) -> Changes:
@@ -186,7 +186,14 @@ def reply(case: Case) -> Changes:
     attach(case)
     proposal.settle(case.work, case.id, "lengthen", "overtaken", "")
     kept = case.unflagged("new_evidence", "unrated", "extension_pending")
-    return {"result": case.text("result"), "replied": case.made, "flags": kept}
+    settled = {"coord_level": 0, "coordinator": ""}
+    return {"result": case.text("result"), "replied": case.made, "flags": kept, **settled}
+
+
+def reopen(case: Case) -> Changes:
+    """New evidence after the end: the office verifies again (T16b)."""
+    attach(case)
+    return {"closed": None, "flags": case.flagged("new_evidence", "reopened")}
 
 
 def take_back(case: Case) -> Changes:
@@ -195,10 +202,16 @@ def take_back(case: Case) -> Changes:
 
 
 def rework(case: Case) -> Changes:
-    """A new round (T16)."""
+    """A new round (T16, T18)."""
     lead = case.text("organisation") or case.ticket["lead"]
-    cleared = case.unflagged("new_evidence", "unrated", "extension_pending", "late_sign")
+    cleared = case.unflagged(
+        "new_evidence", "unrated", "extension_pending", "late_sign", "reopened", "reminded"
+    )
     return {
+        "closed": None,
+        "supervise_level": 0,
+        "coord_level": 0,
+        "coordinator": "",
         "round": case.ticket["round"] + 1,
         "lead": lead,
         "responsible": lead,
@@ -239,7 +252,7 @@ def appeal(case: Case) -> Changes:
 
 def supervise(case: Case) -> Changes:
     """The office has reminded formally (T20)."""
-    return {"flags": case.flagged("reminded")}
+    return {"flags": case.flagged("reminded"), "supervise_level": max(1, case.ticket["supervise_level"])}
 
 
 def correct_contact(case: Case) -> Changes:

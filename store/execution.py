@@ -16,6 +16,9 @@ from store.rows import change
 from store.schema import Ticket
 from store.work import Work
 
+OWN_DAYS = ("rework", "rectify")
+"""Clocks whose length whoever starts them may set."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -167,7 +170,7 @@ def _start(case: Case, after: Row, clock: str) -> None:
         _start_co_units(case, after)
         return
     days = case.text("days")
-    deadlines.start(case.work, after, clock, days=float(days) if clock == "rework" and days else None)
+    deadlines.start(case.work, after, clock, days=float(days) if clock in OWN_DAYS and days else None)
 
 
 def _start_co_units(case: Case, after: Row) -> None:

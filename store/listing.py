@@ -69,7 +69,7 @@ def scope_of(work: Work, who: Actor) -> Scope:
         kind = getattr(organisations.organisation(work, post.organisation), "kind", "")
         if kind in ("office", "desk", "window", "audit"):
             offices |= _offices(work, post.organisation, kind)
-        elif kind == "unit":
+        elif kind in ("unit", "special", "working", "leading"):
             units.add(post.organisation)
     members = {post.member for post in who.posts} - {""}
     return Scope(
@@ -136,7 +136,9 @@ def _visible() -> ColumnElement[bool]:
     offices = _T.c.office.in_(bindparam("offices", expanding=True))
     mine: BindParameter[str] = bindparam("units", expanding=True)
     asked = select(_C.c.ticket).where(_C.c.organisation.in_(mine), _C.c.state == "asked")
-    units = or_(_T.c.lead.in_(mine), _T.c.responsible.in_(mine), _T.c.id.in_(asked))
+    units = or_(
+        *(column.in_(mine) for column in (_T.c.lead, _T.c.responsible, _T.c.coordinator)), _T.c.id.in_(asked)
+    )
     unsealed = or_(_T.c.sealed_matter.is_(False), bindparam("sealed"))
     return and_(or_(offices, units), unsealed)
 

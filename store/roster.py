@@ -30,6 +30,8 @@ _USE = hot(
     )
 )
 PASS_LENGTH = 12
+INSPECTED = 4
+"""From this level of supervision on the inspection office has a part in a ticket (X65)."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ def _role(work: Work, standing: Standing, ticket: Row) -> str:
         return role if organisations.is_within(work, ticket["office"], standing.organisation) else ""
     if role == "desk":
         return role if organisations.office_of(work, standing.organisation) == ticket["office"] else ""
+    if role == "inspector":
+        return role if ticket["supervise_level"] >= INSPECTED else ""
     return role
 
 

@@ -25,8 +25,8 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "replied": ("rating",),
     "rate_reminder": ("rating",),
     "contact": ("respond",),
-    "closed": ("rating", "progress"),
-    "kept": ("progress",),
+    "closed": ("rating", "reopen", "progress"),
+    "kept": ("reopen", "progress"),
 }
 """What a notice invites the complainant to; only people start conversations."""
 
@@ -142,7 +142,7 @@ PICKED = {
 """Inputs that are ids of texts."""
 
 
-BODIES = ("receiver", "unit", "co")
+BODIES = ("receiver", "unit", "co", "group")
 """Inputs that are ids of organisations."""
 
 

@@ -50,7 +50,8 @@ LENGTHS = {
     "triage": 1, "deem": 3, "supply": 5, "assign": 1, "sign_in": 1, "return_window": 1, "return_review": 1,
     "contact": 1, "consult": 3, "help": 5, "suggest": 5, "complaint": 10, "tipoff": 10, "extension": 10,
     "arbitration": 1, "study": 5,
-    "co_unit": 2, "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
+    "co_unit": 2, "coord": 5, "rectify": 3, "explain": 3, "second": 10,
+    "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
     "delivery": 1,
 }  # fmt: skip
 SITES = {"window": "w1"}
@@ -98,6 +99,18 @@ FACTS: Mapping[str, Facts] = {
     "rework": {"reason": "新证据显示还有一笔收费。"},
     "rate": {"contacted": "yes", "solved": "solved", "grade": "5"},
     "appeal": {"ground": "material", "text": "这是第二笔收费的收据。"},
+    "coordinate": {"group": "supervision", "co": "trees", "reason": "两个单位的意见不一致。"},
+    "elevate": {"reason": "专责组协调不了。"},
+    "report": {"report": "两个单位对树木的权属意见不一致,专责组和工作小组都协调过,没有结果,请领导小组研究确定。"},
+    "advise": {"text": "由公路局先行处理。"},
+    "reopen": {"text": "又找到一张收据。"},
+    "question": {"call_back": "投诉人说问题又出现了。"},
+    "assign_again": {"reason": "抽查发现退款没有到账,确属处理不当。"},
+    "order": {"text": "请立即退还收取的费用。"},
+    "rectify": {"text": "两千元已经退还,凭证附后,相关人员已经处理。"},
+    "ask_signature": {"reason": "督办单到期没有整改,也没有说明原因。"},
+    "inspect": {"signer": "市长", "signed_on": "3月9日", "document": "签批〔2026〕3号"},
+    "set_term": {"days": "5", "text": "五个工作日内整改到位。"},
     "remind": {"tag": "shirking"},
     "state": {"text": "我们已经安排专人在办理,三天内答复。"},
     "reveal": {"purpose": "核对退款账户。"},
@@ -115,6 +128,7 @@ def profile() -> Profile:
         ("office", "office", "province"), ("province", "office", ""), ("window", "window", "office"),
         ("roads", "unit", "office"), ("brigade", "unit", "roads"),
         ("trees", "unit", "office"), ("supervision", "special", "office"), ("group", "working", "office"),
+        ("leaders", "leading", "office"),
         ("inspectorate", "inspector", "office"), ("audit", "audit", "office"), ("operator", "operator", "office"),
     ]  # fmt: skip
     limits: dict[str, Any] = {name: {"days": days, "basis": "rule"} for name, days in LENGTHS.items()}
@@ -246,16 +260,35 @@ ROADS = {
 }
 ROADS = {**ROADS, "replied": (*ROADS["processing"], ("unit_leader", "reply"))}
 ROADS = {**ROADS, "closed": (*ROADS["replied"], ("office", "verify"))}
+WAIT = "wait"
+"""Instead of a role: so many days go by."""
+COORDINATED = (("officer", "coordinate", None),)
+IN_VAIN = (("office", "remind", None), (WAIT, "4", None))
+NOT_RECTIFIED = (*IN_VAIN, ("office", "order", None), (WAIT, "7", None))
 READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "lengthen": (("unit_leader", "extend", None),),
     "deny_extension": (("unit_leader", "extend", None),),
     "state": (("office", "remind", None),),
+    "state closed": (("office", "question", None),),
     "opine": (("office", "join", None),),
+    "elevate": COORDINATED,
+    "report": (*COORDINATED, ("special", "elevate", None)),
+    "advise": COORDINATED,
+    "order": IN_VAIN,
+    "rectify": (*IN_VAIN, ("office", "order", None)),
+    "ask_signature": NOT_RECTIFIED,
+    "inspect": (*NOT_RECTIFIED, ("office", "ask_signature", None)),
+    "set_term": (*NOT_RECTIFIED, ("office", "ask_signature", None), ("office", "inspect", None)),
     "excuse": (("office", "join", None),),
     "appeal": (("complainant", "rate", DISPLEASED),),
     "rework": (("complainant", "rate", DISPLEASED), ("complainant", "appeal", None)),
 }
 """What has to have happened before a verb makes sense, by whom."""
+
+
+def ready_for(verb: str, state: str) -> tuple[tuple[str, str, Facts | None], ...]:
+    """What has to have happened first, in this state or in any."""
+    return READY.get(f"{verb} {state}") or READY.get(verb, ())
 
 
 def bring(county: County, work: Work, state: str, **differently: Any) -> Row:

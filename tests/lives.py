@@ -11,7 +11,7 @@ from random import Random
 from store import people, proposal, ticket
 from store.database import Row
 from store.work import Refused, Work
-from tests.county import DISPLEASED, FACTS, MONDAY, READY, ROADS, County, Facts, file
+from tests.county import DISPLEASED, FACTS, MONDAY, ROADS, WAIT, County, Facts, file, ready_for
 from tests.written_rules import OPEN, Rule, permissions, rules
 
 RULES = rules()
@@ -73,7 +73,7 @@ class Lives:
         self.county = self._with_new_person(number)
         row = self.county.run(lambda work: self._file(work, verb), self.now)
         self.story = [f"life {number}: {row['kind']} {row['confidentiality']}"]
-        ready = [(role, before) for role, before, _ in READY.get(verb, ())]
+        ready = [(role, before) for role, before, _ in ready_for(verb, state)]
         for role, wanted in (*ROADS[state], *ready, ("", verb), *[("", "")] * AFTERWARDS):
             for step in self._go(row, role, wanted):
                 row = step.after
@@ -111,6 +111,9 @@ class Lives:
 
     def _happen(self, row: Row, role: str, verb: str) -> Iterator[Step]:
         """Act; and somebody decides what then waits for a second person. Nothing when a rule stands against it."""
+        if role == WAIT:
+            self.now += timedelta(days=int(verb))
+            return
         self.now += timedelta(minutes=self.random.choice((1, 20, 300)))
         by = role or self._somebody(verb)
         try:

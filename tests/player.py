@@ -172,7 +172,7 @@ def _plain(heard: Heard, bracketed: bool = False) -> list[str]:
 def _form_lines(message: Message) -> list[str]:
     """A form as it is seen: each line with what is filled in already."""
     fields = message.form["fields"] if message.form else []
-    return [f"{field['label']}：{_shown(field)}" for field in fields]
+    return [line for field in fields for line in f"{field['label']}：{_shown(field)}".splitlines()]
 
 
 def _shown(field: Mapping[str, Any]) -> str:

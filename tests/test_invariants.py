@@ -20,7 +20,7 @@ from tests.county import found_county
 from tests.lives import RULES, WANTED, Lives, Step, table, transitions
 from tests.written_rules import OVER
 
-MOST_LIVES = 800
+MOST_LIVES = 1500
 SEED = 20261122
 ALL_NUMBERS = hot(select(table_of(Ticket).c.number).order_by(table_of(Ticket).c.id))
 ALL_NOTICES = hot(select(table_of(Outbox)).order_by(table_of(Outbox).c.lane, table_of(Outbox).c.seq))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +12,7 @@ from sqlalchemy import text
 from store import roster, ticket
 from store.database import Row, hot
 from store.work import Refused, Work
-from tests.county import FACTS, READY, ROADS, County, bring, do, found_county
+from tests.county import FACTS, ROADS, WAIT, County, bring, do, found_county, ready_for
 from tests.written_rules import ROLES, Rule, permissions, rules
 
 RULES = rules()
@@ -45,7 +47,7 @@ def wrong(county: County, work: Work, verb: str, state: str) -> list[str]:
     row = bring(county, work, state)
     rule = RULES[verb]
     if state in rule.before:
-        row = made_ready(county, work, row, verb)
+        work, row = made_ready(county, work, row, verb)
     expected = {role: expectation(rule, row["state"], role) for role in ROLES}
     found = {role: attempt(county, work, row, verb, role) for role in ROLES}
     return [
@@ -55,10 +57,13 @@ def wrong(county: County, work: Work, verb: str, state: str) -> list[str]:
     ]
 
 
-def made_ready(county: County, work: Work, row: Row, verb: str) -> Row:
-    for role, before, facts in READY.get(verb, ()):
-        row = do(county, work, row["id"], role, before, facts)
-    return row
+def made_ready(county: County, work: Work, row: Row, verb: str) -> tuple[Work, Row]:
+    for role, before, facts in ready_for(verb, row["state"]):
+        if role == WAIT:
+            work = replace(work, now=work.now + timedelta(days=int(before)))
+        else:
+            row = do(county, work, row["id"], role, before, facts)
+    return work, row
 
 
 def expectation(rule: Rule, state: str, role: str) -> str:

@@ -44,7 +44,7 @@ BESIDES_TABLES = {
     "notice.digest.unit", "notice.digest.office", "notice.proposed.staff", "notice.rebind.office", "notice.repeat",
 }  # fmt: skip
 """Notices that no row of ACTIONS or WAITS tells of."""
-CLOCKS = {"rework": "handle", "sign_in_again": "sign_in"}
+CLOCKS = {"rework": "handle", "second": "handle", "sign_in_again": "sign_in"}
 RUNNING = {"acknowledge", "late_acknowledge", "extend", "lengthen", "deny_extension", "redo"}
 """Actions while the clock of the answer runs."""
 

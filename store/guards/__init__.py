@@ -13,6 +13,7 @@ from store.guards.closing import (
     rated_already,
     rated_or_explained,
     rates_in_time,
+    reopens_in_time,
     reworked_less_than_twice,
     window_called_back,
 )
@@ -36,12 +37,27 @@ from store.guards.intake import (
     refusable,
     says_something,
 )
+from store.guards.ladders import (
+    a_group_can_help,
+    before_the_leader,
+    concerns_several,
+    coordinates_first,
+    coordinates_here,
+    inspected,
+    not_rectified,
+    on_the_first_rung,
+    on_the_second_rung,
+    order_waits,
+    orders_by_right,
+    reminded_in_vain,
+)
 from store.guards.more_time import (
     extends_alone,
     extends_in_time,
     extends_within_cap,
     extension_pending,
     lengthens_by_right,
+    rectifies_in_days,
     reworks_in_days,
 )
 from store.guards.passing import (
@@ -72,14 +88,17 @@ from store.guards.words import (
 )
 
 __all__ = [
-    "Guard", "amends_once", "answerable", "asked_less_than_twice", "classified", "co_unit_waits",
-    "co_units_fit", "co_units_settled", "contacted_or_says_how", "decided_by_the_group", "dissatisfied",
+    "Guard", "a_group_can_help", "amends_once", "answerable", "asked_less_than_twice", "before_the_leader",
+    "classified", "co_unit_waits", "co_units_fit", "co_units_settled", "concerns_several",
+    "contacted_or_says_how", "coordinates_first", "coordinates_here", "decided_by_the_group", "dissatisfied",
     "dissatisfied_with_new", "excusable", "extends_alone", "extends_in_time", "extends_within_cap",
     "extension_pending", "goes_to_another_office", "grounds_given", "hands_down", "has_it", "identity_open",
-    "lapsed_if_withdrawn", "lengthens_by_right", "masked_first", "masks_identity", "moved_less_than_twice",
-    "names_nobody", "not_involved", "nudged_two_days_ago", "objected_never", "objects_in_time", "own_channel",
-    "passes_on", "proposed_once", "rated_already", "rated_or_explained", "rates_in_time", "reachable",
-    "receiver_has_named_persons", "refusable", "returnable", "reworked_less_than_twice", "reworks_in_days",
+    "inspected", "lapsed_if_withdrawn", "lengthens_by_right", "masked_first", "masks_identity",
+    "moved_less_than_twice", "names_nobody", "not_involved", "not_rectified", "nudged_two_days_ago",
+    "objected_never", "objects_in_time", "on_the_first_rung", "on_the_second_rung", "order_waits",
+    "orders_by_right", "own_channel", "passes_on", "proposed_once", "rated_already", "rated_or_explained",
+    "rates_in_time", "reachable", "receiver_has_named_persons", "rectifies_in_days", "refusable",
+    "reminded_in_vain", "reopens_in_time", "returnable", "reworked_less_than_twice", "reworks_in_days",
     "says_something", "statement_due", "studied_once", "uncoercing", "unit_is_not_accused", "unit_is_staffed",
     "unobjected_by_same", "window_called_back",
 ]  # fmt: skip

@@ -36,8 +36,9 @@ def dissatisfied(case: Case) -> None:
 
 
 def dissatisfied_with_new(case: Case) -> None:
-    """Dissatisfied, and with new evidence or a new reason (X61)."""
-    dissatisfied(case)
+    """Dissatisfied, and with new evidence or a new reason (X61); evidence after the end says so by itself (T16b)."""
+    if "reopened" not in case.flags:
+        dissatisfied(case)
     if "new_evidence" not in case.flags:
         raise case.refuse("nothing_new")
 
@@ -46,6 +47,13 @@ def reworked_less_than_twice(case: Case) -> None:
     """At most two rounds more by this path (T16)."""
     if case.ticket["round"] > 2:
         raise case.refuse("reworked_twice")
+
+
+def reopens_in_time(case: Case) -> None:
+    """Within thirty days of the end (T16b)."""
+    row = deadlines.last(case.work, case.id, "late_evidence")
+    if row is None or case.work.ms > row["due"]:
+        raise case.refuse("reopened_late")
 
 
 def grounds_given(case: Case) -> None:

@@ -79,6 +79,6 @@ def nudged_two_days_ago(case: Case) -> None:
 
 
 def statement_due(case: Case) -> None:
-    """Somebody asked for a statement (T20)."""
-    if deadlines.running(case.work, case.id, "statement") is None:
+    """Somebody asked for a statement (T17, T20)."""
+    if not any(deadlines.running(case.work, case.id, clock) for clock in ("statement", "explain")):
         raise case.refuse("no_statement_due")

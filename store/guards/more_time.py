@@ -6,7 +6,7 @@ from datetime import datetime
 
 from store import deadlines, event
 from store.case import Case
-from store.work import moment, ms
+from store.work import Refused, moment, ms
 
 
 def extends_in_time(case: Case) -> None:
@@ -48,10 +48,19 @@ def _days(case: Case) -> int:
 
 def reworks_in_days(case: Case) -> None:
     """A rework gets at least a day, and no more than the case had (T16)."""
+    _within(case, "rework", "refused.rework_days")
+
+
+def rectifies_in_days(case: Case) -> None:
+    """An order gives at least a day, and no more than the case had (T20b)."""
+    _within(case, "extension", "refused.rectify_days")
+
+
+def _within(case: Case, otherwise: str, refusal: str) -> None:
     limit = deadlines.limit_of(case.profile, case.ticket, "handle")
-    most = limit.days or case.profile.deadlines["rework"].days
+    most = limit.days or case.profile.deadlines[otherwise].days
     if case.text("days") and not 1 <= _days(case) <= most:
-        raise case.refuse("rework_days", most=f"{most:g}")
+        raise Refused(refusal, short=case.ticket["short"], most=f"{most:g}")
 
 
 def extends_alone(case: Case) -> None:

@@ -1,0 +1,122 @@
+"""Who may climb which rung, and when it is time to (T13, T17, T20 to T22)."""
+
+from __future__ import annotations
+
+from store import co_units, deadlines, organisations, rating
+from store.case import Case
+from store.database import Row
+from store.work import moment
+
+LEAST_OVERDUE = 1
+"""Working days after the due date from which on an order is possible without a reminder (T20b)."""
+
+
+def coordinates_first(case: Case) -> None:
+    """One group at a time (T13)."""
+    if case.ticket["coord_level"]:
+        name = organisations.name(case.work, case.ticket["coordinator"])
+        raise case.refuse("coordinated_already", organisation=name)
+
+
+def a_group_can_help(case: Case) -> None:
+    """There is a special group, and the matter is not for named persons alone (G51, D3)."""
+    if case.ticket["sealed_matter"]:
+        raise case.refuse("co_sealed")
+    if not any(o.kind == "special" for o in case.work.profile.organisations):
+        raise case.refuse("no_group")
+    group = organisations.organisation(case.work, case.text("group"))
+    if case.text("group") and (group is None or group.kind != "special"):
+        raise case.refuse("unknown_organisation", value=case.text("group"))
+
+
+def concerns_several(case: Case) -> None:
+    """Coordination is for what several units have a part in (G51)."""
+    if not co_units.helping(case.work, case.ticket) and not case.text("co"):
+        raise case.refuse("concerns_one")
+
+
+def coordinates_here(case: Case) -> None:
+    """Only the group that is asked answers or asks further; the office's leader may in its stead (T13)."""
+    if not case.ticket["coord_level"]:
+        raise case.refuse("not_coordinated")
+    if case.role != "office_leader" and case.organisation != case.ticket["coordinator"]:
+        name = organisations.name(case.work, case.ticket["coordinator"])
+        raise case.refuse("coordinated_elsewhere", organisation=name)
+
+
+def on_the_first_rung(case: Case) -> None:
+    """Only a special group asks the working group (G52)."""
+    coordinates_here(case)
+    if case.ticket["coord_level"] != 1:
+        raise case.refuse("wrong_rung")
+
+
+def on_the_second_rung(case: Case) -> None:
+    """Only the working group reports to the leading group (G53)."""
+    coordinates_here(case)
+    if case.ticket["coord_level"] != 2:
+        raise case.refuse("wrong_rung")
+
+
+# ---------------------------------------------------------------- supervision
+
+
+def orders_by_right(case: Case) -> None:
+    """Of the special groups the one for supervision (§7.3)."""
+    if case.role == "special" and not case.organisation.endswith("supervision"):
+        raise case.refuse("not_supervising")
+
+
+def reminded_in_vain(case: Case) -> None:
+    """A reminder unanswered, a working day overdue, or bad again after a rework (T20b, §3.3)."""
+    running = deadlines.running(case.work, case.id, "rectify")
+    if running is not None:
+        raise case.refuse("ordered_already", due={"at": running["due"], "as": "moment"})
+    if not (_is_broken(case, "statement") or _is_overdue(case) or _is_bad_again(case)):
+        raise case.refuse("not_in_vain")
+
+
+def not_rectified(case: Case) -> None:
+    """The order was not followed in time: 拒不整改 (T21)."""
+    if case.ticket["supervise_level"] != 2 or not _is_broken(case, "rectify"):
+        raise case.refuse("not_refused")
+
+
+def before_the_leader(case: Case) -> None:
+    """Only what the leader signed goes to the inspection office (T22, X65)."""
+    if case.ticket["supervise_level"] != 3:
+        raise case.refuse("not_signed")
+    if not organisations.of_kind(case.work, "inspector"):
+        raise case.refuse("no_inspector")
+
+
+def inspected(case: Case) -> None:
+    """The inspection office has it (T22)."""
+    if case.ticket["supervise_level"] != 4:
+        raise case.refuse("not_inspected")
+
+
+def order_waits(case: Case) -> None:
+    """There is an order to follow (T20b)."""
+    if deadlines.running(case.work, case.id, "rectify") is None:
+        raise case.refuse("no_order")
+
+
+def _is_broken(case: Case, clock: str) -> bool:
+    """Whether the newest clock of this kind ran out before somebody acted."""
+    row = deadlines.last(case.work, case.id, clock)
+    if row is None:
+        return False
+    return row["met"] is False if row["stopped"] is not None else case.work.ms > row["due"]
+
+
+def _is_overdue(case: Case) -> bool:
+    row: Row | None = deadlines.running(case.work, case.id, "handle")
+    if row is None or row["paused"] is not None or case.work.ms <= row["due"]:
+        return False
+    return case.work.house.calendar.working_days_between(moment(row["due"]), case.work.now) >= LEAST_OVERDUE
+
+
+def _is_bad_again(case: Case) -> bool:
+    rated = rating.of_round(case.work, case.id, case.ticket["round"])
+    return case.ticket["round"] > 1 and rated is not None and not rating.is_content(rated)
