@@ -92,7 +92,10 @@ NOT_SUGGESTED = frozenset({"hand_down", "pass_on"})
 def ask(shift: Shift, paper: Paper, values: Mapping[str, Any], problem: Fact = None) -> Say:
     """The form with what is known in it; an answer may also come as one message, now or later."""
     pending.keep(shift, paper, values)
-    short: dict[str, Fact] = {"short": paper.short, "verb": phrase(f"verb.{paper.verb}")}
+    short: dict[str, Fact] = {
+        "short": paper.short or phrase("record.new"),
+        "verb": phrase(f"verb.{paper.verb}"),
+    }
     facts = {
         **short,
         "todo": _todo(paper, values, problem),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.saying import Say, lines, phrase
 from handlers.shift import Shift, private
 from store import cards, roster
-from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, UNIT
+from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, PROPOSERS, SUPERVISION, UNIT
 
 ORDER = tuple(
     dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.CO_VERBS, *cards.OFFICE_VERBS, *cards.MORE_VERBS))
@@ -14,6 +14,9 @@ BESIDES = {
     "identity": (*DESK, *UNIT),
     "release": DESK,
     "call": DESK,
+    "record": PROPOSERS,
+    "call_back": DESK,
+    "confirm": ("desk",),
     "line": DESK,
     "approve": ("unit_leader", *OFFICE),
     "send_back": ("unit_leader", *OFFICE),

@@ -186,6 +186,11 @@ def _offices(work: Work, row: Row) -> list[Pick]:
     ]
 
 
+def _worded(table: str, *ids: str) -> Callable[[Work, Row], list[Pick]]:
+    """Choices that are the same everywhere, worded by the texts alone."""
+    return lambda *_: [Pick(id, phrase(f"{table}.{id}")) for id in ids]
+
+
 SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "category": _categories,
     "code": _refusals,
@@ -200,6 +205,10 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "co": _units,
     "unit": _co_units,
     "group": _groups,
+    "kind": _worded("kind", "complaint", "tipoff", "assistance", "enquiry", "suggestion"),
+    "via": _worded("channel", "hotline", "window"),
+    "confidentiality": _worded("confidentiality", "confidential", "open", "anonymous"),
+    "outcome": _worded("outcome", "reached", "vain"),
 }
-HEARD = frozenset({"result", "tag", "cause"})
+HEARD = frozenset({"result", "tag", "cause", "kind", "via", "confidentiality", "outcome"})
 """Lines whose choices are typed in the words of the texts."""

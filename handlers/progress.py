@@ -9,7 +9,7 @@ from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers.visit import Visit, offer
-from store import claims, deadlines, event, note, organisations, roster, ticket
+from store import claims, deadlines, event, note, organisations, roster, sites, ticket
 from store.database import Row
 from store.lifecycle import ACTIONS, OPEN
 from store.work import Refused, Work, moment
@@ -67,7 +67,7 @@ def show_one(visit: Visit, id: int) -> Say:
         "number": row["number"],
         "state": phrase(f"state.complainant.{row['state']}"),
         "timeline": lines([_entry(entry) for entry in timeline(visit.work, row)][-8:]),
-        "due": _due(visit.work, row),
+        "due": _with_care(visit.work, row, _due(visit.work, row)),
     }
     return offer(
         visit, Say("progress.one", facts, _options(row, own="complainant" in held), style="progress")
@@ -76,6 +76,12 @@ def show_one(visit: Visit, id: int) -> Say:
 
 def _entry(entry: Mapping[str, Any]) -> Fact:
     return phrase("progress.entry", day={"at": entry["at"], "as": "day"}, what=entry["what"])
+
+
+def _with_care(work: Work, row: Row, due: Fact) -> Fact:
+    """Below it who looks after it at the window (X43)."""
+    name = sites.care_officer(work, row)
+    return lines([*([due] if due else []), phrase("progress.care", name=name)]) if name else due
 
 
 def _due(work: Work, row: Row) -> Fact:
@@ -230,6 +236,7 @@ def _open(visit: Visit, row: Row, code: str) -> Say:
     visit.talk.held = {}
     if kind == "secret":
         claims.take_over(visit.work, row, visit.inbound.person)
+        visit.talk.claims = [id for id in visit.talk.claims if id != row["id"]]
     elif row["id"] not in visit.talk.claims:
         visit.talk.claims.append(row["id"])
     return show_one(visit, row["id"])

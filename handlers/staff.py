@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from config.saying import Option, Say, phrase
-from handlers import acting, commands, detail, filling, forms, guide, office, pending, ringing, worklist
+from handlers import (
+    acting,
+    calling_back,
+    commands,
+    detail,
+    filling,
+    forms,
+    guide,
+    office,
+    pending,
+    record,
+    ringing,
+    worklist,
+)
 from handlers.commands import Command
 from handlers.paper import Paper, Values, of_ticket
 from handlers.shift import Shift, StaffSaid, private
@@ -99,6 +112,10 @@ def _fields_of(shift: Shift, verb: str, id: int) -> Values:
 
 
 def _paper_aside(shift: Shift, verb: str, id: int) -> Paper:
+    if verb == "record":
+        return record.paper(shift)
+    if verb == "call_back":
+        return calling_back.paper(_named(shift, id, verb))
     return office.line_paper(id) if verb == "line" else office.objection(shift, id)
 
 
@@ -123,8 +140,10 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
 ASIDE: Mapping[str, Callable[[Shift, int, Values], Say]] = {
     "send_back": office.send_back_with,
     "line": office.answer_line,
+    "record": lambda shift, _, values: record.submit(shift, values),
+    "call_back": lambda shift, id, values: calling_back.submit(shift, _named(shift, id, "call_back"), values),
 }
-"""Forms about something else than a ticket."""
+"""Forms that are no action of a ticket."""
 
 
 # ---------------------------------------------------------------- typed
@@ -280,6 +299,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "mine": _listed,
     "list": _listed,
     "help": lambda shift, _: guide.whole(shift),
+    "record": record.begin,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
@@ -288,5 +308,7 @@ READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
     "identity": lambda shift, row, _: detail.identity(shift, row),
     "release": office.release,
     "card": worklist.show_card,
+    "call_back": calling_back.begin,
+    "confirm": calling_back.confirm,
 }
-"""Commands that change nothing of a ticket's course."""
+"""Commands that change nothing of a ticket's course, but what is known of it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.saying import phrase
-from store import cards, co_units, deadlines, event, note, organisations, proposal, telling
+from store import cards, co_units, deadlines, event, note, organisations, outward, proposal, telling
 from store.case import Case
 from store.database import Row
 from store.lifecycle import ACTIONS, Action, Input
@@ -44,6 +44,7 @@ def carry_out(case: Case, action: Action) -> Outcome:
     tells = [tell for tell in action.tells if tell.who != "complainant" or not case.facts.get("goes_on")]
     former = case.ticket["lead"] or case.ticket["office"]
     telling.spread(case.work, after, tells, facts, starts=starts, former=former)
+    outward.follow(case.work, action.verb, after)
     _alarm(case, after)
     cards.refresh(case.work, after)
     return Outcome(after)

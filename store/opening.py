@@ -35,8 +35,21 @@ SEALED_FLAGS = ("integrity",)
 
 
 @dataclass(frozen=True)
+class Hand:
+    """Who wrote a complaint down for somebody else, in which role and for which organisation."""
+
+    person: str
+    role: str
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
 class Draft:
-    """What an interview gathered; `words` are further words by their kind (demand, when, respondent_text …)."""
+    """What an interview gathered; `words` are further words by their kind (demand, when, respondent_text …).
+
+    With a `hand` the complainant speaks elsewhere: there is a second secret as for the anonymous (D4). `query` is the
+    query code, where it is not to be drawn.
+    """
 
     kind: str
     story: str
@@ -52,11 +65,18 @@ class Draft:
     who: Who = NOBODY
     files: Sequence[Mapping[str, Any]] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    hand: Hand | None = None
+    query: str = ""
+    office: str = ""
+    """Who answers for it, where that is not told by the place (X55)."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A new ticket; the codes are shown once and kept as digests only. `secret` is empty unless anonymous (D4)."""
+    """A new ticket; the codes are shown once and kept as digests only.
+
+    `secret` is empty unless the complainant is anonymous or did not file alone (D4).
+    """
 
     ticket: Row
     query_code: str
@@ -74,8 +94,10 @@ def open_ticket(work: Work, draft: Draft) -> Opened:
     kept = _keep_words(work, row["id"], draft)
     people.identify(work, row["id"], draft.who)
     evidence.attach(work, row["id"], draft.files, draft.person)
+    by = draft.hand or Hand(draft.person, "complainant")
     event.record(
-        work, row["id"], "submit", person=draft.person, role="complainant", before="draft", after="received",
+        work, row["id"], "submit", person=by.person, role=by.role, organisation=by.organisation,
+        before="draft", after="received",
         facts={"kind": draft.kind, "channel": draft.channel, "notes": kept, "files": len(draft.files)},
     )  # fmt: skip
     return _begin(work, row, secrets)
@@ -88,8 +110,9 @@ def _recent(work: Work, person: str) -> int:
 
 def _secrets(work: Work, draft: Draft) -> dict[str, str]:
     random = work.house.random
-    second = code(random, SECRET) if draft.confidentiality == "anonymous" else ""
-    return {"query": code(random, QUERY_CODE), "secret": second, "progress": code(random, PROGRESS)}
+    second = code(random, SECRET) if draft.confidentiality == "anonymous" or draft.hand else ""
+    query = draft.query or code(random, QUERY_CODE)
+    return {"query": query, "secret": second, "progress": code(random, PROGRESS)}
 
 
 def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
@@ -102,7 +125,7 @@ def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
         "short": number.rpartition("-")[2],
         "state": "received",
         "profile": work.profile.version,
-        "office": organisations.office_for(work, draft.region),
+        "office": draft.office or organisations.office_for(work, draft.region),
         "level": next((r.level for r in work.profile.regions if r.id == draft.region), ""),
         "flags": " ".join(flags),
         "sealed_matter": sealed,

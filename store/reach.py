@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import calls, people
+from store import arrival, calls, people
 from store.audience import Recipient, of_person, person_lane
 from store.database import Row
 from store.work import Work
@@ -31,8 +31,8 @@ def ask_to_ring(work: Work, person: str, ticket: int | None) -> None:
 
 
 def instead(work: Work, ticket: Row) -> list[Recipient]:
-    """Where the complainant is told when every chat was closed before there was news; nowhere means a call."""
-    if not people.went_away(work, ticket["person"]):
+    """Where the complainant is told who has no chat, or none that is open any more; nowhere means a call."""
+    if not people.went_away(work, ticket["person"]) and arrival.of(work, ticket["id"]) is None:
         return []
     if way(work, ticket["person"], ticket["id"]):
         return of_person(work, ticket["person"], "complainant")

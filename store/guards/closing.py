@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import deadlines, rating
+from store import deadlines, rating, sites
 from store.case import Case
 from store.guards.intake import says_something
 
@@ -18,14 +18,15 @@ def rated_or_explained(case: Case) -> None:
 
 
 def window_called_back(case: Case) -> None:
-    """A window's ticket was called back, or rated, before it is closed (X46)."""
-    at_window = case.ticket["channel"] == "window"
-    if (
-        at_window
-        and not rating.of_round(case.work, case.id, case.ticket["round"])
-        and not case.text("explanation")
-    ):
-        raise case.refuse("no_call_back")
+    """A window's ticket was called back, or rated, before it is closed, and its chief stands for that (X45, X46)."""
+    if not sites.is_window_matter(case.ticket):
+        return
+    if not rating.of_round(case.work, case.id, case.ticket["round"]):
+        heard = sites.called_back(case.work, case.ticket)
+        if not heard or (heard != sites.REACHED and not (case.text("explanation") or case.text("reason"))):
+            raise case.refuse("no_call_back")
+        if not sites.is_confirmed(case.work, case.ticket):
+            raise case.refuse("unconfirmed")
 
 
 def dissatisfied(case: Case) -> None:

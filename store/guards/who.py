@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import event, organisations, people, proposal
+from store import arrival, event, organisations, people, proposal
 from store.case import Case
 
 
@@ -35,11 +35,17 @@ def _actors(case: Case, verb: str) -> set[str]:
 
 
 def own_channel(case: Case) -> None:
-    """A desk assigns only what came in through its own window (X55, §7.3)."""
-    if case.role == "desk":
+    """A desk assigns only what came in through its own window, or what it took in itself (X55, §7.3)."""
+    if case.role == "desk" and not _took_in(case):
         desk = organisations.organisation(case.work, case.organisation)
         if not desk or not desk.site or desk.site != case.ticket["site"]:
             raise case.refuse("not_own_channel")
+
+
+def _took_in(case: Case) -> bool:
+    """Brought to this organisation by another channel; a hotline's matters are the office's own (X51)."""
+    came = arrival.of(case.work, case.id)
+    return came is not None and bool(came["source"]) and came["acceptor"] == case.organisation
 
 
 def proposed_once(case: Case) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from store.schema.desk import CallTask, DeskLine, Guess, Scan
 from store.schema.incoming import Inbox, Talk, Upload
+from store.schema.intake import Arrival, Source
 from store.schema.outgoing import (
     AccessToken,
     Bucket,
@@ -53,6 +54,7 @@ __all__ = [
     "AccessToken",
     "Address",
     "Anchor",
+    "Arrival",
     "Bucket",
     "Bulletin",
     "CallTask",
@@ -84,6 +86,7 @@ __all__ = [
     "Scan",
     "SentFile",
     "Session",
+    "Source",
     "Talk",
     "Ticket",
     "Timer",

@@ -1,0 +1,140 @@
+"""代录: a clerk of a window, the desk or the office writes down what somebody says who is not in a chat (X39, X41)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from config.profile import Organisation
+from config.saying import Fact, Say, phrase
+from handlers import acting, entries, filling, pending
+from handlers.paper import Paper, Values
+from handlers.shift import Shift
+from store import arrival, notice, organisations, people, sites
+from store.lifecycle import Input
+from store.opening import Hand, Opened, open_ticket
+from store.roster import POST_ROLES
+from store.work import Refused, Work, ms
+
+CLERKS = ("desk", "office")
+VIAS = ("hotline", "window")
+INPUTS = (
+    Input("via", "pick"),
+    Input("kind", "pick"),
+    Input("story", "text", least=entries.SHORTEST),
+    Input("name", "line", required=False),
+    Input("phone", "line", required=False),
+    Input("enterprise", "line", required=False),
+    Input("confidentiality", "pick"),
+    Input("region", "pick", required=False),
+    Input("respondent", "pick", required=False),
+    Input("category", "pick", required=False),
+    Input("demand", "line", required=False),
+    Input("files", "files", required=False),
+    Input("consent", "check"),
+)
+"""The same as is asked in a chat (X39), and that whoever speaks was told what it is kept for."""
+READ_OUT = ("kind", "name", "phone", "enterprise", "region", "organisation", "category", "demand")
+
+
+def begin(shift: Shift, text: str) -> Say:
+    """`代录`, or `代录` and what was said: the form, with what the words tell filled in."""
+    post = _post(shift)
+    sheet = paper(shift)
+    kept = pending.kept_for(shift, sheet)
+    values = filling.read_text(shift, sheet, text, kept) if text or shift.said.files else kept
+    return acting.carry_out(shift, sheet, _completed(shift, post, values), _file)
+
+
+def submit(shift: Shift, values: Values) -> Say:
+    """The form comes back."""
+    return acting.carry_out(shift, paper(shift), _completed(shift, _post(shift), values), _file)
+
+
+def paper(shift: Shift) -> Paper:
+    """What is asked."""
+    return Paper("record", 0, 0, "", INPUTS, entries.blank(shift.work))
+
+
+def _post(shift: Shift) -> tuple[str, Organisation]:
+    """The role and organisation for which somebody writes: the group's own where it has several; Refused without."""
+    held = [_clerk(shift.work, post.organisation, post.post) for post in shift.actor.posts]
+    posts = [found for found in held if found]
+    group = organisations.group_at(shift.work, shift.chat) if shift.chat else None
+    here = group["organisation"] if group else ""
+    found = next((post for post in posts if post[1].id == here), next(iter(posts), None))
+    if found is None:
+        refused = Refused("refused.record")
+        acting.log_refusal(shift, "record", None, refused)
+        raise refused
+    return found
+
+
+def _clerk(work: Work, id: str, post: str) -> tuple[str, Organisation] | None:
+    body = organisations.organisation(work, id)
+    role = POST_ROLES[body.kind][post] if body else ""
+    return (role, body) if body and role in CLERKS else None
+
+
+def _completed(shift: Shift, post: tuple[str, Organisation], values: Values) -> Values:
+    """What the post and the words themselves tell stands in the form already, for the clerk to look at."""
+    via = "window" if post[1].kind == "window" else "hotline"
+    known = {"via": via, "kind": "complaint", "confidentiality": "confidential"}
+    story = str(values.get("story", ""))
+    if len(story) < entries.SHORTEST:
+        return {**known, **values}
+    found = entries.understood(shift.work, story)
+    told = {name: str(getattr(found, name)) for name in READ_OUT if getattr(found, name)}
+    told["respondent"] = told.pop("organisation", "")
+    return {**known, **{name: value for name, value in told.items() if value}, **values}
+
+
+def _file(shift: Shift, sheet: Paper, values: Values) -> Say:
+    work, (role, body) = shift.work, _post(shift)
+    entry = _entry(work, values)
+    person = people.add(work, "complainant", work.profile.languages[0])
+    people.consent(work, person, "notice", work.profile.brand.privacy_version)
+    hand = Hand(shift.actor.person, role, body.id)
+    made = entries.draft(work, entry, person, str(values["via"]), hand)
+    files = [*values.get("files", ())]
+    site = body.site if values["via"] == "window" else ""
+    office = arrival.office_over(work, body.id)
+    opened = open_ticket(work, replace(made, site=site, files=files, office=office))
+    arrival.keep(work, opened.ticket["id"], acceptor=body.id, clerk=shift.actor.person)
+    sites.tell_chief(work, opened.ticket)
+    return _slip(work, opened, entry, sent=_send_codes(work, opened, person, entry["phone"]))
+
+
+def _entry(work: Work, values: Values) -> entries.Entry:
+    given = {name: str(values.get(name) or "") for name in entries.READERS}
+    entry, problems = entries.read(work, given)
+    if problems:
+        raise Refused(problems[0].key, **problems[0].facts)
+    return entry
+
+
+def _send_codes(work: Work, opened: Opened, person: str, phone: str) -> bool:
+    """The second secret goes to the telephone itself, where there is a gateway: whoever types it in has it (D4)."""
+    if not (phone and work.house.sms):
+        return False
+    lane = f"sms:{people.give_address(work, person, f'sms:{phone}')}"
+    brand = dict(work.profile.brand.name)
+    facts = {
+        "number": opened.ticket["number"],
+        "code": opened.query_code,
+        "secret": opened.secret,
+        "brand": brand,
+    }
+    notice.tell(work, lane, Say("record.sms", facts), ticket=opened.ticket["id"])
+    return True
+
+
+def _slip(work: Work, opened: Opened, entry: entries.Entry, *, sent: bool) -> Say:
+    """What the clerk reads out or prints; shown once."""
+    rows: list[list[Fact]] = [
+        [phrase("filed.number"), opened.ticket["number"]],
+        [phrase("filed.code"), opened.query_code],
+    ]
+    if not sent:
+        rows.append([phrase("filed.secret"), opened.secret])
+    facts = {"due": {"at": ms(opened.triage_due), "as": "day"}, "rows": rows}
+    return Say(f"record.filed_{'sent' if sent else 'slip'}", facts, style="private once")
