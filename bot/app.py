@@ -18,7 +18,7 @@ from config.profile import Profile
 from config.profile_loading import FOLDER, load_profile, profile_from_json
 from config.settings import Settings
 from config.texts import Texts, load_texts
-from store import migrate, organisations, profile_versions, rotation
+from store import migrate, organisations, profile_versions, rotation, sources
 from store.database import Database, Tx
 from store.files import Files
 from store.privacy import Keyring
@@ -148,6 +148,10 @@ class Suban:
             await self.stop()
 
     async def _begin(self) -> None:
+        if "postman" in self.settings.roles and await self.look(sources.any_open):
+            from bot.hooks import Hooks
+
+            self.doors[Hooks.name] = Hooks(self)
         made = [WORKERS[role](self) for role in ("postman", "clock") if role in self.settings.roles]
         lines = [platform.line for platform in self.platforms]
         listening = self.platforms if "web" in self.settings.roles else []

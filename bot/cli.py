@@ -52,6 +52,13 @@ COMMANDS = (
     Command("telegram", "", parts=(Command("setup", "telegram:setup"),)),
     Command("wechat", "", parts=(Command("setup", "wechat:setup"),)),
     Command("wecom", "", parts=(Command("setup", "wecom:setup"),)),
+    Command("source", "", parts=(
+        Command("add", "sources:add", (_one("name"), _one("--channel", required=True), _one("--hook", default=""))),
+        Command("list", "sources:show"),
+        Command("key", "sources:renew", (_one("name"),)),
+        Command("hook", "sources:hook", (_one("name"), _maybe("url"))),
+        Command("revoke", "sources:revoke", (_one("name"),)),
+    )),
     Command("backup", "keeping:backup", (_one("file", type=Path),)),
     Command("restore", "keeping:restore", (_one("file", type=Path), _one("--force", action="store_true"))),
     Command("key", "", parts=(

@@ -178,6 +178,15 @@ class Faq(Record):
     keywords: list[str] = []
 
 
+class Channel(Record):
+    """Another body's way in: `acceptor` takes in what it brings and may assign it (X49, X52, X55)."""
+
+    id: Id
+    name: Words
+    acceptor: str
+    flags: list[str] = []
+
+
 class Sealed(Record):
     """The persons who alone see tip-offs and integrity matters (D3); ids of members."""
 
@@ -229,6 +238,7 @@ class Profile(Record):
     duties: list[Duty] = []
     policies: list[Policy] = []
     faq: list[Faq] = []
+    channels: list[Channel] = []
     sealed: Sealed
     approvals: Approvals = Field(default_factory=Approvals)
     hours: OfficeHours

@@ -174,6 +174,23 @@ def _flags(profile: Profile, parts: Parts) -> Iterator[Mistake]:
                 )
 
 
+def _channel_flags(profile: Profile, parts: Parts) -> Iterator[Mistake]:
+    for channel in profile.channels:
+        for flag in channel.flags:
+            if flag not in FLAGS:
+                yield _nowhere(f"{parts['channels'].file}: channels.{channel.id}.flags", "flags", flag, FLAGS)
+
+
+def _acceptors(profile: Profile, parts: Parts) -> Iterator[Mistake]:
+    """What a channel brings is taken in by those who take in (X55)."""
+    kinds = {str(row.get("id")): row.get("kind") for row in _tables(parts["organisations"])}
+    able = {id for id, kind in kinds.items() if kind in ("office", "desk", "window")}
+    for channel in profile.channels:
+        if channel.acceptor not in able:
+            where = f"{parts['channels'].file}: channels.{channel.id}.acceptor"
+            yield _nowhere(where, "acceptors", channel.acceptor, able)
+
+
 def _choices(question: Any) -> Sequence[Choice]:
     return question.choices if question else ()
 
@@ -250,5 +267,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("policies",), _policies),
     (("categories",), _flags),
     (("lexicon",), _lexicon),
+    (("channels",), _channel_flags),
+    (("channels", "organisations"), _acceptors),
 )
 """The rules, each with the parts it cannot do without."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from config.profile import Organisation
 from config.saying import Fact, Say, phrase
-from handlers import acting, entries, filling, pending
+from handlers import acting, behalf, entries, filling, pending
+from handlers.behalf import Way
 from handlers.paper import Paper, Values
 from handlers.shift import Shift
-from store import arrival, notice, organisations, people, sites
+from store import organisations
 from store.lifecycle import Input
-from store.opening import Hand, Opened, open_ticket
+from store.opening import Hand, Opened
 from store.roster import POST_ROLES
 from store.work import Refused, Work, ms
 
@@ -89,19 +88,11 @@ def _completed(shift: Shift, post: tuple[str, Organisation], values: Values) -> 
 
 
 def _file(shift: Shift, sheet: Paper, values: Values) -> Say:
-    work, (role, body) = shift.work, _post(shift)
-    entry = _entry(work, values)
-    person = people.add(work, "complainant", work.profile.languages[0])
-    people.consent(work, person, "notice", work.profile.brand.privacy_version)
-    hand = Hand(shift.actor.person, role, body.id)
-    made = entries.draft(work, entry, person, str(values["via"]), hand)
-    files = [*values.get("files", ())]
-    site = body.site if values["via"] == "window" else ""
-    office = arrival.office_over(work, body.id)
-    opened = open_ticket(work, replace(made, site=site, files=files, office=office))
-    arrival.keep(work, opened.ticket["id"], acceptor=body.id, clerk=shift.actor.person)
-    sites.tell_chief(work, opened.ticket)
-    return _slip(work, opened, entry, sent=_send_codes(work, opened, person, entry["phone"]))
+    work, (role, body), clerk = shift.work, _post(shift), shift.actor.person
+    entry, via = _entry(work, values), str(values["via"])
+    way = Way(via, Hand(clerk, role, body.id), body.id, clerk, site=body.site if via == "window" else "")
+    opened = behalf.file(work, entry, way, [*values.get("files", ())])
+    return _slip(opened, sent=behalf.send_codes(work, opened, entry["phone"]))
 
 
 def _entry(work: Work, values: Values) -> entries.Entry:
@@ -112,23 +103,7 @@ def _entry(work: Work, values: Values) -> entries.Entry:
     return entry
 
 
-def _send_codes(work: Work, opened: Opened, person: str, phone: str) -> bool:
-    """The second secret goes to the telephone itself, where there is a gateway: whoever types it in has it (D4)."""
-    if not (phone and work.house.sms):
-        return False
-    lane = f"sms:{people.give_address(work, person, f'sms:{phone}')}"
-    brand = dict(work.profile.brand.name)
-    facts = {
-        "number": opened.ticket["number"],
-        "code": opened.query_code,
-        "secret": opened.secret,
-        "brand": brand,
-    }
-    notice.tell(work, lane, Say("record.sms", facts), ticket=opened.ticket["id"])
-    return True
-
-
-def _slip(work: Work, opened: Opened, entry: entries.Entry, *, sent: bool) -> Say:
+def _slip(opened: Opened, *, sent: bool) -> Say:
     """What the clerk reads out or prints; shown once."""
     rows: list[list[Fact]] = [
         [phrase("filed.number"), opened.ticket["number"]],

@@ -39,6 +39,12 @@ BY_KIND = {
     "suggestion": "suggest",
     "enquiry": "consult",
 }
+OF_FLAGS = {
+    ("foreign", "triage"): "foreign_accept",
+    ("foreign", "deem"): "foreign_accept",
+    ("foreign", "handle"): "foreign_finish",
+}
+"""A foreign investor's matter is accepted within seven working days and closed within sixty, where a profile says so."""
 DELIVERY = Limit(days=1, basis="")
 """How long a notice may take to arrive before somebody has to ring (D6), where the profile does not say."""
 RENAMED = {"sign_in_again": "sign_in", "rework": "handle", "second": "handle"}
@@ -47,6 +53,9 @@ RENAMED = {"sign_in_again": "sign_in", "rework": "handle", "second": "handle"}
 
 def limit_of(profile: Profile, ticket: Row, clock: str) -> Limit:
     """How long a clock runs for this ticket; D9's class decides where the profile has classes."""
+    own = next((key for key in _of_flags(ticket, clock) if key in profile.deadlines), "")
+    if own:
+        return profile.deadlines[own]
     if clock == "handle":
         key = profile.classes.get(ticket["class"]) or BY_KIND[ticket["kind"]]
         return profile.deadlines[key]
@@ -56,6 +65,11 @@ def limit_of(profile: Profile, ticket: Row, clock: str) -> Limit:
     if key == "sign_in" and "urgent" in ticket["flags"].split():
         key = next(name for name in ("sign_in_urgent", "sign_in") if name in profile.deadlines)
     return profile.deadlines.get(key, DELIVERY) if key == "delivery" else profile.deadlines[key]
+
+
+def _of_flags(ticket: Row, clock: str) -> list[str]:
+    """Limits that a law sets for some matters alone."""
+    return [OF_FLAGS[each] for flag in ticket["flags"].split() if (each := (flag, clock)) in OF_FLAGS]
 
 
 def start(

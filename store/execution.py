@@ -44,7 +44,7 @@ def carry_out(case: Case, action: Action) -> Outcome:
     tells = [tell for tell in action.tells if tell.who != "complainant" or not case.facts.get("goes_on")]
     former = case.ticket["lead"] or case.ticket["office"]
     telling.spread(case.work, after, tells, facts, starts=starts, former=former)
-    outward.follow(case.work, action.verb, after)
+    outward.follow(case.work, action.verb, case.ticket, after)
     _alarm(case, after)
     cards.refresh(case.work, after)
     return Outcome(after)

@@ -1,13 +1,16 @@
-"""What an action means for those outside of the chats: the window that has to ring before the end."""
+"""What an action means for those outside of the chats: the window that has to ring, the body that brought it."""
 
 from __future__ import annotations
 
-from store import sites
+from store import arrival, sites, sources
 from store.database import Row
 from store.work import Work
 
 
-def follow(work: Work, verb: str, ticket: Row) -> None:
+def follow(work: Work, verb: str, before: Row, after: Row) -> None:
     """After an action: whoever waits for its outcome elsewhere is told."""
     if verb == "reply":
-        sites.ask_to_call_back(work, ticket)
+        sites.ask_to_call_back(work, after)
+    came = arrival.of(work, after["id"]) if after["state"] != before["state"] else None
+    if came and came["source"]:
+        sources.tell(work, came, before, after)

@@ -25,6 +25,7 @@ from store.schema import (
     Outbox,
     Person,
     Proposal,
+    Source,
     Talk,
     Upload,
 )
@@ -73,6 +74,7 @@ COLUMNS = (
     Sealed(Note, "note", lambda row: f"{row['ticket']}:{bytes(row['salt']).hex()}"),
     Sealed(Evidence, "evidence", lambda row: f"{row['ticket']}:{row['digest']}"),
     Sealed(Proposal, "proposal", lambda row: str(row["id"])),
+    Sealed(Source, "source", lambda row: row["id"]),
     Sealed(AccessToken, "access_token", lambda row: row["account"]),
     Sealed(Outbox, "outbox", lambda row: f"{row['lane']}:{row['seq']}"),
 )

@@ -1,0 +1,265 @@
+"""Sources from the command line, and the hook by which they hear: signed, in order, until it has arrived."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.channel import Delivered, Outcome, Parcel, RetryAfter
+from bot.hooks import Hooks, sign
+from bot.render import Message
+from handlers import bringing, entries
+from store import people, postbox, sources
+from store.audience import person_lane
+from store.rotation import COLUMNS, PLACES, Progress, rotate
+from store.work import Work
+from tests.archive import STORY
+from tests.installation import KEY, opened, suban
+from tests.room import Room
+
+URL = "https://12345.example/hook"
+SHOWN = re.compile(r"sb_[A-Z2-9]{40}")
+
+
+def brought(work: Work, number: str = "n-1", **lines: str) -> bringing.Brought:
+    entry, problems = entries.read(work, {"number": number, "story": STORY, **lines})
+    assert problems == []
+    source = sources.find(work, "line")
+    assert source is not None
+    return bringing.bring(work, source, entry)
+
+
+@pytest.fixture
+def room() -> Room:
+    made = Room()
+    made.archive.run(lambda work: sources.add(work, "line", "12345"))
+    made.archive.run(lambda work: sources.set_hook(work, "line", URL))
+    return made
+
+
+def told(room: Room) -> list[dict[str, Any]]:
+    def read(work: Work) -> list[dict[str, Any]]:
+        row = people.address(work, "hook:line")
+        assert row is not None
+        lines = postbox.fetch(work, person_lane(row), most=100)
+        return [json.loads(line.body["facts"]["body"]) for line in lines]
+
+    return room.archive.run(read, room.now)
+
+
+# ---------------------------------------------------------------- what is told
+
+
+def test_each_step_is_told_and_nothing_about_anybody(room: Room) -> None:
+    row = room.archive.run(lambda work: brought(work, name="王先生", phone="13800138000").ticket)
+    for member, verb in (("he-qingyang", "mask_check"), ("he-qingyang", "accept"), ("he-qingyang", "assign")):
+        room.archive.act(row["id"], member, verb)
+    last = told(room)[-1]
+    assert (last["number"], last["ticket"], last["state"]) == ("n-1", row["number"], "assigned")
+    assert set(last) == {"event", "ticket", "number", "state", "before", "at"}
+
+
+def test_the_acceptor_assigns_what_its_channel_brought(room: Room) -> None:
+    row = room.archive.run(lambda work: brought(work).ticket)
+    assert room.hear("he-qingyang", f"受理 {row['short']} A5 城管局（已核对）").text.endswith("城市管理局。")
+    other = room.archive.file()
+    assert "分办" in room.hear("he-qingyang", f"受理 {other['short']} A5 城管局（已核对）").text
+
+
+def test_a_dispute_inside_is_not_told(room: Room) -> None:
+    row = room.archive.run(lambda work: brought(work).ticket)
+    for member, verb in (("he-qingyang", "mask_check"), ("he-qingyang", "accept"), ("he-qingyang", "assign")):
+        room.archive.act(row["id"], member, verb)
+    before = told(room)
+    room.archive.act(
+        row["id"], "fang-yutong", "return", reason="不属于我局", proposed="住建局", duty="第三条"
+    )
+    assert told(room) == before
+
+
+def test_a_revoked_source_hears_nothing(room: Room) -> None:
+    row = room.archive.run(lambda work: brought(work).ticket)
+    room.archive.run(lambda work: sources.revoke(work, "line"))
+    room.archive.act(row["id"], "he-qingyang", "ask_more")
+    assert told(room) == []
+
+
+def test_a_foreign_matter_has_the_laws_own_time(room: Room) -> None:
+    from store import deadlines
+
+    room.archive.run(lambda work: sources.add(work, "investors", "foreign"))
+
+    def bring(work: Work) -> str:
+        source = sources.find(work, "investors")
+        assert source is not None
+        entry, _ = entries.read(work, {"number": "f", "story": STORY})
+        row = bringing.bring(work, source, entry).ticket
+        triage = deadlines.running(work, row["id"], "triage")
+        assert triage is not None
+        return str(triage["basis"])
+
+    assert "外商" in room.archive.run(bring)
+
+
+def test_the_code_is_the_same_after_the_keys_were_changed(room: Room) -> None:
+    from dataclasses import replace
+
+    from store.privacy import Keyring
+
+    first = room.archive.run(brought)
+    older = "a key for tests, long enough to be one"
+    keys = Keyring.from_secret("another key, which is long enough as well", [older])
+    later = replace(room.archive, house=replace(room.archive.house, keys=keys))
+    again = later.run(brought)
+    assert (again.fresh, again.code) == (False, first.code)
+    place = next(n for n, each in enumerate(COLUMNS) if each.purpose == "source")
+    assert place < PLACES
+    later.run(lambda work: rotate(work, Progress(), place))
+    fresh = replace(
+        later,
+        house=replace(later.house, keys=Keyring.from_secret("another key, which is long enough as well")),
+    )
+    assert fresh.run(lambda work: sources.hook(work, "line"))[0] == URL
+
+
+# ---------------------------------------------------------------- the door
+
+
+def send(folder: Path, answer: Callable[[httpx.Request], httpx.Response]) -> tuple[Outcome, str]:
+    with opened(folder, secret_key=KEY) as made:
+        made.turn_now(lambda work: sources.add(work, "line", "12345"))
+        secret = made.turn_now(lambda work: sources.set_hook(work, "line", URL))
+        door = Hooks(made)
+        door._client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+
+        async def run() -> Outcome:
+            outcome = await door.send(Parcel("hook:line", Message('（可能重复）{"a": 1}'), "hook:1:2"))
+            await door.close()
+            return outcome
+
+        return asyncio.run(run()), secret
+
+
+def test_what_is_sent_is_signed(tmp_path: Path) -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(204)
+
+    outcome, secret = send(tmp_path, answer)
+    head, body = seen[0].headers, seen[0].content
+    wanted = hmac.new(secret.encode(), head["x-suban-timestamp"].encode() + b"." + body, hashlib.sha256)
+    assert outcome == Delivered()
+    assert body == b'{"a": 1}'
+    assert (
+        head["x-suban-signature"]
+        == f"v1={wanted.hexdigest()}"
+        == sign(secret, head["x-suban-timestamp"], body)
+    )
+    assert head["x-suban-delivery"] == "hook:1:2"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "outcome"),
+    [
+        (200, {}, Delivered()),
+        (301, {"location": "https://elsewhere.example"}, RetryAfter()),
+        (404, {}, RetryAfter()),
+        (429, {"retry-after": "7"}, RetryAfter(7, chat_only=True)),
+        (503, {"retry-after": "999999"}, RetryAfter(3600, chat_only=True)),
+    ],
+)
+def test_what_is_not_taken_comes_again(
+    tmp_path: Path, status: int, headers: dict[str, str], outcome: Outcome
+) -> None:
+    assert send(tmp_path, lambda _: httpx.Response(status, headers=headers))[0] == outcome
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])
+def test_who_cannot_be_reached_is_tried_again(tmp_path: Path, error: type[httpx.HTTPError]) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise error("")
+
+    assert send(tmp_path, answer)[0] == RetryAfter()
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def test_a_key_is_shown_once_and_kept_nowhere(tmp_path: Path) -> None:
+    said = suban(tmp_path, "source", "add", "line", "--channel", "12345", "--hook", URL, secret_key=KEY)
+    key = SHOWN.findall(said.out)[0]
+    assert "restart" in said.out
+    with opened(tmp_path, secret_key=KEY) as made:
+        assert made.look_now(lambda work: sources.recognise(work, key))
+        assert made.look_now(lambda work: sources.hook(work, "line"))[0] == URL
+    listed = suban(tmp_path, "source", "list", secret_key=KEY).out
+    assert "line" in listed
+    assert URL in listed
+    for path in tmp_path.rglob("*"):
+        assert not path.is_file() or key.encode() not in path.read_bytes()
+
+
+def test_a_key_is_renewed_and_taken_back(tmp_path: Path) -> None:
+    first = suban(tmp_path, "source", "add", "line", "--channel", "12345", secret_key=KEY).out
+    second = suban(tmp_path, "source", "key", "line", secret_key=KEY).out
+    keys = [SHOWN.findall(out)[0] for out in (first, second)]
+    with opened(tmp_path, secret_key=KEY) as made:
+        known = [made.look_now(lambda work, key=key: sources.recognise(work, key)) for key in keys]  # type: ignore[misc]
+    assert [bool(row) for row in known] == [False, True]
+    assert suban(tmp_path, "source", "revoke", "line", secret_key=KEY).code == 0
+    assert "revoked" in suban(tmp_path, "source", "list", secret_key=KEY).out
+    assert suban(tmp_path, "source", "revoke", "line", secret_key=KEY).code == 1
+    assert suban(tmp_path, "source", "add", "line", "--channel", "12345", secret_key=KEY).code == 0
+
+
+def test_a_hook_is_set_and_ended(tmp_path: Path) -> None:
+    suban(tmp_path, "source", "add", "line", "--channel", "12345", secret_key=KEY)
+    assert "Secret" in suban(tmp_path, "source", "hook", "line", URL, secret_key=KEY).out
+    assert "nothing" in suban(tmp_path, "source", "hook", "line", secret_key=KEY).out
+    assert URL not in suban(tmp_path, "source", "list", secret_key=KEY).out
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("add", "Line!", "--channel", "12345"), "small letters"),
+        (("add", "line", "--channel", "pigeon"), "12345"),
+        (("add", "line", "--channel", "12345", "--hook", "http://far.example/x"), "https://"),
+        (("add", "line", "--channel", "12345", "--hook", "ftp://far.example"), "https://"),
+        (("key", "nobody"), "nobody"),
+        (("hook", "nobody", URL), "nobody"),
+        (("revoke", "nobody"), "nobody"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_do(tmp_path: Path, words: tuple[str, ...], hint: str) -> None:
+    said = suban(tmp_path, "source", *words, secret_key=KEY)
+    assert said.code == 1
+    assert hint in said.err
+
+
+def test_nobody_is_let_in_twice(tmp_path: Path) -> None:
+    suban(tmp_path, "source", "add", "line", "--channel", "12345", secret_key=KEY)
+    assert (
+        "suban source key line"
+        in suban(tmp_path, "source", "add", "line", "--channel", "12345", secret_key=KEY).err
+    )
+
+
+def test_a_channel_that_left_the_profile_brings_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as made:
+        made.turn_now(lambda work: sources.add(work, "line", "carrier"))
+        from store.work import Refused
+
+        with pytest.raises(Refused, match=r"refused\.no_channel"):
+            made.turn_now(brought)
