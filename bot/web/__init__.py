@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.api import Api
 from bot.web import chat, ledger, live, office, sessions, shells, uploads
 from bot.web.guard import Headers, Turned, answer_refusal
 from bot.web.limits import Limit
@@ -29,7 +30,11 @@ STATIC = Path(__file__).parent / "static"
 def application(suban: Suban) -> Starlette:
     """The whole door as one ASGI application; its lifespan is the caller's business."""
     app = Starlette(
-        routes=[*(route for platform in suban.platforms for route in platform.routes()), *_routes()],
+        routes=[
+            *(route for platform in suban.platforms for route in platform.routes()),
+            *_routes(),
+            Mount("/api", Api(suban)),
+        ],
         middleware=[Middleware(Headers, framed_by=_framed_by(suban))],
         exception_handlers={HTTPException: _refuse, Exception: answer_refusal},
     )
@@ -54,6 +59,7 @@ def _limits(suban: Suban) -> dict[str, Limit]:
         "tables": Limit(120, 60),
         "files": Limit(30, 12),
         "sign_in": Limit(20, 10),
+        "sources": Limit(240, 60),
         "progress": Limit(30, 20),
         "sessions": Limit(per_address / 4, max(10, per_address // 8)),
         "addresses": Limit(per_address, per_address),
@@ -61,7 +67,9 @@ def _limits(suban: Suban) -> dict[str, Limit]:
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
-    is_page = "text/html" in request.headers.get("Accept", "") and not request.url.path.startswith("/web/")
+    is_page = "text/html" in request.headers.get("Accept", "") and not request.url.path.startswith(
+        ("/web/", "/api/")
+    )
     lost = isinstance(error, HTTPException) and error.status_code == 404
     return shells.not_found(request) if is_page and lost else await answer_refusal(request, error)
 

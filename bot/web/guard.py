@@ -41,7 +41,7 @@ App = Callable[
 ]
 
 
-PRIVATE = ("/web/", "/t/", "/metrics")
+PRIVATE = ("/web/", "/t/", "/metrics", "/api/")
 LANGUAGES = ("zh", "en")
 BIGGEST = 15
 """Digits of the largest number that is taken from outside."""

@@ -33,7 +33,7 @@ def _templates() -> Environment:
 def page(request: Request, name: str, status: int = 200, **context: Any) -> Response:
     """A page in the language of the reader."""
     suban: Suban = request.app.state.suban
-    lang = _remembered(request)
+    lang = remembered(request)
     brand = suban.profile.brand
     known = {
         "lang": lang,
@@ -46,7 +46,7 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> Resp
     return HTMLResponse(html, status, {} if name == "progress" else {"Cache-Control": "no-cache"})
 
 
-def _remembered(request: Request) -> str:
+def remembered(request: Request) -> str:
     """The language chosen on the page before (a plain cookie without a name in it), else the browser's."""
     chosen = request.query_params.get("lang") or request.cookies.get("lang", "")
     return chosen if chosen in ("zh", "en") else language(request)
@@ -80,7 +80,7 @@ async def show_progress(request: Request) -> Response:
     """`GET /t/<opaque>`: how far a ticket is, without a name or a word of the story."""
     suban: Suban = request.app.state.suban
     slow_down(request, ("progress", source(request)))
-    lang, code = _remembered(request), request.path_params["code"]
+    lang, code = remembered(request), request.path_params["code"]
     found = await suban.turn(lambda work: _progress(work, suban, lang, code))
     return page(request, "progress", **found) if found else not_found(request)
 
@@ -88,7 +88,7 @@ async def show_progress(request: Request) -> Response:
 def not_found(request: Request) -> Response:
     """An address that leads nowhere (any more)."""
     suban: Suban = request.app.state.suban
-    lang = _remembered(request)
+    lang = remembered(request)
     title = suban.texts.say(lang, "web_page.lost.title")
     return page(request, "notice", 404, title=title, paragraphs=[suban.texts.say(lang, "web_page.lost.text")])
 
