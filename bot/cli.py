@@ -59,6 +59,8 @@ COMMANDS = (
         Command("hook", "sources:hook", (_one("name"), _maybe("url"))),
         Command("revoke", "sources:revoke", (_one("name"),)),
     )),
+    Command("import", "importing:bring_in", (_one("file", type=Path), _one("--source", required=True),
+                                             _one("--dry-run", action="store_true"), _one("--out", type=Path))),
     Command("backup", "keeping:backup", (_one("file", type=Path),)),
     Command("restore", "keeping:restore", (_one("file", type=Path), _one("--force", action="store_true"))),
     Command("key", "", parts=(

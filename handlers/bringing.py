@@ -44,6 +44,13 @@ def bring(work: Work, source: Row, entry: Entry) -> Brought:
     return Brought(opened.ticket, opened.query_code, fresh=True)
 
 
+def is_known(work: Work, source: Row, entry: Entry) -> bool:
+    """Whether it was brought before, just so; Refused when its number belongs to something else."""
+    channel_of(work, source)
+    known = arrival.numbered(work, source["id"], entry["number"])
+    return known is not None and not _again(work, known, entry).fresh
+
+
 def channel_of(work: Work, source: Row) -> Channel:
     """The profile's row of a source's channel; Refused when the profile has it no more."""
     found = next((c for c in work.profile.channels if c.id == source["channel"]), None)
