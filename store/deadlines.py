@@ -44,7 +44,7 @@ OF_FLAGS = {
     ("foreign", "deem"): "foreign_accept",
     ("foreign", "handle"): "foreign_finish",
 }
-"""A foreign investor's matter is accepted within seven working days and closed within sixty, where a profile says so."""
+"""A foreign investor's matter is accepted in seven working days and closed in sixty, where a profile says so."""
 DELIVERY = Limit(days=1, basis="")
 """How long a notice may take to arrive before somebody has to ring (D6), where the profile does not say."""
 RENAMED = {"sign_in_again": "sign_in", "rework": "handle", "second": "handle"}

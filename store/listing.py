@@ -15,10 +15,10 @@ from store.database import Hot, Row, hot
 from store.lifecycle import OPEN
 from store.roster import Actor
 from store.rows import table
-from store.schema import CoUnit, Deadline, Ticket
+from store.schema import Arrival, CoUnit, Deadline, Ticket
 from store.work import Work
 
-_T, _D, _C = table(Ticket), table(Deadline), table(CoUnit)
+_T, _D, _C, _A = table(Ticket), table(Deadline), table(CoUnit), table(Arrival)
 PAGE = 25
 DUE_CLOCKS = (
     "triage",
@@ -39,10 +39,12 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "open": _T.c.state.in_(OPEN),
     "organisation": or_(_T.c.lead == bindparam("organisation"), _T.c.office == bindparam("organisation")),
     "kind": _T.c.kind == bindparam("kind"),
+    "channel": _T.c.channel == bindparam("channel"),
     "q": or_(
         _T.c.number.contains(bindparam("q"), escape="/"),
         _T.c.short == bindparam("q"),
         _T.c.lead.in_(bindparam("named", expanding=True)),
+        _T.c.id.in_(select(_A.c.ticket).where(func.upper(_A.c.number) == bindparam("typed"))),
     ),
 }
 DUES = ("overdue", "today", "soon", "two_days")
@@ -102,6 +104,7 @@ def page(work: Work, scope: Scope, asked: Mapping[str, str], *, size: int = PAGE
     values |= {"soon": work.ms + 2 * A_DAY}
     if "q" in values:
         values["named"] = _named(work, values["q"])
+        values["typed"] = values["q"].upper()
         values["q"] = re.sub(r"([/%_])", r"/\1", values["q"].upper())
     rows = work.tx.all(statements[0], **values, most=size, skip=max(0, number - 1) * size)
     counted = work.tx.one(statements[1], **values)

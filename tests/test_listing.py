@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from store import listing, roster
+from handlers import bringing, entries
+from store import listing, roster, sources
 from store.work import Work
-from tests.archive import DESK, LEADER, OFFICE, Archive, at, open_archive
+from tests.archive import DESK, LEADER, OFFICE, STORY, Archive, at, open_archive
 
 
 @pytest.fixture
@@ -34,6 +35,22 @@ def test_the_office_lists_everything_and_a_unit_its_own(archive: Archive) -> Non
     assert numbers(archive, OFFICE) == ["0001", "0002"]
     assert numbers(archive, DESK) == ["0001", "0002"]
     assert numbers(archive, LEADER) == ["0002"]
+
+
+def test_each_channel_has_a_ledger_of_its_own(archive: Archive) -> None:
+    archive.file()
+    archive.run(lambda work: sources.add(work, "line", "12345"))
+
+    def bring(work: Work) -> None:
+        source = sources.find(work, "line")
+        assert source is not None
+        bringing.bring(work, source, entries.read(work, {"number": "no-7/a", "story": STORY})[0])
+
+    archive.run(bring)
+    assert numbers(archive, OFFICE, {"channel": "12345"}) == ["0002"]
+    assert numbers(archive, OFFICE, {"channel": "web"}) == ["0001"]
+    assert numbers(archive, OFFICE, {"q": "NO-7/a"}) == ["0002"]
+    assert numbers(archive, OFFICE, {"channel": "pigeon"}) == []
 
 
 def test_a_sealed_matter_is_listed_for_named_persons_alone(archive: Archive) -> None:

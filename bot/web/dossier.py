@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from config.saying import phrase
-from handlers import detail, reading
+from handlers import channels, detail, reading
 from handlers.reading import Reader
 from handlers.shift import Shift, StaffSaid
 from handlers.why import explain_deadline
-from store import deadlines, event, note, organisations, people, roster
+from store import arrival, deadlines, event, note, organisations, people, roster
 from store.database import Row
 from store.lifecycle import DESK, UNIT
 from store.work import moment
 
 if TYPE_CHECKING:
     from bot.web.office import Desk
-
-
-CHANNELS = frozenset({"web", "console", "qr", "window", "wechat", "wecom", "telegram"})
-"""Ways in that have a name; a poster's own channel is shown as it was printed."""
 
 
 def dossier(desk: Desk, row: Row) -> dict[str, Any]:
@@ -47,13 +43,16 @@ def _reader(desk: Desk, row: Row) -> Reader:
 
 def _facts(desk: Desk, row: Row) -> list[list[str]]:
     region = next((dict(r.name) for r in desk.work.profile.regions if r.id == row["region"]), "")
+    came = arrival.of(desk.work, row["id"])
     pairs = (
         ("respondent", organisations.name(desk.work, row["respondent"]) if row["respondent"] else ""),
         ("region", region),
         ("lead", organisations.name(desk.work, row["lead"]) if row["lead"] else ""),
         ("officer", people.name(desk.work, row["officer"]) if row["officer"] else ""),
         ("identity", phrase(f"confidentiality.{row['confidentiality']}")),
-        ("channel", phrase(f"channel.{row['channel']}") if row["channel"] in CHANNELS else row["channel"]),
+        ("channel", channels.name(desk.work, row["channel"])),
+        ("source_number", came["number"] if came else ""),
+        ("acceptor", organisations.name(desk.work, came["acceptor"]) if came else ""),
         ("opened", {"at": row["opened"], "as": "moment"}),
         ("promised", {"at": row["promised"], "as": "day"} if row["promised"] else ""),
     )

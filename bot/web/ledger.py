@@ -11,13 +11,17 @@ from starlette.responses import Response
 from bot.web.office import Desk, answer, asked_of, line
 from bot.written import written
 from config.saying import phrase
-from store import listing, rating, views
+from handlers import channels
+from store import arrival, listing, note, organisations, rating, views
 from store.database import Row
 
 LEDGER = 5000
 """Rows of one file."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLUMNS = ("number", "opened", "kind", "category", "organisation", "state", "result", "rating")
+COLUMNS = (
+    "number", "opened", "channel", "source_number", "acceptor", "kind", "category", "summary", "organisation",
+    "state", "result", "rating",
+)  # fmt: skip
 SIGNS = ("=", "+", "-", "@", "\t", "\n")
 
 
@@ -35,10 +39,12 @@ def _ledger(desk: Desk, asked: Mapping[str, str]) -> tuple[list[str], list[list[
     rows, _ = listing.page(desk.work, desk.scope, asked, size=LEDGER)
     organisation = desk.who.posts[0].organisation
     views.log(desk.work, 0, desk.who.person, organisation, "ledger", f"{len(rows)}")
-    return [desk.word(phrase(f"ledger.{name}")) for name in COLUMNS], [_ledger_row(desk, row) for row in rows]
+    came = arrival.of_many(desk.work, [row["id"] for row in rows])
+    told = [_ledger_row(desk, row, came.get(row["id"])) for row in rows]
+    return [desk.word(phrase(f"ledger.{name}")) for name in COLUMNS], told
 
 
-def _ledger_row(desk: Desk, row: Row) -> list[str]:
+def _ledger_row(desk: Desk, row: Row, came: Row | None) -> list[str]:
     shown = line(desk, row)
     rated = rating.of_round(desk.work, row["id"], row["round"])
     opened = desk.word({"at": row["opened"], "as": "date"})
@@ -47,8 +53,12 @@ def _ledger_row(desk: Desk, row: Row) -> list[str]:
     return [
         row["number"],
         opened,
+        desk.word(channels.name(desk.work, row["channel"])),
+        (came["number"] or "") if came else "",
+        desk.word(organisations.name(desk.work, came["acceptor"])) if came else "",
         shown["kind"],
         shown["category"],
+        note.last(desk.work, row["id"], "summary"),
         shown["organisation"],
         shown["state_label"],
         result,

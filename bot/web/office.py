@@ -19,7 +19,7 @@ from bot.web.guard import (
 )
 from bot.written import written
 from config.saying import Fact, phrase
-from handlers import picks
+from handlers import channels, picks
 from store import calls, listing, organisations, people, proposal, roster, ticket, views
 from store.database import Row
 from store.work import Refused, Work, moment
@@ -119,6 +119,7 @@ def _filters(desk: Desk) -> dict[str, Any]:
             {"id": k, "label": desk.word(phrase(f"kind.{k}"))}
             for k in ("complaint", "tipoff", "assistance", "enquiry", "suggestion")
         ],
+        "channels": [{"id": id, "label": desk.word(name)} for id, name in channels.every(desk.work)],
     }
 
 

@@ -6,7 +6,7 @@ import { button, node, part } from "./node.js";
 import { staffToken } from "./sign_in.js";
 import { listed, say } from "./words.js";
 
-const FILTERS = ["state", "organisation", "due", "kind", "q"];
+const FILTERS = ["state", "organisation", "due", "kind", "channel", "q"];
 const COLUMNS = ["number", "state", "kind", "organisation", "due", "flags"];
 const PATIENCE = 350;
 
@@ -33,6 +33,7 @@ export class Tickets {
     this.#fill("state", found.filters.states);
     this.#fill("organisation", found.filters.organisations);
     this.#fill("kind", found.filters.kinds ?? []);
+    this.#fill("channel", found.filters.channels ?? []);
     this.#draw(found);
   }
 
