@@ -5,7 +5,8 @@ from __future__ import annotations
 from config.saying import Say, lines, phrase
 from handlers.shift import Shift, private
 from store import cards, roster
-from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, PROPOSERS, SUPERVISION, UNIT
+from store.action import PROPOSERS
+from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, UNIT
 
 ORDER = tuple(
     dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.CO_VERBS, *cards.OFFICE_VERBS, *cards.MORE_VERBS))
