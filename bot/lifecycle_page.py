@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from config.texts import Texts
+from store.action import BACK
 from store.lifecycle import ACTIONS, STATES, TERMINAL, WAITS, Action, Tell, Wait
 
 Words = Callable[[str], str]
@@ -57,12 +58,19 @@ def _chart(texts: Texts) -> str:
     named = [f'    state "{texts.say("zh", f"state.staff.{s}")} {s}" as {s}' for s in STATES if s != "draft"]
     moves: dict[tuple[str, str], list[str]] = {}
     for action in ACTIONS.values():
-        for before in action.before if action.after else ():
-            place = ("[*]" if before == "draft" else before, action.after)
+        for before, after in _moves(action):
+            place = ("[*]" if before == "draft" else before, after)
             moves.setdefault(place, []).append(texts.say("zh", f"verb.{action.verb}"))
     arrows = [f"    {a} --> {b}: {' / '.join(verbs)}" for (a, b), verbs in moves.items()]
     ends = [f"    {state} --> [*]" for state in TERMINAL]
     return "\n".join(["```mermaid", "stateDiagram-v2", *named, *arrows, *ends, "```"])
+
+
+def _moves(action: Action) -> list[tuple[str, str]]:
+    """From which state to which; what was suspended goes back to each it may have come from."""
+    if action.after == BACK:
+        return [(state, before) for state in action.before for before in ACTIONS["suspend"].before]
+    return [(before, action.after) for before in action.before if action.after]
 
 
 def _action(action: Action, both: Words) -> Row:

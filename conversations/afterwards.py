@@ -85,10 +85,17 @@ WITHDRAW = Dialog(
     "withdraw",
     (
         Pick(name="reason", options=("own", "pressed", "stay"), ends={"stay": "dropped"}, facts=_number),
+        Pick(
+            name="sure",
+            when=chosen("reason", "own"),
+            options=("yes", "stay"),
+            ends={"stay": "dropped"},
+            facts=_number,
+        ),
     ),
     cancels_at_once=True,
 )  # fmt: skip
-"""Withdrawing asks whether somebody pressed for it (F6.4)."""
+"""Withdrawing asks whether somebody pressed for it, and then once more (F6.4, T23)."""
 
 CONTACT = Dialog(
     "contact",

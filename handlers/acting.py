@@ -17,7 +17,9 @@ from store.permission import taken
 from store.ticket import Outcome
 from store.work import Refused
 
-LOOK_FIRST = frozenset({"accept", "dispatch", "mask_check", "lengthen", "rework", "report"})
+LOOK_FIRST = frozenset(
+    {"accept", "dispatch", "mask_check", "lengthen", "rework", "report", "grant_recusal", "recuse_unit"}
+)
 """Actions whose form is filled in already; a press opens it all the same, for somebody has to look."""
 DRAFTED = frozenset({"report"})
 """What the bot has drafted is read by somebody before it goes out, even when the command is typed."""
@@ -32,6 +34,7 @@ HOPELESS = FINAL | {
         "from_above", "co_units_open", "coordinated_already", "no_group", "not_coordinated", "coordinated_elsewhere",
         "wrong_rung", "no_group_above", "not_supervising", "ordered_already", "not_in_vain", "not_refused",
         "not_signed", "no_inspector", "not_inspected", "no_order", "reopened_late",
+        "recusal_pending", "no_recusal", "recused", "not_handled_before", "new_facts",
     )
 }  # fmt: skip
 """Refusals that nothing one could fill in would change; they come before the form, not behind it."""

@@ -21,7 +21,7 @@ NEXT = re.compile(rf"[\s、,，;；&]+({NUMBER})(?=$|[\s、,，;；。])")
 LEAD = " \t\r\n、,，;；:："
 LONE = frozenset({"mine", "list", "help", "record"})
 """Commands about no ticket."""
-NUMBERLESS = frozenset({"release", "call"})
+NUMBERLESS = frozenset({"release", "call", "link"})
 """Commands whose second number is no ticket."""
 MOST = 50
 """Tickets one command may name."""

@@ -9,7 +9,7 @@ from handlers import acting, office, picks
 from handlers.reading import Reader, files, notes, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
-from store import cards, co_units, deadlines, event, organisations, people, proposal, roster, views
+from store import cards, clusters, co_units, deadlines, event, organisations, people, proposal, roster, views
 from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import Refused
@@ -71,6 +71,8 @@ def _head(shift: Shift, row: Row, reader: Reader) -> Rows:
         ("respondent", organisations.name(work, row["respondent"]) if row["respondent"] else ""),
         ("lead", organisations.name(work, row["lead"]) if row["lead"] else ""),
         ("co_units", _co_units(shift, row)),
+        ("linked", [r["short"] for r in clusters.others(work, row)] if reader.inside else []),
+        ("similar", [r["short"] for r in clusters.similar(work, row)] if reader.inside else []),
         ("officer", people.name(work, row["officer"]) if row["officer"] else ""),
         ("round", phrase("row.round_of", round=row["round"]) if row["round"] > 1 else ""),
     ]

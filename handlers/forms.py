@@ -9,7 +9,7 @@ from config.saying import Fact, Field, Form, Say, lines, phrase
 from handlers import pending, picks
 from handlers.paper import Paper, Values, missing
 from handlers.shift import Shift
-from store import cards, co_units, event, note, organisations, proposal, rating, suggest
+from store import cards, co_units, event, note, organisations, proposal, rating, recusal, suggest
 from store.database import Row
 from store.lifecycle import Input
 from store.work import Work
@@ -71,6 +71,12 @@ def _report(shift: Shift, paper: Paper) -> str:
     return shift.texts.say(shift.lang, "ladder.report", facts)
 
 
+def _to_recuse(shift: Shift, paper: Paper) -> str:
+    """Whoever asks or has it in hand; or the unit."""
+    work, row = shift.work, paper.ticket
+    return str(row["lead"]) if paper.verb == "recuse_unit" else recusal.meant(work, row)
+
+
 POSITIONS = ("coord_request", "co_opinion", "coord_advice", "progress")
 PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
     "category": _column("category"),
@@ -81,6 +87,7 @@ PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
     "masked": _masked,
     "days": _days,
     "group": _group,
+    "barred": _to_recuse,
     "report": _report,
 }
 

@@ -22,7 +22,13 @@ from store.work import Refused
 Held = tuple[str, Sequence[Mapping[str, Any]]]
 """Words and files that were said earlier."""
 NOTHING: Held = ("", ())
-VERBS = {"supply": "supply", "respond": "respond", "amend": "amend", "reopen": "reopen"}
+VERBS = {
+    "supply": "supply",
+    "respond": "respond",
+    "amend": "amend",
+    "reopen": "reopen",
+    "recuse": "ask_recusal",
+}
 """Invitations to add something for a purpose: they share the supplement's conversation."""
 
 

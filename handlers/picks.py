@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.profile import Organisation
 from config.saying import Fact, Option, phrase
 from config.texts import Texts, fold
-from store import co_units, organisations, suggest
+from store import co_units, organisations, people, roster, suggest
 from store.database import Row
 from store.work import Work
 
@@ -20,6 +20,8 @@ RESULTS_OF: Mapping[str, tuple[str, ...]] = {
 }
 CAUSES = ("cross_region", "higher_level", "wrong_region", "superior")
 """Why another office has to receive a matter (T3)."""
+OBSTACLES = ("court", "appraisal", "force_majeure")
+"""What a matter may have to wait for (T25)."""
 TAGS = ("perfunctory", "shirking", "overdue", "other")
 COMPLAINED_OF = ("unit", "window", "desk", "office")
 SHORTEST_NAME = 2
@@ -145,6 +147,23 @@ def _groups(work: Work, row: Row) -> list[Pick]:
     return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
 
 
+def _obstacles(work: Work, row: Row) -> list[Pick]:
+    return [Pick(id, phrase(f"obstacle.{id}")) for id in OBSTACLES]
+
+
+def _barred(work: Work, row: Row) -> list[Pick]:
+    """Those who may have to stand aside: the unit that has it, its people and the office's (T27)."""
+    units = [id for id in dict.fromkeys((row["lead"], row["responsible"])) if id]
+    staff = [
+        Pick(id, name, (name,))
+        for body in (*units, row["office"])
+        for id in roster.staff(work, body)
+        if (name := people.name(work, id))
+    ]
+    bodies = [o for o in work.profile.organisations if o.id in units]
+    return [*staff, *[Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in bodies]]
+
+
 def _bodies(work: Work, row: Row) -> list[Pick]:
     found = [o for o in work.profile.organisations if o.kind in COMPLAINED_OF]
     found.sort(key=lambda o: COMPLAINED_OF.index(o.kind))
@@ -209,6 +228,8 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "via": _worded("channel", "hotline", "window"),
     "confidentiality": _worded("confidentiality", "confidential", "open", "anonymous"),
     "outcome": _worded("outcome", "reached", "vain"),
+    "obstacle": _obstacles,
+    "barred": _barred,
 }
-HEARD = frozenset({"result", "tag", "cause", "kind", "via", "confidentiality", "outcome"})
+HEARD = frozenset({"result", "tag", "cause", "obstacle", "kind", "via", "confidentiality", "outcome"})
 """Lines whose choices are typed in the words of the texts."""

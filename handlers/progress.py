@@ -11,7 +11,7 @@ from config.saying import Fact, Option, Say, lines, phrase
 from handlers.visit import Visit, offer
 from store import claims, deadlines, event, note, organisations, roster, sites, ticket
 from store.database import Row
-from store.lifecycle import ACTIONS, OPEN
+from store.lifecycle import ACTIONS, ALIVE, OPEN
 from store.work import Refused, Work, moment
 
 MOST = 6
@@ -165,9 +165,9 @@ def _moments(work: Work, row: Row) -> dict[str, int]:
 
 
 def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
-    open_ = row["state"] in OPEN
+    open_, alive = row["state"] in OPEN, row["state"] in ALIVE
     offered = [
-        ("supplement", open_ and row["state"] not in ("need_info",)),
+        ("supplement", alive and row["state"] not in ("need_info",)),
         ("supply", row["state"] == "need_info"),
     ]
     if own:
@@ -177,8 +177,8 @@ def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
             ("reopen", row["state"] == "closed"),
             ("objection", row["state"] == "refused" and not row["objected"]),
             ("nudge", open_),
-            ("withdraw", open_),
-            ("contact", open_ and row["confidentiality"] != "anonymous"),
+            ("withdraw", alive),
+            ("contact", alive and row["confidentiality"] != "anonymous"),
         ]
     return tuple(
         Option(f"start:{name}:{row['id']}", phrase(f"invite.{name}")) for name, shown in offered if shown

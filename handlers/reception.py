@@ -14,7 +14,7 @@ from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit, as_come, offer
 from store import desk_line, people, roster, ticket
 from store import talk as talks
-from store.lifecycle import OPEN
+from store.lifecycle import ALIVE, OPEN
 from store.roster import Actor
 from store.work import Refused, Work
 
@@ -185,11 +185,11 @@ def _rate(visit: Visit) -> Say:
 
 
 def _supplement(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "supplement", OPEN)
+    return interview.start_on_one(visit, "supplement", ALIVE)
 
 
 def _withdraw(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "withdraw", OPEN)
+    return interview.start_on_one(visit, "withdraw", ALIVE)
 
 
 def _nudge(visit: Visit) -> Say:
@@ -208,12 +208,16 @@ def _new_facts(visit: Visit) -> Say:
     return interview.start_on_one(visit, "evidence", ("replied",))
 
 
+def _recuse(visit: Visit) -> Say:
+    return interview.start_on_one(visit, "recuse", OPEN)
+
+
 def _amend(visit: Visit) -> Say:
     return interview.start_on_one(visit, "amend", ("received", "need_info"))
 
 
 def _contact(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "contact", OPEN)
+    return interview.start_on_one(visit, "contact", ALIVE)
 
 
 def _nothing_saved(visit: Visit) -> Say:
@@ -232,6 +236,7 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "nudge": _nudge,
     "objection": _object,
     "new_facts": _new_facts,
+    "recuse": _recuse,
     "contact": _contact,
     "rules": help.rules,
     "privacy": help.privacy,

@@ -9,7 +9,7 @@ from conversations.scene import Scene
 from handlers.visit import Visit
 from store import note, organisations, people, rating, ticket
 from store.database import Row
-from store.lifecycle import OPEN
+from store.lifecycle import ALIVE
 
 
 def scene(visit: Visit) -> Scene:
@@ -29,7 +29,7 @@ def _reads(visit: Visit) -> dict[str, Any]:
 
 def takes_more(row: Row) -> bool:
     """Whether what is sent may belong to a ticket: it is open, or waits for what was asked for."""
-    return row["state"] in OPEN or (row["state"] == "withdrawn" and "lapsed" in row["flags"].split())
+    return row["state"] in ALIVE or (row["state"] == "withdrawn" and "lapsed" in row["flags"].split())
 
 
 def _known_contact(visit: Visit, mine: list[Row]) -> dict[str, Any]:

@@ -39,6 +39,10 @@ ANYBODY = ("desk", "office", *HOLDER)
 CLOCK = ("system",)
 
 
+BACK = "back"
+"""In the place of a state afterwards: the one in which it was suspended (T25)."""
+
+
 @dataclass(frozen=True)
 class Input:
     """Something an action needs to be told: kind as in config.saying.Field.

@@ -26,7 +26,8 @@ UNIT_VERBS = (
 )
 OFFICE_VERBS = (
     "dispatch", "mask_check", "accept", "ask_more", "refuse", "answer", "assign", "grant_return", "deny_return",
-    "designate", "study", "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "remind", "reveal",
+    "designate", "study", "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "resume",
+    "grant_recusal", "deny_recusal", "remind", "reveal",
 )  # fmt: skip
 """The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
 CO_VERBS = ("opine",)
@@ -34,6 +35,7 @@ CO_VERBS = ("opine",)
 MORE_VERBS = (
     "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
     "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
+    "link", "terminate", "hand_over", "suspend", "ask_recusal", "recuse_unit",
 )  # fmt: skip
 """What is done seldom: it stands in the details and can be typed, but has no button on the card."""
 
@@ -47,6 +49,9 @@ CONDITIONS = {
     "lengthen": "extension_pending",
     "deny_extension": "extension_pending",
     "rework": "new_evidence",
+    "grant_recusal": "recusal_pending",
+    "deny_recusal": "recusal_pending",
+    "recuse_unit": "recusal_pending",
 }
 """Buttons that only make sense when a flag is set."""
 

@@ -199,7 +199,7 @@ def resume(work: Work, ticket: int, clock: str) -> None:
             due = max(due, work.house.calendar.shift(due, moment(halted), work.now).at)
         again = {"paused": None, "stopped": None, "met": None, "due": ms(due)}
         change(work.tx, Deadline, {"id": row["id"]}, {**again, "basis": _with_pause(row, halted, work.ms)})
-        _arm(work, row["id"], kind, moment(row["started"]), due)
+        _arm(work, row["id"], row["kind"], moment(row["started"]), due)
 
 
 def _standing(work: Work, ticket: int, kind: str, stopped: bool) -> list[Row]:

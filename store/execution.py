@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.saying import phrase
-from store import cards, co_units, deadlines, event, note, organisations, outward, proposal, telling
+from store import (
+    cards,
+    co_units,
+    deadlines,
+    endings,
+    event,
+    note,
+    organisations,
+    outward,
+    proposal,
+    telling,
+)
+from store.action import BACK
 from store.case import Case
 from store.database import Row
 from store.lifecycle import ACTIONS, Action, Input
@@ -34,7 +46,7 @@ def carry_out(case: Case, action: Action) -> Outcome:
     changes: dict[str, Any] = {}
     for effect in action.effects:
         changes.update(effect(case))
-    after = bump(case, {**changes, **({"state": action.after} if action.after else {})})
+    after = bump(case, {**changes, **_next_state(case, action)})
     _record(case, action, after, kept)
     _turn_clocks(case, action, after)
     overtake(case.work, after)
@@ -66,6 +78,11 @@ def _keep_words(case: Case, action: Action) -> list[dict[str, str]]:
         )
         for i, text in given
     ]
+
+
+def _next_state(case: Case, action: Action) -> dict[str, str]:
+    state = endings.state_before(case.ticket["flags"]) if action.after == BACK else action.after
+    return {"state": state} if state else {}
 
 
 def _conditions(case: Case) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 
 from store import organisations, roster
 from store.database import Hot, Row, hot
-from store.lifecycle import OPEN
+from store.lifecycle import ALIVE
 from store.roster import Actor
 from store.rows import table
 from store.schema import Arrival, CoUnit, Deadline, Ticket
@@ -36,7 +36,7 @@ DUE_CLOCKS = (
 A_DAY = 86_400_000
 FILTERS: Mapping[str, ColumnElement[bool]] = {
     "state": _T.c.state == bindparam("state"),
-    "open": _T.c.state.in_(OPEN),
+    "open": _T.c.state.in_(ALIVE),
     "organisation": or_(_T.c.lead == bindparam("organisation"), _T.c.office == bindparam("organisation")),
     "kind": _T.c.kind == bindparam("kind"),
     "channel": _T.c.channel == bindparam("channel"),

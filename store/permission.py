@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config.saying import phrase
-from store import event, people, register, roster
+from store import event, people, recusal, register, roster
 from store.case import Case
 from store.database import Row
 from store.lifecycle import ACTIONS, Action, Input
@@ -39,6 +39,8 @@ def check(
 def permit(work: Work, action: Action, row: Row, by: Actor) -> tuple[str, str]:
     """The role in which somebody may do this here, the highest first, and the organisation that gives it."""
     held = roster.roles(work, by, row)
+    if by.person in recusal.barred(work, row):
+        raise Refused("refused.recused", short=row["short"])
     for role in (*reversed(action.by), *action.proposed_by):
         if role in held:
             return role, held[role]

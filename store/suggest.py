@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.once import once_a_profile
 from config.profile import Profile
 from config.wordlist import Wordlist
-from store import event, note
+from store import event, note, recusal
 from store.database import Row
 from store.work import Work
 
@@ -24,7 +24,7 @@ def units(work: Work, ticket: Row) -> list[str]:
     category = next((c.suggest for c in profile.categories if c.id == ticket["category"]), [])
     likely = [id for id in [ticket["respondent"], *ranked, *category] if id in _units(profile)]
     accused = ticket["respondent"] if ticket["sealed_matter"] or ticket["kind"] == "tipoff" else ""
-    unfit = {accused, *_gave_back(work, ticket)}
+    unfit = {accused, *_gave_back(work, ticket), *recusal.barred(work, ticket)}
     return [id for id in dict.fromkeys(likely) if id not in unfit][:MOST]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import deadlines, notice, organisations, rating, reach
+from store import deadlines, notice, organisations, people, rating, reach
 from store.audience import Recipient, persons, recipients
 from store.database import Row
 from store.waits import Tell
@@ -138,6 +138,7 @@ def facts_of(work: Work, ticket: Row, given: Mapping[str, Any], public: Iterable
 
 PICKED = {
     "result": "result.{}", "tag": "tag.{}", "solved": "solved.{}", "grade": "grade.g{}", "cause": "cause.{}",
+    "obstacle": "obstacle.{}",
 }  # fmt: skip
 """Inputs that are ids of texts."""
 
@@ -147,6 +148,12 @@ BODIES = ("receiver", "unit", "co", "group")
 
 
 def _worded(work: Work, ticket: Row, name: str, value: Any) -> Fact:
+    if name == "barred":
+        return (
+            organisations.name(work, value)
+            if organisations.organisation(work, value)
+            else people.name(work, value)
+        )
     if name in BODIES:
         return [organisations.name(work, id) for id in str(value).split()]
     if name == "code":

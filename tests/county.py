@@ -49,7 +49,7 @@ OTHERS = {
 LENGTHS = {
     "triage": 1, "deem": 3, "supply": 5, "assign": 1, "sign_in": 1, "return_window": 1, "return_review": 1,
     "contact": 1, "consult": 3, "help": 5, "suggest": 5, "complaint": 10, "tipoff": 10, "extension": 10,
-    "arbitration": 1, "study": 5,
+    "recusal": 1, "arbitration": 1, "study": 5,
     "co_unit": 2, "coord": 5, "rectify": 3, "explain": 3, "second": 10,
     "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
     "delivery": 1,
@@ -111,6 +111,14 @@ FACTS: Mapping[str, Facts] = {
     "ask_signature": {"reason": "督办单到期没有整改,也没有说明原因。"},
     "inspect": {"signer": "市长", "signed_on": "3月9日", "document": "签批〔2026〕3号"},
     "set_term": {"days": "5", "text": "五个工作日内整改到位。"},
+    "link": {"other": "YS2601-0001"},
+    "terminate": {"basis": "优化营商环境条例", "explanation": "同一问题已经依法处理,收费已经退还,没有新的事实和证据。"},
+    "hand_over": {"clue": "收取的费用没有入账,涉嫌违法。", "authority": "监察机关", "letter": "移〔2026〕1号"},
+    "suspend": {"obstacle": "appraisal", "reason": "等待笔迹鉴定的结果。"},
+    "ask_recusal": {"text": "经办人与投诉人是亲属。"},
+    "grant_recusal": {"barred": "somebody"},
+    "recuse_unit": {"barred": "roads"},
+    "deny_recusal": {"reason": "没有需要回避的情形。"},
     "remind": {"tag": "shirking"},
     "state": {"text": "我们已经安排专人在办理,三天内答复。"},
     "reveal": {"purpose": "核对退款账户。"},
@@ -202,15 +210,19 @@ def _undone(turn: Callable[[Work], T]) -> Callable[[Work], T]:
     return run
 
 
-def found_county(seed: int = 1) -> County:
-    """A new county on its first day."""
+def found_county(seed: int = 1, *, earlier: bool = False) -> County:
+    """A new county on its first day; with `earlier` it has closed a matter before, YS2601-0001."""
     database = Database(":memory:")
     database.open()
     create(database)
     random = Random(seed)
     keys = Keyring.from_secret("a key for tests, long enough to be one", entropy=random.randbytes)
     county = County(database, House(profile(), calendar(), keys, random), {})
-    return replace(county, people=county.run(_settle, MONDAY - timedelta(days=30)))
+    before = MONDAY - timedelta(days=30)
+    county = replace(county, people=county.run(_settle, before))
+    if earlier:
+        county.run(lambda work: bring(county, work, "closed"), before)
+    return county
 
 
 def _settle(work: Work) -> dict[str, str]:
@@ -259,6 +271,7 @@ ROADS = {
     "processing": (*ROADS["assigned"], ("officer", "acknowledge")),
 }
 ROADS = {**ROADS, "replied": (*ROADS["processing"], ("unit_leader", "reply"))}
+ROADS = {**ROADS, "suspended": (*ROADS["processing"], ("office", "suspend"))}
 ROADS = {**ROADS, "closed": (*ROADS["replied"], ("office", "verify"))}
 WAIT = "wait"
 """Instead of a role: so many days go by."""
@@ -271,6 +284,10 @@ READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "state": (("office", "remind", None),),
     "state closed": (("office", "question", None),),
     "opine": (("office", "join", None),),
+    "terminate": (("office", "link", None),),
+    "grant_recusal": (("complainant", "ask_recusal", None),),
+    "deny_recusal": (("complainant", "ask_recusal", None),),
+    "recuse_unit": (("complainant", "ask_recusal", None),),
     "elevate": COORDINATED,
     "report": (*COORDINATED, ("special", "elevate", None)),
     "advise": COORDINATED,

@@ -111,6 +111,8 @@ class Lives:
 
     def _happen(self, row: Row, role: str, verb: str) -> Iterator[Step]:
         """Act; and somebody decides what then waits for a second person. Nothing when a rule stands against it."""
+        if not verb:
+            return
         if role == WAIT:
             self.now += timedelta(days=int(verb))
             return
@@ -175,6 +177,6 @@ def table(seen: Counter[Transition]) -> str:
 
 
 def _cells(seen: Counter[Transition], verb: str) -> Iterator[str]:
-    for state in (*OPEN, "refused", "closed", "withdrawn"):
+    for state in (*OPEN, "suspended", "refused", "closed", "withdrawn"):
         if (verb, state) in seen or (verb, state) in transitions():
             yield f"{state} {seen[verb, state]}"

@@ -12,7 +12,7 @@ from config.profile_checks import FLAGS
 from config.texts import load_texts
 from handlers.forms import PREFILL
 from handlers.guide import BESIDES
-from handlers.picks import CAUSES, HEARD, RESULTS, RESULTS_OF, TAGS
+from handlers.picks import CAUSES, HEARD, OBSTACLES, RESULTS, RESULTS_OF, TAGS
 from handlers.worklist import NEXT
 from store.audience import AUDIENCES
 from store.cards import OFFICE_VERBS, UNIT_VERBS
@@ -42,6 +42,7 @@ ALWAYS = {
 """Facts every notice has (store.telling.facts_of)."""
 BESIDES_TABLES = {
     "notice.digest.unit", "notice.digest.office", "notice.proposed.staff", "notice.rebind.office", "notice.repeat",
+    "notice.cluster_terminated.complainant",
 }  # fmt: skip
 """Notices that no row of ACTIONS or WAITS tells of."""
 CLOCKS = {"rework": "handle", "second": "handle", "sign_in_again": "sign_in"}
@@ -171,7 +172,7 @@ def test_every_line_of_every_form_has_a_label_that_is_heard_again() -> None:
 def test_every_choice_has_words() -> None:
     results = {*RESULTS, *(id for ids in RESULTS_OF.values() for id in ids)}
     keys = {*(f"result.{id}" for id in results), *(f"tag.{id}" for id in TAGS)}
-    keys |= {f"cause.{id}" for id in CAUSES}
+    keys |= {*(f"cause.{id}" for id in CAUSES), *(f"obstacle.{id}" for id in OBSTACLES)}
     assert keys - TEXTS.keys("zh") == set()
     assert {f"hear.{key}" for key in keys} - TEXTS.keys("zh") == set()
     chosen = {template.partition(".")[0] for template in PICKED.values()}

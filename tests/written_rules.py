@@ -14,7 +14,7 @@ OPEN = (
 )  # fmt: skip
 """States of a matter that is not over, T25 apart."""
 OVER = ("refused", "closed", "terminated", "withdrawn", "handed_over")
-STATES = ("draft", *OPEN, *OVER)
+STATES = ("draft", *OPEN, "suspended", *OVER)
 ROLES = (
     "complainant", "desk", "office", "office_leader", "officer", "unit_leader", "co_officer", "special",
     "working", "inspector", "auditor", "admin", "system",

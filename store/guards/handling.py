@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import deadlines, event, organisations, people, roster
+from store import deadlines, event, organisations, people, recusal, roster
 from store.case import Case
 from store.work import moment
 
@@ -22,6 +22,8 @@ def unit_is_not_accused(case: Case) -> None:
     chosen = case.text("organisation") or case.ticket["lead"]
     respondent = case.text("respondent") or case.ticket["respondent"]
     grave = case.ticket["kind"] == "tipoff" or case.ticket["sealed_matter"]
+    if chosen in recusal.barred(case.work, case.ticket):
+        raise case.refuse("recused_unit")
     if grave and not respondent:
         raise case.refuse("respondent_unresolved")
     if grave and not _has_named_person(case, chosen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import masking, people
+from store import clusters, masking, people
 from store.case import Case
 
 
@@ -26,8 +26,16 @@ def names_nobody(case: Case) -> None:
         raise case.refuse("identity_in_text")
 
 
-def _secrets(case: Case) -> list[str]:
-    who = people.identity(case.work, case.id)
+def names_nobody_linked(case: Case) -> None:
+    """What everybody reads who complained of the same problem names none of the others (T19)."""
+    text = "\n".join(str(value) for value in case.facts.values() if isinstance(value, str))
+    for other in clusters.others(case.work, case.ticket):
+        if masking.leaks(text, _secrets(case, other["id"])):
+            raise case.refuse("identity_in_text")
+
+
+def _secrets(case: Case, ticket: int = 0) -> list[str]:
+    who = people.identity(case.work, ticket or case.id)
     return [value for value in (who.name, who.phone, who.enterprise) if value]
 
 

@@ -1,0 +1,69 @@
+"""Tickets about the same problem: linked by somebody, suggested by the same place, body and topic (T26)."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, or_, select
+
+from store import register, roster
+from store.database import Row, hot
+from store.roster import Actor
+from store.rows import change, table
+from store.schema import Ticket
+from store.work import Work
+
+_T = table(Ticket)
+_MEMBERS = hot(
+    select(_T)
+    .where(or_(_T.c.id == bindparam("cluster"), _T.c.cluster == bindparam("cluster")))
+    .order_by(_T.c.id)
+)
+_ALIKE = hot(
+    select(_T)
+    .where(
+        _T.c.region == bindparam("region"),
+        _T.c.respondent == bindparam("respondent"),
+        _T.c.category == bindparam("category"),
+        _T.c.id != bindparam("id"),
+        ~_T.c.sealed_matter,
+    )
+    .order_by(_T.c.id.desc())
+    .limit(bindparam("most"))
+)
+MOST = 3
+TRAITS = ("region", "respondent", "category")
+"""What tickets about the same problem share."""
+
+
+def others(work: Work, ticket: Row) -> list[Row]:
+    """The tickets about the same problem, the oldest first."""
+    if not ticket["cluster"]:
+        return []
+    return [row for row in work.tx.all(_MEMBERS, cluster=ticket["cluster"]) if row["id"] != ticket["id"]]
+
+
+def similar(work: Work, ticket: Row) -> list[Row]:
+    """A few tickets that may be about the same problem and are not linked yet."""
+    if ticket["sealed_matter"] or not ticket["respondent"]:
+        return []
+    found = work.tx.all(_ALIKE, **{name: ticket[name] for name in ("id", *TRAITS)}, most=MOST)
+    return [row for row in found if not row["cluster"] or row["cluster"] != ticket["cluster"]]
+
+
+def named(work: Work, number: str, who: Actor) -> Row | None:
+    """The one ticket with this number in which somebody has a part inside; None when there is none or several."""
+    rows = [row for row in register.find(work, number) if _is_inside(work, who, row)]
+    return rows[0] if len(rows) == 1 else None
+
+
+def _is_inside(work: Work, who: Actor, row: Row) -> bool:
+    return bool({"office", "office_leader"} & set(roster.roles(work, who, row)))
+
+
+def join(work: Work, ticket: Row, other: Row) -> int:
+    """Make one cluster of both and of all they are linked with; its id."""
+    mine, theirs = ([row, *others(work, row)] for row in (ticket, other))
+    first = min(int(row["id"]) for row in (*mine, *theirs))
+    for row in (*mine, *theirs):
+        if row["id"] != ticket["id"]:
+            change(work.tx, Ticket, {"id": row["id"]}, {"cluster": first})
+    return first
