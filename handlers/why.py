@@ -18,7 +18,10 @@ from store.work import Work, moment
 def why(work: Work, row: Row) -> Say:
     """Every deadline a ticket ever had, explained."""
     told = [_paragraph(work, d) for d in deadlines.all_of(work, row["id"])]
-    facts = {"number": row["number"], "lines": lines(told) if told else phrase("why.none")}
+    facts = {
+        "number": row["number"],
+        "lines": lines(told) if told else phrase("why.none"),
+    }
     return Say("why.all", facts, style="private")
 
 
@@ -44,13 +47,17 @@ def explain_deadline(work: Work, d: Row) -> list[Fact]:
         *_skipped(due.skipped),
         *_added(due.added),
         *_changes(d, basis),
+        *_events(d, basis),
         *_rule(d, basis),
     ]
 
 
 def _span(d: Row, basis: Mapping[str, Any]) -> Fact:
     started, due = ({"at": d[name], "as": "moment"} for name in ("started", "due"))
-    return phrase("why.span", started=started, length=_length(basis), due=due)
+    length = _length(basis)
+    if not length:
+        return phrase("why.until", started=started, due=due)
+    return phrase("why.span", started=started, length=length, due=due)
 
 
 def _length(basis: Mapping[str, Any]) -> Fact:
@@ -93,6 +100,12 @@ def _changes(d: Row, basis: Mapping[str, Any]) -> list[Fact]:
         [phrase("why.longer", n=f"{longer:g}", original={"at": d["original"], "as": "day"})] if longer else []
     )
     return [*told, *([phrase("why.pauses", n=pauses)] if pauses else [])]
+
+
+def _events(d: Row, basis: Mapping[str, Any]) -> list[Fact]:
+    """What started the clock and what stopped it."""
+    found = [(name, basis[name]) for name in ("began", "ended") if basis.get(name)]
+    return [phrase(f"why.{name}", verb=phrase(f"verb.{verb}")) for name, verb in found]
 
 
 def _rule(d: Row, basis: Mapping[str, Any]) -> list[Fact]:

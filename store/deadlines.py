@@ -80,8 +80,12 @@ def start(
     at: datetime | None = None,
     days: float | None = None,
     organisation: str = "",
+    by: str = "",
 ) -> Row:
-    """Promise something: the deadline of a clock, with its wake-ups; the lead's, unless another is named."""
+    """Promise something: the deadline of a clock, with its wake-ups; the lead's, unless another is named.
+
+    `by` is the verb that starts it.
+    """
     begun = at or _beginning(work, ticket, clock)
     limit = limit_of(work.house.profile_of(ticket["profile"]), ticket, clock)
     if days is not None:
@@ -99,7 +103,10 @@ def start(
         "original": ms(due.at),
         "due": ms(due.at),
         "provisional": due.provisional,
-        "basis": json.dumps(_basis(limit, due, work.house.profile_of(ticket["profile"])), ensure_ascii=False),
+        "basis": json.dumps(
+            {**_basis(limit, due, work.house.profile_of(ticket["profile"])), **({"began": by} if by else {})},
+            ensure_ascii=False,
+        ),
     }
     row = _ADD(work.tx, **promise)
     _arm(work, row["id"], kind, begun, due.at)
@@ -156,7 +163,9 @@ def _disarm(work: Work, row: Row) -> None:
     timer.cancel(work, row["id"], *[wait.name for wait in waits(row["kind"])])
 
 
-def stop(work: Work, ticket: int, kind: str, acted: int | None = None, organisation: str = "") -> None:
+def stop(
+    work: Work, ticket: int, kind: str, acted: int | None = None, organisation: str = "", by: str = ""
+) -> None:
     """The promise was kept, or was broken: `acted` (ms) is when the action was asked for (D2).
 
     Of a clock that stands still what counts is when it was halted.
@@ -165,8 +174,14 @@ def stop(work: Work, ticket: int, kind: str, acted: int | None = None, organisat
     rows = _running(work, ticket, kind)
     for row in [row for row in rows if organisation in ("", row["organisation"])]:
         met = (row["paused"] or done) <= row["due"]
-        change(work.tx, Deadline, {"id": row["id"]}, {"stopped": work.ms, "met": met})
+        ended = {"basis": _with(row, "ended", by)} if by else {}
+        change(work.tx, Deadline, {"id": row["id"]}, {"stopped": work.ms, "met": met, **ended})
         _disarm(work, row)
+
+
+def _with(row: Row, name: str, value: str) -> str:
+    """The basis of a deadline with one more fact."""
+    return json.dumps({**json.loads(row["basis"]), name: value}, ensure_ascii=False)
 
 
 def close(work: Work, row: Row) -> None:
@@ -209,7 +224,7 @@ def _standing(work: Work, ticket: int, kind: str, stopped: bool) -> list[Row]:
 
 
 def _with_pause(row: Row, halted: int | None, now: int) -> str:
-    basis = json.loads(row["basis"])
+    basis = {name: value for name, value in json.loads(row["basis"]).items() if name != "ended"}
     basis.setdefault("pauses", []).append([halted, now])
     return json.dumps(basis, ensure_ascii=False)
 

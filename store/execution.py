@@ -143,7 +143,8 @@ def _turn_clocks(case: Case, action: Action, after: Row) -> None:
             "rate",
             "answered",
         ):  # what was only answered is closed by this clock
-            deadlines.stop(work, id, clock, case.made, _whose(case) if clock == "co_unit" else "")
+            whose = _whose(case) if clock == "co_unit" else ""
+            deadlines.stop(work, id, clock, case.made, whose, by=action.verb)
     for clock in action.resumes:
         deadlines.resume(work, id, clock)
     if after["state"] != case.ticket["state"]:
@@ -188,7 +189,9 @@ def _start(case: Case, after: Row, clock: str) -> None:
         _start_co_units(case, after)
         return
     days = case.text("days")
-    deadlines.start(case.work, after, clock, days=float(days) if clock in OWN_DAYS and days else None)
+    deadlines.start(
+        case.work, after, clock, days=float(days) if clock in OWN_DAYS and days else None, by=case.verb
+    )
 
 
 def _start_co_units(case: Case, after: Row) -> None:
@@ -198,7 +201,7 @@ def _start_co_units(case: Case, after: Row) -> None:
     }
     for unit in co_units.waiting(case.work, after):
         if unit not in running:
-            deadlines.start(case.work, after, "co_unit", organisation=unit)
+            deadlines.start(case.work, after, "co_unit", organisation=unit, by=case.verb)
 
 
 def _told(action: Action) -> list[str]:

@@ -175,9 +175,9 @@ def _keep_words(work: Work, ticket: int, draft: Draft) -> list[dict[str, str]]:
 
 
 def _begin(work: Work, row: Row, secrets: Mapping[str, str]) -> Opened:
-    triage = deadlines.start(work, row, "triage")
+    triage = deadlines.start(work, row, "triage", by="submit")
     if work.profile.deemed_acceptance:
-        deadlines.start(work, row, "deem")
+        deadlines.start(work, row, "deem", by="submit")
     facts = telling.facts_of(work, row, {}, ())
     telling.spread(work, row, ACTIONS["submit"].tells, facts)
     cards.refresh(work, row)

@@ -55,7 +55,7 @@ def make(
     id = int(_ADD(work.tx, **row, at=work.ms)["id"])
     sealed = work.house.keys.seal_json("proposal", str(id), json.loads(json.dumps(dict(facts))))
     change(work.tx, Proposal, {"id": id}, {"sealed": sealed})
-    deadlines.start(work, ticket, "proposal")
+    deadlines.start(work, ticket, "proposal", by=verb)
     return id
 
 

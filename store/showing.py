@@ -12,14 +12,21 @@ from store.audience import group_lane
 from store.database import Row, hot
 from store.lifecycle import OPEN
 from store.rows import change, finding, table
-from store.schema import Outbox, Ticket
+from store.schema import CoUnit, Outbox, Ticket
 from store.work import Work
 
-_T, _O = table(Ticket), table(Outbox)
+_T, _O, _C = table(Ticket), table(Outbox), table(CoUnit)
 _OPEN = hot(
     select(_T)
     .where(_T.c.state.in_(OPEN), ~_T.c.sealed_matter)
-    .where(or_(_T.c.lead == bindparam("of"), bindparam("inside")))
+    .where(
+        or_(
+            _T.c.lead == bindparam("of"),
+            _T.c.responsible == bindparam("of"),
+            _T.c.id.in_(select(_C.c.ticket).where(_C.c.organisation == bindparam("of"))),
+            bindparam("inside"),
+        )
+    )
     .order_by(_T.c.id)
 )
 _FORGET = hot(

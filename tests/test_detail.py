@@ -166,7 +166,9 @@ def test_only_possible_actions_are_offered(room: Room) -> None:
 def test_why_something_is_due_is_explained_day_by_day(room: Room) -> None:
     brought(room, "confidential")
     told = room.hear(OFFICER, "为什么 0001").text
-    assert "办结（计时中）：3月2日 10:00起10个工作日，到3月16日 23:59；不计周末4天；依据：" in told
+    assert (
+        "办结（计时中）：3月2日 10:00起10个工作日，到3月16日 23:59；不计周末4天；从“分办”起算；依据：" in told
+    )
 
 
 def test_a_holiday_is_named_in_why(room: Room) -> None:

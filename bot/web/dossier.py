@@ -11,7 +11,7 @@ from handlers.shift import Shift, StaffSaid
 from handlers.why import explain_deadline
 from store import arrival, deadlines, event, note, organisations, people, roster
 from store.database import Row
-from store.lifecycle import DESK, UNIT
+from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import moment
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def dossier(desk: Desk, row: Row) -> dict[str, Any]:
 def _reader(desk: Desk, row: Row) -> Reader:
     """Whose eyes read: the desk's or the office's, the unit's that has it, or an auditor's, who reads no words."""
     held = roster.roles(desk.work, desk.who, row)
-    inside, unit = (next((held[r] for r in roles if r in held), "") for roles in (DESK, UNIT))
+    inside, unit = (
+        next((held[r] for r in roles if r in held), "") for roles in (DESK, (*UNIT, *CO_UNIT, *GROUPS))
+    )
     return Reader(desk.who.person, inside, unit)
 
 
