@@ -15,10 +15,10 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "received": ("dispatch", "accept"),
     "accepted": ("dispatch",),
     "arbitration": ("designate",),
-    "assigned": ("acknowledge",),
+    "assigned": ("acknowledge", "set_term"),
     "return_review": ("grant_return", "deny_return"),
-    "processing": ("lengthen", "reply", "contact", "opine", "advise"),
-    "replied": ("verify",),
+    "processing": ("lengthen", "reply", "contact", "opine", "advise", "set_term"),
+    "replied": ("verify", "set_term"),
 }
 """What one does next, by state."""
 MOST, BUTTONS = 8, 10

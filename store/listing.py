@@ -57,26 +57,28 @@ class Scope:
     offices: tuple[str, ...]
     units: tuple[str, ...]
     sealed: bool
+    inspects: bool = False
+    """The inspection office lists what was handed to it (T22)."""
 
     @property
     def empty(self) -> bool:
         """Nothing at all."""
-        return not self.offices and not self.units
+        return not self.offices and not self.units and not self.inspects
 
 
 def scope_of(work: Work, who: Actor) -> Scope:
     """Office and desk list what their office answers for, units what they have; others nothing (§7.3)."""
-    offices, units = set[str](), set[str]()
+    offices, units, inspects = set[str](), set[str](), False
     for post in who.posts:
         kind = getattr(organisations.organisation(work, post.organisation), "kind", "")
         if kind in ("office", "desk", "window", "audit"):
             offices |= _offices(work, post.organisation, kind)
         elif kind in ("unit", "special", "working", "leading"):
             units.add(post.organisation)
+        inspects = inspects or kind == "inspector"
     members = {post.member for post in who.posts} - {""}
-    return Scope(
-        tuple(sorted(offices)), tuple(sorted(units)), bool(members & set(work.profile.sealed.members))
-    )
+    sealed = bool(members & set(work.profile.sealed.members))
+    return Scope(tuple(sorted(offices)), tuple(sorted(units)), sealed, inspects)
 
 
 def _offices(work: Work, id: str, kind: str) -> set[str]:
@@ -99,6 +101,7 @@ def page(work: Work, scope: Scope, asked: Mapping[str, str], *, size: int = PAGE
         "offices": list(scope.offices),
         "units": list(scope.units),
         "sealed": scope.sealed,
+        "inspects": scope.inspects,
         "now": work.ms,
     }
     values |= {"soon": work.ms + 2 * A_DAY}
@@ -143,7 +146,8 @@ def _visible() -> ColumnElement[bool]:
         *(column.in_(mine) for column in (_T.c.lead, _T.c.responsible, _T.c.coordinator)), _T.c.id.in_(asked)
     )
     unsealed = or_(_T.c.sealed_matter.is_(False), bindparam("sealed"))
-    return and_(or_(offices, units), unsealed)
+    handed = and_(bindparam("inspects"), _T.c.supervise_level >= roster.INSPECTED)
+    return and_(or_(offices, units, handed), unsealed)
 
 
 def _due(column: ColumnElement[Any], due: str) -> list[ColumnElement[bool]]:
