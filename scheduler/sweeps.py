@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from config.saying import Fact, phrase
-from store import calls, deadlines, event, notice, organisations, rating, telling, ticket, timer
+from store import calls, deadlines, event, notice, organisations, rating, sites, telling, ticket, timer
 from store.database import NotSaved, Row
 from store.roster import SYSTEM
 from store.waits import Wait, wait_of, waits
@@ -70,6 +70,8 @@ def _speak(work: Work, row: Row, wait: Wait, deadline: Row, found: Row) -> None:
     facts = {**_facts(work, deadline, found), "call": str(call)}
     former = deadline["organisation"]
     telling.spread(work, found, wait.tells, facts, holds=f"clock:{deadline['id']}", former=former)
+    if any(tell.key == "overdue" for tell in wait.tells):
+        sites.tell_overdue(work, found)
 
 
 def _overtaken(work: Work, wait: Wait, deadline: Row) -> bool:

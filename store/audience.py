@@ -105,13 +105,20 @@ def _office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
 
 
 def _desk_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
-    """The desks of the office; where it has none, the office is its own desk."""
-    return _desks(work, ticket["office"]) or _office_group(work, ticket, former)
+    """The desks of the office, itself where it has none, and the window where it came in (X43)."""
+    desks = _desks(work, ticket["office"]) or _office_group(work, ticket, former)
+    return [*desks, *(r for id in windows(work, ticket) for r in groups_of(work, id, "office"))]
 
 
 def _desks(work: Work, office: str) -> list[Recipient]:
     desks = organisations.of_kind(work, "desk", office)
     return [r for desk in desks for r in groups_of(work, desk.id, "office")]
+
+
+def windows(work: Work, ticket: Row) -> list[str]:
+    """The window organisations of a ticket's site."""
+    found = [o for o in work.profile.organisations if o.kind == "window" and o.site]
+    return [o.id for o in found if o.site == ticket["site"]]
 
 
 def _former_office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:

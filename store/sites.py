@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from config.saying import Fact, Option, Say, phrase
 from store import arrival, event, notice, organisations, people, roster
-from store.audience import Recipient, groups_of, persons
+from store.audience import Recipient, groups_of, persons, windows
 from store.database import Row
 from store.work import Work
 
 CALL_BACK, CONFIRM = "call_back", "confirm"
 REACHED = "reached"
-
-
-def windows(work: Work, ticket: Row) -> list[str]:
-    """The window organisations of a ticket's site."""
-    found = [o for o in work.profile.organisations if o.kind == "window" and o.site]
-    return [o.id for o in found if o.site == ticket["site"]]
 
 
 def is_window_matter(ticket: Row) -> bool:
@@ -39,6 +33,11 @@ def care_officer(work: Work, ticket: Row) -> str:
 def tell_chief(work: Work, ticket: Row) -> None:
     """Every ticket of a window is known to its chief representative (X45)."""
     _tell(work, ticket, "window_filed", _private(work, ticket, chiefs(work, ticket)))
+
+
+def tell_overdue(work: Work, ticket: Row) -> None:
+    """The unit is late; the first responsible at the window hears of it too (X45)."""
+    _tell(work, ticket, "overdue", _private(work, ticket, chiefs(work, ticket)))
 
 
 def ask_to_call_back(work: Work, ticket: Row) -> None:

@@ -246,6 +246,35 @@ def test_a_window_without_a_chief_confirms_nothing(room: Room) -> None:
     assert verify(room) == "closed"
 
 
+def test_the_chief_hears_of_delay(room: Room) -> None:
+    from scheduler.sweeps import sweep
+
+    file(room)
+    for member, verb in (
+        (CLERK, "mask_check"),
+        (DESK, "accept"),
+        (OFFICE, "assign"),
+        (OFFICER, "acknowledge"),
+    ):
+        room.archive.act(1, member, verb)
+    while room.archive.run(sweep, at(18)):
+        pass
+    assert room.archive.hears(CHIEF, at(18)) == ["window.window_filed", "window.overdue"]
+
+
+def test_the_windows_group_has_the_card(room: Room) -> None:
+    from store import notice, organisations
+    from store.audience import group_lane
+
+    def lanes(work: Work) -> bool:
+        group = organisations.group_at(work, "web-group:window")
+        assert group is not None
+        return group_lane(group) in notice.lanes_with_card(work, 1, "ticket:1")
+
+    file(room)
+    assert room.archive.run(lanes)
+
+
 def test_whoever_asks_sees_who_looks_after_it(room: Room) -> None:
     from handlers.inbound import Inbound
     from handlers.reception import receive
