@@ -282,12 +282,12 @@ def _flag(work: Work, ticket: Row, flag: str) -> Fact:
 
 
 def _supervision_row(ticket: Row) -> list[list[Fact]]:
-    """How far up the ladders it is: the one that helps, and the one that presses."""
+    """How far up the ladders it is: the one that presses, and apart from it the one that helps (§3.3)."""
     level, coord = ticket["supervise_level"], ticket["coord_level"]
     told = [phrase("flag.late_sign")] if "late_sign" in ticket["flags"].split() else []
     told += [phrase(f"supervised.l{level}")] if level else []
-    told += [phrase(f"coordinated.l{coord}")] if coord else []
-    return [[phrase("row.supervision"), told]] if told else []
+    pressed = [[phrase("row.supervision"), told]] if told else []
+    return [*pressed, *([[phrase("row.coordination"), phrase(f"coordinated.l{coord}")]] if coord else [])]
 
 
 def _pending(work: Work, ticket: Row, *approvals: str) -> list[Option]:
