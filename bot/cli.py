@@ -59,6 +59,10 @@ COMMANDS = (
         Command("hook", "sources:hook", (_one("name"), _maybe("url"))),
         Command("revoke", "sources:revoke", (_one("name"),)),
     )),
+    Command("cadre", "", parts=(
+        Command("import", "cadres:bring_in", (_one("file", type=Path),)),
+        Command("coverage", "cadres:coverage"),
+    )),
     Command("import", "importing:bring_in", (_one("file", type=Path), _one("--source", required=True),
                                              _one("--dry-run", action="store_true"), _one("--out", type=Path))),
     Command("backup", "keeping:backup", (_one("file", type=Path),)),

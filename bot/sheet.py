@@ -36,8 +36,8 @@ class Sheet:
     rows: Sequence[tuple[int, Mapping[str, str]]]
 
 
-def read(path: Path, texts: Texts) -> Sheet:
-    """All of it. Raises Unreadable, OSError."""
+def read(path: Path, texts: Texts, heard: str = "column") -> Sheet:
+    """All of it; `heard` is the table of headings that are known. Raises Unreadable, OSError."""
     if path.suffix.lower() not in ENDINGS:
         raise Unreadable("ending")
     if path.stat().st_size > LONGEST:
@@ -46,11 +46,12 @@ def read(path: Path, texts: Texts) -> Sheet:
     filled = [(number, cells) for number, cells in lines if any(cells)]
     if not filled:
         raise Unreadable("empty")
-    return _sheet(filled[0][1], filled[1:], texts)
+    return _sheet(filled[0][1], filled[1:], [texts.hear(heard, heading) for heading in filled[0][1]])
 
 
-def _sheet(head: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], texts: Texts) -> Sheet:
-    heard = [texts.hear("column", heading) for heading in head]
+def _sheet(
+    head: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], heard: Sequence[str | None]
+) -> Sheet:
     columns: dict[str, tuple[str, str]] = {}
     places: dict[str, int] = {}
     for place, (name, heading) in enumerate(zip(heard, head, strict=True)):

@@ -9,13 +9,15 @@ from typing import Any
 from config.saying import Option, Say, phrase
 from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
+from handlers import progress
 from handlers.scene import scene
 from handlers.visit import Visit
-from store import deadlines, people, rating, ticket
+from store import deadlines, note, people, rating, roster, ticket
 from store.database import Row
 from store.opening import Draft, Opened, open_ticket
 from store.people import Who
-from store.work import ms
+from store.roster import SYSTEM
+from store.work import Refused, ms
 
 SHORT_KINDS = ("enquiry", "assistance", "suggestion")
 """Matters that are answered in days, without a question whether they are accepted."""
@@ -207,5 +209,21 @@ def unsolved(visit: Visit, row: Row) -> Say:
     return Say("added.unsolved", {"number": row["number"]})
 
 
-AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {"nudge": nudge, "unsolved": unsolved}
+def confirm_solved(visit: Visit, row: Row) -> Say:
+    """The business itself says that it was solved on the spot: that is the answer, to be rated (X48)."""
+    if "complainant" not in roster.roles(visit.work, visit.actor, row):
+        return Say("progress.needs_secret", {"invite": phrase("invite.confirm_solved")})
+    if not progress.is_solved(visit.work, row):
+        raise Refused("refused.not_on_spot", short=row["short"])
+    solved = note.last(visit.work, row["id"], "solved_on_spot")
+    ticket.act(visit.work, row["id"], "answer", SYSTEM, {"text": solved})
+    options = (Option(f"start:rating:{row['id']}", phrase("invite.rating")),)
+    return Say("cadre.confirmed", {"number": row["number"]}, options)
+
+
+AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {
+    "nudge": nudge,
+    "unsolved": unsolved,
+    "confirm_solved": confirm_solved,
+}
 """Invitations that need no conversation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.saying import Say, lines, phrase
 from handlers.shift import Shift, private
-from store import cards, roster
+from store import cards, enterprises, roster
 from store.action import PROPOSERS
 from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, UNIT
 
@@ -28,6 +28,8 @@ BESIDES = {
     "list": (*DESK, *UNIT, *GROUPS),
 }
 """Commands that are no actions, and for whom they are."""
+CADRE = ("report_for", "reported")
+"""What officials do for the businesses in their care."""
 EXAMPLES = {"line": "H12"}
 FEW = ("mine", "detail", "help")
 
@@ -37,6 +39,7 @@ def whole(shift: Shift) -> Say:
     held = roster.general_roles(shift.work, shift.actor)
     actions = [v for v in ORDER if v in ACTIONS and held & {*ACTIONS[v].by, *ACTIONS[v].proposed_by}]
     verbs = [*actions, *(v for v, roles in BESIDES.items() if held & set(roles))]
+    verbs += CADRE if enterprises.of_official(shift.work, shift.actor.person) else ()
     if not verbs:
         return private("staff.help_none")
     told = [

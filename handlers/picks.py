@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.profile import Organisation
 from config.saying import Fact, Option, phrase
 from config.texts import Texts, fold
-from store import co_units, organisations, people, roster, suggest
+from store import co_units, enterprises, organisations, people, roster, suggest
 from store.database import Row
 from store.work import Work
 
@@ -210,6 +210,12 @@ def _worded(table: str, *ids: str) -> Callable[[Work, Row], list[Pick]]:
     return lambda *_: [Pick(id, phrase(f"{table}.{id}")) for id in ids]
 
 
+def _linked(work: Work, row: Row) -> list[Pick]:
+    """The businesses in the care of whoever fills it in."""
+    found = enterprises.of_official(work, row.get("clerk", ""))
+    return [Pick(str(id), named.name, (named.name,)) for id, named in found]
+
+
 SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "category": _categories,
     "code": _refusals,
@@ -227,6 +233,7 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "kind": _worded("kind", "complaint", "tipoff", "assistance", "enquiry", "suggestion"),
     "via": _worded("channel", "hotline", "window"),
     "confidentiality": _worded("confidentiality", "confidential", "open", "anonymous"),
+    "linked": _linked,
     "outcome": _worded("outcome", "reached", "vain"),
     "obstacle": _obstacles,
     "barred": _barred,

@@ -9,7 +9,7 @@ from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers.visit import Visit, offer
-from store import claims, deadlines, event, note, organisations, roster, sites, ticket
+from store import claims, deadlines, enterprises, event, note, organisations, roster, sites, ticket
 from store.database import Row
 from store.lifecycle import ACTIONS, ALIVE, OPEN
 from store.work import Refused, Work, moment
@@ -70,12 +70,24 @@ def show_one(visit: Visit, id: int) -> Say:
         "due": _with_care(visit.work, row, _due(visit.work, row)),
     }
     return offer(
-        visit, Say("progress.one", facts, _options(row, own="complainant" in held), style="progress")
+        visit,
+        Say(
+            "progress.one",
+            facts,
+            _options(row, own="complainant" in held, solved=is_solved(visit.work, row)),
+            style="progress",
+        ),
     )
 
 
 def _entry(entry: Mapping[str, Any]) -> Fact:
     return phrase("progress.entry", day={"at": entry["at"], "as": "day"}, what=entry["what"])
+
+
+def is_solved(work: Work, row: Row) -> bool:
+    """Whether an official says that it was solved on the spot, and nobody has handled it since (X48)."""
+    open_ = row["channel"] == enterprises.CHANNEL and row["state"] in ("received", "accepted")
+    return open_ and bool(note.last(work, row["id"], "solved_on_spot"))
 
 
 def _with_care(work: Work, row: Row, due: Fact) -> Fact:
@@ -164,7 +176,7 @@ def _moments(work: Work, row: Row) -> dict[str, int]:
     return found
 
 
-def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
+def _options(row: Row, *, own: bool, solved: bool) -> tuple[Option, ...]:
     open_, alive = row["state"] in OPEN, row["state"] in ALIVE
     offered = [
         ("supplement", alive and row["state"] not in ("need_info",)),
@@ -172,6 +184,7 @@ def _options(row: Row, *, own: bool) -> tuple[Option, ...]:
     ]
     if own:
         offered += [
+            ("confirm_solved", solved),
             ("amend", row["state"] in ("received", "need_info")),
             ("rating", row["state"] in ("replied", "answered")),
             ("reopen", row["state"] == "closed"),

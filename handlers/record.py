@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from config.profile import Organisation
 from config.saying import Fact, Say, phrase
 from handlers import acting, behalf, entries, filling, pending
@@ -32,7 +34,7 @@ INPUTS = (
     Input("consent", "check"),
 )
 """The same as is asked in a chat (X39), and that whoever speaks was told what it is kept for."""
-READ_OUT = ("kind", "name", "phone", "enterprise", "region", "organisation", "category", "demand")
+READ_OUT = ("kind", "name", "phone", "enterprise", "region", "category", "demand")
 
 
 def begin(shift: Shift, text: str) -> Say:
@@ -78,13 +80,16 @@ def _completed(shift: Shift, post: tuple[str, Organisation], values: Values) -> 
     """What the post and the words themselves tell stands in the form already, for the clerk to look at."""
     via = "window" if post[1].kind == "window" else "hotline"
     known = {"via": via, "kind": "complaint", "confidentiality": "confidential"}
-    story = str(values.get("story", ""))
+    return {**known, **told_of(shift.work, str(values.get("story", "")), READ_OUT), **values}
+
+
+def told_of(work: Work, story: str, names: Sequence[str]) -> Values:
+    """What a story tells of its own accord, as lines of a form."""
     if len(story) < entries.SHORTEST:
-        return {**known, **values}
-    found = entries.understood(shift.work, story)
-    told = {name: str(getattr(found, name)) for name in READ_OUT if getattr(found, name)}
-    told["respondent"] = told.pop("organisation", "")
-    return {**known, **{name: value for name, value in told.items() if value}, **values}
+        return {}
+    found = entries.understood(work, story)
+    told = {name: str(value) for name in names if (value := getattr(found, name))}
+    return {**told, **({"respondent": found.organisation} if found.organisation else {})}
 
 
 def _file(shift: Shift, sheet: Paper, values: Values) -> Say:
@@ -92,7 +97,7 @@ def _file(shift: Shift, sheet: Paper, values: Values) -> Say:
     entry, via = _entry(work, values), str(values["via"])
     way = Way(via, Hand(clerk, role, body.id), body.id, clerk, site=body.site if via == "window" else "")
     opened = behalf.file(work, entry, way, [*values.get("files", ())])
-    return _slip(opened, sent=behalf.send_codes(work, opened, entry["phone"]))
+    return slip(opened, sent=behalf.send_codes(work, opened, entry["phone"]))
 
 
 def _entry(work: Work, values: Values) -> entries.Entry:
@@ -103,7 +108,7 @@ def _entry(work: Work, values: Values) -> entries.Entry:
     return entry
 
 
-def _slip(opened: Opened, *, sent: bool) -> Say:
+def slip(opened: Opened, *, sent: bool, solved: bool = False) -> Say:
     """What the clerk reads out or prints; shown once."""
     rows: list[list[Fact]] = [
         [phrase("filed.number"), opened.ticket["number"]],
@@ -111,5 +116,6 @@ def _slip(opened: Opened, *, sent: bool) -> Say:
     ]
     if not sent:
         rows.append([phrase("filed.secret"), opened.secret])
-    facts = {"due": {"at": ms(opened.triage_due), "as": "day"}, "rows": rows}
+    facts: dict[str, Fact] = {"due": {"at": ms(opened.triage_due), "as": "day"}, "rows": rows}
+    facts["more"] = phrase("cadre.confirm") if solved else ""
     return Say(f"record.filed_{'sent' if sent else 'slip'}", facts, style="private once")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from config.saying import Option, Say, phrase
 from handlers import (
     acting,
+    cadre,
     calling_back,
     commands,
     detail,
@@ -114,6 +115,8 @@ def _fields_of(shift: Shift, verb: str, id: int) -> Values:
 def _paper_aside(shift: Shift, verb: str, id: int) -> Paper:
     if verb == "record":
         return record.paper(shift)
+    if verb == "report_for":
+        return cadre.paper(shift)
     if verb == "call_back":
         return calling_back.paper(_named(shift, id, verb))
     return office.line_paper(id) if verb == "line" else office.objection(shift, id)
@@ -141,6 +144,7 @@ ASIDE: Mapping[str, Callable[[Shift, int, Values], Say]] = {
     "send_back": office.send_back_with,
     "line": office.answer_line,
     "record": lambda shift, _, values: record.submit(shift, values),
+    "report_for": lambda shift, _, values: cadre.submit(shift, values),
     "call_back": lambda shift, id, values: calling_back.submit(shift, _named(shift, id, "call_back"), values),
 }
 """Forms that are no action of a ticket."""
@@ -300,6 +304,8 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "list": _listed,
     "help": lambda shift, _: guide.whole(shift),
     "record": record.begin,
+    "report_for": cadre.begin,
+    "reported": cadre.reported,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

@@ -117,8 +117,8 @@ def _desks(work: Work, office: str) -> list[Recipient]:
 
 def windows(work: Work, ticket: Row) -> list[str]:
     """The window organisations of a ticket's site."""
-    found = [o for o in work.profile.organisations if o.kind == "window" and o.site]
-    return [o.id for o in found if o.site == ticket["site"]]
+    found = [o for o in work.profile.organisations if o.kind == "window" and o.site == (ticket["site"] or "?")]
+    return [o.id for o in found if organisations.office_for(work, o.region) == ticket["office"]]
 
 
 def _former_office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:

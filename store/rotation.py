@@ -18,6 +18,7 @@ from store.rows import change, table
 from store.schema import (
     AccessToken,
     Address,
+    Enterprise,
     Evidence,
     Identity,
     Inbox,
@@ -60,6 +61,10 @@ def _phone(work: Work, value: bytes) -> Row:
     return {"phone": work.house.keys.digest("phone", phone) if phone else ""}
 
 
+def _enterprise(work: Work, value: bytes) -> Row:
+    return {"digest": work.house.keys.digest("enterprise", json.loads(value)["name"])}
+
+
 def _inbox(row: Row) -> str:
     return f"{row['door']}:{row['key']}"
 
@@ -74,6 +79,7 @@ COLUMNS = (
     Sealed(Note, "note", lambda row: f"{row['ticket']}:{bytes(row['salt']).hex()}"),
     Sealed(Evidence, "evidence", lambda row: f"{row['ticket']}:{row['digest']}"),
     Sealed(Proposal, "proposal", lambda row: str(row["id"])),
+    Sealed(Enterprise, "enterprise", lambda row: str(row["id"]), also=_enterprise),
     Sealed(Source, "source", lambda row: row["id"]),
     Sealed(AccessToken, "access_token", lambda row: row["account"]),
     Sealed(Outbox, "outbox", lambda row: f"{row['lane']}:{row['seq']}"),

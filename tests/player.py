@@ -4,10 +4,10 @@ In a block ```chat, `Name> words` says and `Name< words` hears; two spaces conti
 presses a button, `(photo: shop.jpg)` sends a file, `(form)` and lines `label：value` send the form on the screen,
 `(again)` repeats the last message, `(5001 characters)` is a long text. `… 2 working days later`,
 `… 25 hours later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and
-`… 老周 is back` tell who looks at their chat. Only the chats named in the line `Present:` are written down; where
-it ends with “in English”, officers and groups read English, under the names that the cast has for it.
-Numbered choices may be typed; buttons of cards and notices stand in brackets, and of a card that changed only what is
-new is written.
+`… 老周 is back` tell who looks at their chat; `… 丁嘉禾 looks after 云帆商贸` puts a business in somebody's care.
+Only the chats named in the line `Present:` are written down; where it ends with “in English”, officers and groups read
+English, under the names that the cast has for it. Numbered choices may be typed; buttons of cards and notices stand in
+brackets, and of a card that changed only what is new is written.
 """
 
 from __future__ import annotations
@@ -107,6 +107,9 @@ class Player:
         if rest in ("leaves", "is back"):
             (self.stage.away.add if rest == "leaves" else self.stage.away.discard)(name)
             yield from self._written(self.stage.deliver())
+            return
+        if rest.startswith("looks after "):
+            self.stage.link(name, rest.removeprefix("looks after "))
             return
         for at, heard in self.stage.pass_until(self._target(words)):
             told = list(self._written(heard))

@@ -20,9 +20,10 @@ from config.settings import Settings
 from config.texts import load_texts
 from handlers.inbound import Inbound
 from scheduler import digest, sweeps
-from store import organisations, people, pickup
+from store import enterprises, organisations, people, pickup
 from store.audience import group_lane, person_lane
 from store.database import hot
+from store.enterprises import Named
 from store.file_kinds import real_type, safe_name
 from store.files import Files
 from store.rows import table
@@ -99,6 +100,14 @@ class Stage:
         for name, organisation in CAST["groups"].items():
             found[group_lane(organisations.groups(work, organisation)[0])] = name
         return found
+
+    def link(self, name: str, business: str) -> None:
+        """A business is in the care of somebody of the staff."""
+        named = Named(business, "林经理", "13912345678")
+        self.archive.run(
+            lambda work: enterprises.keep(work, named, self.persons[name], "3", "small", startup=False),
+            self.now,
+        )
 
     def close(self) -> None:
         """The performance is over."""

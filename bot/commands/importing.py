@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bot import sheet
@@ -26,7 +26,7 @@ CODES = ("number", "ticket", "code")
 
 def bring_in(shell: Shell, file: Path, source: str, dry_run: bool, out: Path | None) -> int:
     """Every row is a matter; the same file twice changes nothing."""
-    table = _table(shell, file)
+    table = table_of(shell, file, "column", NEEDED, entries.READERS)
     with shell.house() as suban:
         known = suban.look_now(lambda work: sources.find(work, source))
         if known is None or known["revoked"] is not None:
@@ -37,17 +37,17 @@ def bring_in(shell: Shell, file: Path, source: str, dry_run: bool, out: Path | N
             return _bring_all(shell, suban, known, table, codes)
 
 
-def _table(shell: Shell, file: Path) -> Sheet:
+def table_of(shell: Shell, file: Path, heard: str, needed: Sequence[str], known: Iterable[str]) -> Sheet:
+    """A file as a table with the columns it needs; Stopped with what to do when it is none."""
     try:
-        table = sheet.read(file, shell.texts)
+        table = sheet.read(file, shell.texts, heard)
     except FileNotFoundError:
         raise Stopped("import_missing", file=str(file)) from None
     except sheet.Unreadable as wrong:
         raise Stopped(f"import_{wrong.key}", file=str(file), most=sheet.LONGEST >> 20) from None
-    missing = [phrase(f"column.{name}") for name in NEEDED if name not in table.columns]
+    missing = [phrase(f"{heard}.{name}") for name in needed if name not in table.columns]
     if missing:
-        known = [phrase(f"column.{name}") for name in entries.READERS]
-        raise Stopped("import_columns", missing=missing, known=known)
+        raise Stopped("import_columns", missing=missing, known=[phrase(f"{heard}.{name}") for name in known])
     if table.unused:
         shell.say("import_unused", columns=list(table.unused))
     return table
@@ -112,9 +112,14 @@ def _foresee(
 
 
 def _report(shell: Shell, table: Sheet, line: int, problems: list[Problem]) -> None:
+    report(shell, table, line, problems, "column")
+
+
+def report(shell: Shell, table: Sheet, line: int, problems: Iterable[Problem], heard: str) -> None:
+    """Say of each mistake where it stands and what to write instead."""
     for problem in problems:
         letter, heading = table.columns.get(problem.column, ("", ""))
-        column: Fact = heading or phrase(f"column.{problem.column}")
+        column: Fact = heading or phrase(f"{heard}.{problem.column}")
         shell.say("import_bad", line=line, letter=letter or "–", column=column, say=problem.say)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from store.schema.desk import CallTask, DeskLine, Guess, Scan
 from store.schema.incoming import Inbox, Talk, Upload
-from store.schema.intake import Arrival, Source
+from store.schema.intake import Arrival, Enterprise, Source
 from store.schema.outgoing import (
     AccessToken,
     Bucket,
@@ -64,6 +64,7 @@ __all__ = [
     "Counter",
     "Deadline",
     "DeskLine",
+    "Enterprise",
     "Event",
     "Evidence",
     "Group",

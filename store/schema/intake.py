@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from store.schema.columns import BIG, moment, seal
+from store.schema.columns import BIG, moment, row_id, seal
 
 
 class Source(SQLModel, table=True):
@@ -37,3 +37,18 @@ class Arrival(SQLModel, table=True):
     at: int = moment(null=False)
 
     __table_args__ = (UniqueConstraint("source", "number"),)
+
+
+class Enterprise(SQLModel, table=True):
+    """A business and the official who looks after it (X47); `sealed` is {"name", "contact", "phone"}."""
+
+    id: int | None = row_id()
+    person: str = Field(default="", index=True)
+    """The official; empty while nobody does."""
+    digest: str = Field(unique=True)
+    """Keyed digest of the name."""
+    sealed: bytes | None = seal()
+    industry: str = ""
+    size: str = ""
+    startup: bool = False
+    at: int = moment(null=False)
