@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render import Choice, Message, to_plain
-from bot.wechat.envelope import UNLAWFUL
-from bot.wechat.parts import LONGEST, MOST_ENTRIES, Part, cut, parts_of, plain_parts
+from bot.wechat.parts import LONGEST, MOST_ENTRIES, Part, cut, harmless, parts_of, plain_parts
 
 SIGNS = st.sampled_from([*"aé中𠮷😀 \n", "投诉" * 40, "\n" * 9, "x" * 700, "城管局。\n" * 30])
 TEXTS = st.lists(SIGNS, max_size=60).map("".join)
@@ -64,7 +63,7 @@ def test_nothing_of_a_message_is_lost_whichever_way_it_goes(text: str, labels: l
     for parts in (plain_parts(message), parts_of(message)):
         assert all(size(part) <= LONGEST for part in parts)
         shown = "".join([*(p.text for p in parts), *(label for p in parts for _, label in p.entries)])
-        assert letters(shown) == letters(UNLAWFUL.sub("", to_plain(message)))
+        assert letters(shown) == letters(harmless(to_plain(message)))
 
 
 def test_few_choices_are_a_menu_below_the_last_part_and_many_are_numbers() -> None:

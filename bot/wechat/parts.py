@@ -31,7 +31,9 @@ def plain_parts(message: Message) -> list[Part]:
 
 def parts_of(message: Message) -> list[Part]:
     """Texts, the last with a menu where there are choices."""
-    entries = tuple((choice.id, lawful(f"{n} {choice.label}")) for n, choice in enumerate(message.choices, 1))
+    entries = tuple(
+        (choice.id, harmless(f"{n} {choice.label}")) for n, choice in enumerate(message.choices, 1)
+    )
     room = LONGEST - sum(len(label.encode()) for _, label in entries)
     if not entries or len(entries) > MOST_ENTRIES or room < LONGEST // 2:
         return plain_parts(message)
@@ -40,10 +42,14 @@ def parts_of(message: Message) -> list[Part]:
 
 
 def _whole(message: Message) -> str:
-    """Nothing that was written may become a link: WeChat reads `<a href=…>`, and one of those can answer for people."""
     text = to_plain(message)
     if message.link and message.link not in text:
         text = f"{text}\n{message.link_label} {message.link}"
+    return harmless(text)
+
+
+def harmless(text: str) -> str:
+    """Nothing that was written may become a link: WeChat reads `<a href=…>`, and one of those can answer for people."""
     return lawful(text).replace("<", "＜")
 
 
