@@ -21,6 +21,8 @@ PATIENCE = 15.0
 GLANCE = 0.1
 TRUSTED = 60.0
 """Seconds for which a process uses what it has read without looking again."""
+IN_VAIN = 2.0
+"""Seconds for which a failure that took as long counts for those who come later; one that was quick counts less."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,29 @@ class Access:
         self._who = f"{suban.random.getrandbits(64):x}"
         self._lock = Lock()
         self._known, self._read_at = "", 0.0
+        self._vain_until = 0.0
 
     def token(self, but: str = "") -> str:
-        """The token in force; never `but`, which the platform has just refused. Raises NoToken."""
+        """The token in force; never `but`, which the platform has just refused. Raises NoToken, also when somebody
+        else has failed while one waited: nobody waits for the same thing twice."""
+        asked = time.monotonic()
         with self._lock:
             fresh = time.monotonic() - self._read_at < TRUSTED
-            if not (self._known and fresh and self._known != but):
-                self._known, self._read_at = self._obtain(but), time.monotonic()
+            if self._known and fresh and self._known != but:
+                return self._known
+            if asked < self._vain_until:
+                raise NoToken
+            self._known, self._read_at = self._obtained(but), time.monotonic()
             return self._known
+
+    def _obtained(self, but: str) -> str:
+        began = time.monotonic()
+        try:
+            return self._obtain(but)
+        except Exception:
+            failed = time.monotonic()
+            self._vain_until = failed + min(failed - began, IN_VAIN)
+            raise
 
     def _obtain(self, but: str) -> str:
         ends = time.monotonic() + PATIENCE

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import bindparam, or_, select, update
 
 from config.saying import Say
-from store import cards, organisations
+from store import cards, notice, organisations
 from store.audience import group_lane
 from store.database import Row, hot
 from store.lifecycle import OPEN
@@ -39,7 +39,9 @@ _FORGET_ONE = hot(
 )
 _TICKET = finding(Ticket, "id")
 _DRAWING = hot(
-    select(_O.c.lane, _O.c.seq, _O.c.card).where(_O.c.state == "drawing", _O.c.lane.like(bindparam("door")))
+    select(_O.c.lane, _O.c.seq, _O.c.card).where(
+        _O.c.state == "drawing", _O.c.lane.like(bindparam("door")), _O.c.at <= bindparam("before")
+    )
 )
 INSIDE = ("office", "desk", "window")
 """Kinds of organisation that see tickets before a unit does."""
@@ -81,6 +83,18 @@ def now(work: Work, address: str, card: str) -> Say | None:
     return cards.seen_in(work, ticket, group_lane(group)) if group and ticket else None
 
 
+def former(work: Work, address: str, card: str) -> Say | None:
+    """What is left of a card that the chat at this address was shown; None where it never was, or nobody may see it."""
+    group, ticket = (
+        organisations.group_at(work, address),
+        work.tx.one(_TICKET, id=int(card.partition(":")[2])),
+    )
+    if group is None or ticket is None or ticket["sealed_matter"]:
+        return None
+    was_shown = group_lane(group) in notice.lanes_with_card(work, ticket["id"], cards.name_of(ticket))
+    return cards.former_card(work, ticket) if was_shown else None
+
+
 def drawn(work: Work, address: str, card: str, *, shown: bool, receipt: str = "") -> None:
     """The door drew it and can tell by `receipt` what stands there; or it could not, and the card is posted."""
     group = organisations.group_at(work, address)
@@ -93,9 +107,9 @@ def drawn(work: Work, address: str, card: str, *, shown: bool, receipt: str = ""
         _post(work, group_lane(group), card)
 
 
-def draw_left(work: Work, door: str) -> None:
-    """What a process that died was about to draw is posted."""
-    for row in work.tx.all(_DRAWING, door=f"{door}:%"):
+def draw_left(work: Work, door: str, older: int = 0) -> None:
+    """What was about to be drawn so many milliseconds ago, by a process that died or could not, is posted."""
+    for row in work.tx.all(_DRAWING, door=f"{door}:%", before=work.ms - older):
         change(
             work.tx, Outbox, {"lane": row["lane"], "seq": row["seq"]}, {"state": "superseded", "sealed": None}
         )

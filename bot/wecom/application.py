@@ -6,6 +6,8 @@ What the library does wrong stands in reference §1.3. It blocks: it is used in 
 from __future__ import annotations
 
 import asyncio
+import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -18,6 +20,7 @@ from wechatpy.exceptions import WeChatClientException
 from bot.access import Access, Fetched, NoToken
 from bot.errcodes import Meaning, meaning_of
 from bot.wecom.wire import Told, Unanswered, Unsent
+from store.database import NotSaved
 
 if TYPE_CHECKING:
     from bot.app import Suban
@@ -25,7 +28,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PATIENCE, UPLOADING = (3, 5), (3, 60)
 """Seconds for a connection, and for an answer."""
-AT_ONCE = 8
+AT_ONCE, FILES_AT_ONCE = 8, 4
+PIECE = 1 << 16
+LONGEST_TRANSFER = 60.0
+"""Seconds that a file may take on its way here."""
+BROKEN = 500
 LASTS = 7200
 OFFICIAL = "https://qyapi.weixin.qq.com"
 Trouble = (Unsent, Unanswered)
@@ -51,6 +58,7 @@ class Application:
         access = Access(suban, f"wecom:{self._corpid}:{self.agent}", self._fetch)
         self._library = _Library(self._corpid, self._secret, settings.wecom_api_base, access)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="wecom")
+        self._carriers = ThreadPoolExecutor(FILES_AT_ONCE, thread_name_prefix="wecom files")
 
     async def send(self, user: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
         """A message to one person; what is answered, a card's response_code with it."""
@@ -77,63 +85,77 @@ class Application:
 
     async def upload(self, kind: str, name: str, data: bytes) -> str:
         """A file for three days; its id there."""
-        found = await self._aside(
-            partial(
-                self._library.post,
-                "media/upload",
-                params={"type": kind},
-                files={"media": (name, data)},
-                timeout=UPLOADING,
-            )
+        files = {"media": (name, data)}
+        ask = partial(
+            self._library.post, "media/upload", params={"type": kind}, files=files, timeout=UPLOADING
         )
+        found = await self._aside(ask, self._carriers)
+        if not found.get("media_id"):
+            raise Unanswered
         return str(found["media_id"])
 
-    async def download(self, media: str) -> bytes:
-        """A file that somebody sent."""
-        ask = partial(self._library.get, "media/get", params={"media_id": media}, timeout=UPLOADING)
-        found = await self._aside(ask, whole=False)
-        if not isinstance(found, requests.Response) or _is_page(found):  # no file, whatever it is
-            raise Unanswered
-        return bytes(found.content)
+    async def download(self, media: str, most: int) -> bytes:
+        """A file that somebody sent; of one that is larger than `most`, only so much that this can be seen."""
+        ask = partial(self._pull, most=most, params={"media_id": media})
+        return bytes(await self._aside(ask, self._carriers))
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
+        for threads in (self._threads, self._carriers):
+            await asyncio.to_thread(threads.shutdown, cancel_futures=True)
         self._library._http.close()
 
     # ---------------------------------------------------------------- what can go wrong
 
-    async def _aside(self, ask: Callable[..., Any], *, whole: bool = True) -> Any:
+    async def _aside(self, ask: Callable[..., Any], threads: ThreadPoolExecutor | None = None) -> Any:
+        """Files have threads of their own: slow ones keep no message waiting."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._once_more, ask, whole)
+        return await loop.run_in_executor(threads or self._threads, self._once_more, ask)
 
-    def _once_more(self, ask: Callable[..., Any], whole: bool) -> Any:
+    def _once_more(self, ask: Callable[..., Any]) -> Any:
         """A token that is refused is fetched anew, once."""
-        token = _translated(self._library.access.token)
+        token = self._token()
         try:
-            return self._asked(ask, token, whole)
+            return _asked(ask, token)
         except Declined as declined:
             if meaning_of(declined.code) is not Meaning.REFRESH:
                 raise
-        return self._asked(ask, _translated(partial(self._library.access.token, but=token)), whole)
+        return _asked(ask, self._token(but=token))
 
-    def _asked(self, ask: Callable[..., Any], token: str, whole: bool) -> Any:
-        params = {**ask.keywords.get("params", {}), "access_token": token}  # type: ignore[attr-defined]
-        found = _translated(partial(ask, params=params))
-        if whole and not isinstance(found, dict):
-            raise Unanswered
-        return found
+    def _token(self, but: str = "") -> str:
+        """Whatever goes wrong here, nothing was sent yet."""
+        try:
+            return _translated(partial(self._library.access.token, but))
+        except (Unanswered, NotSaved):
+            raise Unsent from None
 
     def _fetch(self, force: bool) -> Fetched:
         """By hand: the library asks an address of its own, and waits for ever. WeCom's token lasts until it ends."""
         params = {"corpid": self._corpid, "corpsecret": self._secret}
         url = f"{self._library.API_BASE_URL}gettoken"
         found = _translated(lambda: self._library._http.get(url, params=params, timeout=PATIENCE).json())
+        if not isinstance(found, dict):
+            raise Unsent
         if found.get("errcode"):
-            raise Declined(int(found["errcode"]))
+            raise Declined(_number(found["errcode"]))
         if not found.get("access_token"):
-            raise Unanswered
-        return Fetched(str(found["access_token"]), float(found.get("expires_in", LASTS)))
+            raise Unsent
+        return Fetched(str(found["access_token"]), min(float(found.get("expires_in") or LASTS), LASTS))
+
+    def _pull(self, *, most: int, params: dict[str, str]) -> bytes:
+        """By hand: the library keeps all of it in memory, however much that is."""
+        url, until = f"{self._library.API_BASE_URL}media/get", time.monotonic() + LONGEST_TRANSFER
+        with self._library._http.get(url, params=params, timeout=UPLOADING, stream=True) as answer:
+            if answer.status_code >= BROKEN:
+                raise Unsent
+            found = bytearray()
+            for piece in answer.iter_content(PIECE):
+                found += piece
+                if len(found) > most:
+                    break
+                if time.monotonic() > until:
+                    raise Unanswered
+            return _no_page(answer, bytes(found))
 
 
 NOBODY = 81013
@@ -153,6 +175,14 @@ class _Library(WeChatClient):  # type: ignore[misc]
         raise NotImplementedError("tokens come from bot.access")
 
 
+def _asked(ask: Callable[..., Any], token: str) -> Any:
+    params = {**ask.keywords.get("params", {}), "access_token": token}  # type: ignore[attr-defined]
+    found = _translated(partial(ask, params=params))
+    if not isinstance(found, dict | bytes):
+        raise Unanswered
+    return found
+
+
 def _translated(do: Callable[[], T]) -> T:
     """The library's and its HTTP client's errors in our own."""
     try:
@@ -160,12 +190,12 @@ def _translated(do: Callable[[], T]) -> T:
     except WeChatClientException as error:
         if error.errcode is None:
             raise Unsent from None  # a proxy's 5xx: nobody behind it was asked
-        raise Declined(int(error.errcode)) from None
+        raise Declined(_number(error.errcode)) from None
     except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError, NoToken):
         raise Unsent from None
     except requests.exceptions.ConnectionError as error:
         raise (Unsent if _never_left(error) else Unanswered) from None
-    except (requests.exceptions.RequestException, ValueError):  # a page, or half an answer
+    except (requests.exceptions.RequestException, ValueError, RecursionError):  # a page, or half an answer
         raise Unanswered from None
 
 
@@ -173,9 +203,23 @@ def _never_left(error: Exception) -> bool:
     return "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
 
 
-def _is_page(found: requests.Response) -> bool:
-    kind = found.headers.get("Content-Type", "")
-    return "json" in kind or "html" in kind
+def _number(code: Any) -> int:
+    """Raises Unanswered for what is none of WeCom's numbers."""
+    try:
+        return int(code)
+    except (ValueError, TypeError, OverflowError):
+        raise Unanswered from None
+
+
+def _no_page(answer: requests.Response, data: bytes) -> bytes:
+    """The file; a page or a number in its place is none."""
+    kind = answer.headers.get("Content-Type", "")
+    if answer.ok and "json" not in kind and "html" not in kind:
+        return data
+    found = json.loads(data) if "json" in kind else None
+    if isinstance(found, dict) and found.get("errcode"):
+        raise Declined(_number(found["errcode"]))
+    raise Unanswered
 
 
 async def told(asked: Callable[[], Any]) -> Told:

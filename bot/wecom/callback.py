@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.wecom.host import WeComHost
 
 logger = logging.getLogger(__name__)
-LARGEST = 1 << 20
+LARGEST = 64 << 10
 """Bytes of what WeCom brings; files are not in it."""
 
 
@@ -56,6 +56,8 @@ class Callback:
             return _turned_away(error)
 
     async def _hear(self, request: Request) -> Response:
+        if not self._envelope.knocks(request.query_params, self._now()):
+            return _turned_away(Forged())
         too_large = Turned(413, "web_error.s413_text")
         body = b"".join([part async for part in counted(request, LARGEST, too_large)])
         try:
@@ -77,7 +79,7 @@ class Callback:
         except NotSaved:
             raise
         except Exception as error:  # noqa: BLE001 - see above
-            await self._host.intake.park(dict(fields), error)
+            await self._host.park(fields, error)
 
 
 def _turned_away(error: Exception) -> Response:

@@ -19,7 +19,7 @@ LABEL, BUTTONS, OPTIONS, OPTION = 10, 6, 10, 30
 LONGEST_KEY = 1024
 """Bytes behind a button."""
 MORE, SUBMIT = "more", "submit:more"
-TASK = re.compile(r"^t(\d+)-")
+TASK = re.compile(r"t([0-9]{1,15})-[0-9a-f]{1,64}")
 
 
 def card_of(message: Message, words: Words, page: str, note: str = "") -> Card:
@@ -102,7 +102,7 @@ def task_of(card: str, key: str, salt: str = "") -> str:
 
 def card_named(task: str) -> str:
     """What the outbox calls the card; "" for one that is no ticket's."""
-    found = TASK.match(task)
+    found = TASK.fullmatch(task)
     return f"ticket:{found[1]}" if found else ""
 
 

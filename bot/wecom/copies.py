@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from bot.wecom.wire import Told
+from bot.wecom.wire import Told, Unanswered, Unsent
 from store import evidence, sent_files
 from store.files import Missing
 from store.work import Work
@@ -21,8 +21,10 @@ LASTS = 70 * 3_600_000
 """Milliseconds WeCom surely keeps what was sent up: it forgets after three days."""
 PICTURES = ("jpg", "png")
 LARGEST_PICTURE, LARGEST, SMALLEST = 10 << 20, 20 << 20, 5
-ONE_AT_A_TIME = Lock()
-"""A large picture takes some hundred MiB while it is marked."""
+MARKING = ThreadPoolExecutor(1, thread_name_prefix="wecom pictures")
+"""One at a time: a large picture takes some hundred MiB while it is marked. Nobody else waits for these threads."""
+UPLOADING = 80.0
+"""Seconds a file may take on its way up, fewer than the postman waits."""
 FORGOTTEN = 40007
 """WeCom's number for an id that it does not know, or no longer."""
 
@@ -66,12 +68,18 @@ async def send(suban: Suban, account: str, file: Mapping[str, Any], reader: str,
 
 async def _send_up(suban: Suban, account: str, copy: Copy, up: Up, show: Show) -> Told:
     try:
-        kind, data = await asyncio.to_thread(_content, suban, copy)
+        kind, data = await asyncio.get_running_loop().run_in_executor(MARKING, _content, suban, copy)
     except Missing as missing:
         raise Withheld from missing
-    told = await up(kind, copy.name, data)
+    try:
+        async with asyncio.timeout(UPLOADING):
+            told = await up(kind, copy.name, data)
+    except (Unanswered, TimeoutError):
+        raise Unsent from None  # nobody was shown it yet
     if told.code:
         return told
+    if not told.body.get("media_id"):
+        raise Unsent
     id = str(told.body["media_id"])
     await suban.turn(
         lambda work: sent_files.keep(work, account, copy.digest, copy.id, f"{kind}:{work.ms + LASTS}:{id}")
@@ -99,11 +107,10 @@ def _content(suban: Suban, copy: Copy) -> tuple[str, bytes]:
 
     data, kind = suban.files.get(copy.digest), "file"
     if copy.mark:
-        with ONE_AT_A_TIME:
-            from store.pictures import marked
+        from store.pictures import marked
 
-            type = real_type(data, copy.name)
-            data = marked(data, type, copy.mark) or b""
+        type = real_type(data, copy.name)
+        data = marked(data, type, copy.mark) or b""
         kind = "image" if type.extension in PICTURES and len(data) <= LARGEST_PICTURE else "file"
     if not SMALLEST <= len(data) <= LARGEST:
         raise Withheld

@@ -17,6 +17,7 @@ JSON = Mapping[str, Any]
 PERSON, GROUP = "wecom", "wecom-group"
 FIRST = re.compile(r"^[@＠]\S+\s*")
 LAST = re.compile(r"\s*[@＠]\S+\s*$")
+ID = re.compile(r"[^\s\x00-\x20\x7f\ud800-\udfff]{1,256}")
 KINDS: Mapping[str, tuple[str, str]] = {
     "image": ("photo.jpg", "image/jpeg"),
     "file": ("", ""),
@@ -32,9 +33,16 @@ def decode(frame: JSON) -> Heard | None:
     heard = read(frame, body) if read else None
     if heard is None:
         return None
-    chat = (f"{GROUP}:{body['chatid']}",) if body.get("chattype") == "group" else ()
-    key, speaker = f"bot:{body['msgid']}", f"{PERSON}:{body['from']['userid']}"
+    chat = (f"{GROUP}:{named(body['chatid'])}",) if body.get("chattype") == "group" else ()
+    key, speaker = f"bot:{named(body['msgid'])}", f"{PERSON}:{named(body['from']['userid'])}"
     return replace(heard, key=key, speaker=speaker, chat=chat, text=written(heard.text))
+
+
+def named(id: Any) -> str:
+    """A name that WeCom has given. Raises ValueError for what can be none, and would be taken for another's."""
+    if not isinstance(id, str | int) or not ID.fullmatch(str(id)):
+        raise ValueError("not a name")
+    return str(id)
 
 
 # ---------------------------------------------------------------- messages

@@ -11,6 +11,7 @@ from bot.errcodes import Meaning, meaning_of, note_odd
 from bot.wecom import copies
 from bot.wecom.cards import Card, look_of, task_of
 from bot.wecom.copies import Show, Up, Withheld
+from bot.wecom.markdown import Markdown, safe
 from bot.wecom.memory import Memory
 from bot.wecom.outcomes import outcome_of
 from bot.wecom.parts import Part, parts_of
@@ -92,7 +93,7 @@ class WeComDoor:
         except Withheld:
             name = str(part.file["name"])
             text = self._suban.texts.say(parcel.lang, "door.file_elsewhere", {"name": name})
-            told = await self._say(parcel.address, text)
+            told = await self._say(parcel.address, safe(text))
         await self._check("file", told, done)
         return SENT
 
@@ -132,7 +133,7 @@ class WeComDoor:
 
     # ---------------------------------------------------------------- what each way does in its own manner
 
-    async def _say(self, address: str, text: str) -> Told:
+    async def _say(self, address: str, text: Markdown) -> Told:
         raise NotImplementedError
 
     async def _show(self, address: str, card: Card) -> Told:

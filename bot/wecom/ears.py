@@ -6,14 +6,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from itertools import chain, repeat
 from typing import Any
 
 from store.database import NotSaved
 
 logger = logging.getLogger(__name__)
 Hear = Callable[[Mapping[str, Any]], Awaitable[None]]
-AGAIN = (0.2, 1.0, 5.0, 0.0)
-"""Seconds after which is tried again what the archive could not keep: WeCom does not say it a second time."""
+AGAIN = (0.2, 1.0, 2.0, 5.0, 10.0, 15.0)
+"""Seconds after which is tried again what the archive could not keep, the last of them for as long as the process
+lives: WeCom does not say it a second time."""
+MOST = 10_000
+"""What may wait to be heard."""
 
 
 class Ears:
@@ -21,12 +25,20 @@ class Ears:
 
     def __init__(self, hear: Hear) -> None:
         self._hear = hear
-        self._heard: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+        self._heard: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue(MOST)
+        self._overflows = False
         self._listening: asyncio.Task[None] | None = None
 
     def put(self, frame: Mapping[str, Any]) -> None:
-        """Something came."""
-        self._heard.put_nowait(frame)
+        """Something came; what comes when there is no room any more is lost."""
+        try:
+            self._heard.put_nowait(frame)
+        except asyncio.QueueFull:
+            if not self._overflows:  # said once, not for each
+                logger.error("too much waits to be heard", extra={"door": "wecom", "count": MOST})
+            self._overflows = True
+        else:
+            self._overflows = False
 
     def open(self) -> None:
         """Begin to listen."""
@@ -54,14 +66,15 @@ class Ears:
                 self._heard.task_done()
 
     async def _hear_safely(self, frame: Mapping[str, Any]) -> None:
-        for pause in AGAIN:
+        for pause in chain(AGAIN, repeat(AGAIN[-1])):
             try:
                 return await self._hear(frame)
             except NotSaved:
+                log = logger.error if pause == AGAIN[-1] else logger.warning
+                log("a message could not be kept yet", extra={"door": "wecom", "seconds": pause})
                 await asyncio.sleep(pause)
             except Exception as error:
                 name = type(error).__name__
                 logger.error("a message failed", extra={"door": "wecom", "error": name}, exc_info=error)
                 return None
-        logger.error("a message could not be kept", extra={"door": "wecom"})
         return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import json
+from ipaddress import ip_address
 
 import httpx
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -18,24 +20,28 @@ BLOCK = 32
 """WeCom pads to 32 bytes, not to the 16 of AES."""
 PATIENCE = httpx.Timeout(10.0, read=30.0)
 BROKEN = 500
+INSIDE = ("localhost", "local", "internal", "lan", "home", "arpa")
+"""What names end with that mean something only here."""
 
 
 class Fetcher:
     """Fetches for the bot, by an address with a key, and for the application, by an id."""
 
-    def __init__(self, most: int, application: Application | None, *, trust_env: bool) -> None:
-        self._most, self._application, self._trust_env = most, application, trust_env
+    def __init__(self, most: int, application: Application | None, *, outside: bool) -> None:
+        """`outside`: files are out on the internet, and nowhere else."""
+        self._most, self._application, self._outside = most, application, outside
         self._http: httpx.AsyncClient | None = None
 
     async def fetch(self, media: Media) -> bytes:
         """See bot.intake.Host."""
         place = json.loads(media.id)
         if "url" in place:
-            return _unlocked(await self._download(str(place["url"])), str(place["key"]))
+            data = await self._download(str(place["url"]))
+            return await asyncio.to_thread(_unlocked, data, str(place["key"]))
         if self._application is None:
             raise Refused("files.lost")
         try:
-            data = await self._application.download(str(place["media"]))
+            data = await self._application.download(str(place["media"]), self._most)
         except Declined as declined:
             raise Refused("files.lost") from declined
         except Trouble as trouble:
@@ -51,8 +57,10 @@ class Fetcher:
 
     async def _download(self, url: str) -> bytes:
         """What WeCom no longer has is lost; anything else may work later."""
+        if self._outside and not is_outside(url):
+            raise Refused("files.lost")
         if self._http is None:
-            self._http = httpx.AsyncClient(timeout=PATIENCE, trust_env=self._trust_env)
+            self._http = httpx.AsyncClient(timeout=PATIENCE, trust_env=self._outside)
         found = bytearray()
         try:
             async with self._http.stream("GET", url) as answer:
@@ -72,6 +80,25 @@ class Fetcher:
 
     def _too_big(self) -> Refused:
         return Refused("files.too_big", most=str(self._most >> 20))
+
+
+def is_outside(url: str) -> bool:
+    """Whether an address is one of the internet's, and is asked for under seal."""
+    try:
+        found = httpx.URL(url)
+        host = found.host.rstrip(".").lower()
+        return found.scheme == "https" and _is_public(host)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        return False
+
+
+def _is_public(host: str) -> bool:
+    """Numbers that are no whole address may still be taken for one by whoever connects."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        _, dot, last = host.rpartition(".")
+        return bool(dot) and not last[:1].isdigit() and last not in INSIDE
 
 
 def _unlocked(data: bytes, aeskey: str) -> bytes:

@@ -11,6 +11,7 @@ from bot.errcodes import Meaning, meaning_of, note_odd
 from bot.wecom.cards import Card, look_of
 from bot.wecom.copies import Show, Up
 from bot.wecom.door import SENT, WeComDoor
+from bot.wecom.markdown import Markdown
 from bot.wecom.memory import Memory
 from bot.wecom.parts import Part, parts_of
 from bot.wecom.robot import GROUP, Robot
@@ -90,7 +91,7 @@ class GroupDoor(WeComDoor):
 
     # ---------------------------------------------------------------- over the line
 
-    async def _say(self, address: str, text: str) -> Told:
+    async def _say(self, address: str, text: Markdown) -> Told:
         return await self._robot.push(_chat(address), GROUP, "markdown", {"content": text})
 
     async def _show(self, address: str, card: Card) -> Told:

@@ -11,6 +11,7 @@ import httpx
 from bot.channel import Delivered, Gone, Outcome, Parcel, Traits
 from bot.wecom.application import OFFICIAL
 from bot.wecom.door import WeComDoor
+from bot.wecom.markdown import Markdown, joined
 from bot.wecom.memory import Memory
 from bot.wecom.parts import Part, parts_of
 from bot.wecom.wire import Told, Unanswered, Unsent
@@ -69,9 +70,10 @@ class HookDoor(WeComDoor):
         shown = [part for part in parts if part.file is None]
         if not parcel.message.choices:
             return shown
-        return [*shown[:-1], Part("\n".join((shown[-1].text, words.say("on_the_page", url=words.page))))]
+        page = Markdown(words.say("on_the_page", url=words.page))
+        return [*shown[:-1], Part(joined(shown[-1].text, page))]
 
-    async def _say(self, address: str, text: str) -> Told:
+    async def _say(self, address: str, text: Markdown) -> Told:
         body = {"msgtype": "markdown", "markdown": {"content": text}}
         key = self._keys[_organisation(address)].get_secret_value()
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from bot import gate
 from bot.heard import Answer, Heard, Media
 from bot.intake import Intake
-from bot.wecom.decoding import decode, key_of, query_of
+from bot.wecom.decoding import decode, key_of, named, query_of
 from bot.wecom.fetching import Fetcher
 from bot.wecom.line import Line
+from bot.wecom.markdown import safe
 from bot.wecom.memory import Memory
 from bot.wecom.redrawing import Redrawing
 from bot.wecom.robot import GROUP, Robot
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 NAME, GROUPS = "wecom", "wecom-group"
+STALE = 10_000
+"""Milliseconds after which nobody draws any more what a press has changed."""
 
 
 class WeComHost:
@@ -44,7 +48,7 @@ class WeComHost:
         self.robot = Robot(Line(suban, self.hear, self._held)) if settings.wecom_bot_id else None
         self.redrawing = Redrawing(suban, self.memory, self.robot, application)
         outside = settings.wecom_bot_ws.startswith("wss://")
-        self._fetcher = Fetcher(settings.max_upload_mb << 20, application, trust_env=outside)
+        self._fetcher = Fetcher(settings.max_upload_mb << 20, application, outside=outside)
         self._aside: set[asyncio.Task[None]] = set()
 
     # ---------------------------------------------------------------- what is heard
@@ -54,13 +58,23 @@ class WeComHost:
         try:
             heard = decode(frame)
             if heard is not None:
-                req_id = str(frame["headers"]["req_id"])
+                req_id = named(frame["headers"]["req_id"])
                 self._remember(heard, req_id)
                 await self.admit(heard, req_id)
         except NotSaved:
             raise
         except Exception as error:  # noqa: BLE001 - nothing may stop the next one from being heard
-            await self.intake.park(frame, error)
+            await self.park(frame, error)
+
+    async def park(self, raw: Mapping[str, Any], error: Exception) -> None:
+        """Keep for the operator what cannot be read, in plain signs, whatever is in it. Raises NotSaved."""
+        try:
+            await self.intake.park({"frame": json.dumps(raw)}, error)
+        except NotSaved:
+            raise
+        except Exception as again:
+            extra = {"door": NAME, "error": type(again).__name__}
+            logger.error("a message could not even be kept", extra=extra, exc_info=again)
 
     def _remember(self, heard: Heard, req_id: str) -> None:
         if heard.chat and not heard.pressed:
@@ -126,15 +140,16 @@ class WeComHost:
             return True
         try:
             return await self.redrawing.redraw(heard, answer)
-        except NotSaved:
-            logger.error("what was drawn was not written down", extra={"door": NAME})
+        except Exception as error:
+            extra = {"door": NAME, "error": type(error).__name__}
+            logger.error("a press was not answered", extra=extra, exc_info=error)
             return False
 
     async def _say_aloud(self, chat: str, text: str) -> None:
         if self.robot is None:
             return
         try:
-            content = {"content": text}
+            content = {"content": safe(text)}
             told = await self.robot.push(chat.partition(":")[2], GROUP, "markdown", content)
             if told.code:
                 logger.info("a word was lost", extra={"door": NAME, "status": told.code})
@@ -148,12 +163,26 @@ class WeComHost:
 
     # ---------------------------------------------------------------- up and down
 
-    async def _held(self) -> None:
-        """This process has the line now: what another was about to draw when it died is posted."""
+    async def start(self) -> None:
+        """Begin to look around for what nobody has drawn."""
+        self._begin(self._look_around())
+
+    async def _look_around(self) -> None:
+        assert self.robot is not None, "without a bot nothing is drawn"
+        line = self.robot.line
+        while True:
+            await asyncio.sleep(line.rhythm.sweep)
+            if line.is_open:
+                await self._held(STALE)
+
+    async def _held(self, older: int = 0) -> None:
+        """This process has the line: what another was about to draw when it died is posted, and what it did not get
+        drawn itself."""
         try:
-            await self.suban.turn(lambda work: showing.draw_left(work, GROUPS))
-        except NotSaved:
-            logger.error("what was left to draw could not be posted", extra={"door": NAME})
+            await self.suban.turn(lambda work: showing.draw_left(work, GROUPS, older))
+        except Exception as error:  # noqa: BLE001 - the line is worth more, and the next look is soon
+            extra = {"door": NAME, "error": type(error).__name__}
+            logger.error("what was left to draw could not be posted", extra=extra)
 
     async def close(self) -> None:
         """Let go of everything; after the postman, who may still be sending."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.heard import Heard, Media
-from bot.wecom.decoding import PERSON, press, selected
+from bot.wecom.decoding import PERSON, named, press, selected
 from bot.written import on_one_line, written
 
 Fields = Mapping[str, Any]
@@ -22,17 +22,16 @@ def decode(fields: Fields) -> Heard | None:
     heard = read(fields) if read else None
     if heard is None:
         return None
-    return replace(
-        heard, key=_key(fields), speaker=f"{PERSON}:{fields['FromUserName']}", text=written(heard.text)
-    )
+    speaker = f"{PERSON}:{named(fields['FromUserName'])}"
+    return replace(heard, key=_key(fields), speaker=speaker, text=written(heard.text))
 
 
 def _key(fields: Fields) -> str:
     """WeCom brings the same again under the same number; events have none of their own."""
     if fields.get("MsgId"):
-        return f"app:{fields['MsgId']}"
-    named = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "ResponseCode")
-    whole = "\n".join(str(fields.get(name) or "") for name in named)
+        return f"app:{named(fields['MsgId'])}"
+    parts = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "ResponseCode")
+    whole = "\n".join(str(fields.get(name) or "") for name in parts)
     return f"app:e:{hashlib.sha256(whole.encode()).hexdigest()[:32]}"
 
 

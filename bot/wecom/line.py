@@ -101,9 +101,13 @@ class Line:
     async def _keep(self) -> None:
         """Over all processes one at a time is connected; whoever is not asks again and again."""
         while True:
-            if await self._obtain():
-                await self._held()
-                await self._while_held()
+            try:
+                if await self._obtain():
+                    await self._held()
+                    await self._while_held()
+            except Exception as error:
+                extra = {"door": "wecom", "error": type(error).__name__}
+                logger.error("the line was let go", extra=extra, exc_info=error)
             await asyncio.sleep(self.rhythm.glance)
 
     async def _while_held(self) -> None:

@@ -10,6 +10,7 @@ from bot.channel import Mention
 from bot.render import Choice, Message, to_plain
 from bot.wecom.cards import NOTE, TITLE, VALUE, Card, card_of, question
 from bot.wecom.filling import block_of, fillings_of
+from bot.wecom.markdown import NOTHING, Markdown, begun, call, joined, link, safe, title
 from bot.wecom.words import Words
 
 
@@ -17,7 +18,7 @@ from bot.wecom.words import Words
 class Part:
     """One call: a text, a card or a file."""
 
-    text: str = ""
+    text: Markdown = NOTHING
     card: Card | None = None
     file: Mapping[str, Any] | None = None
 
@@ -35,8 +36,8 @@ def parts_of(
     files = [Part(file=file) for file in message.files]
     if plain:
         hints = words.hints(message) or _numbered(message) if typed else []
-        texts = [_whole(message, mentions), "\n".join(hints)]
-        return [*(Part(text) for text in _chunks("\n".join(filter(None, texts)), longest)), *files]
+        whole = joined(_whole(message, mentions), safe("\n".join(hints)))
+        return [*(Part(text) for text in _chunks(whole, longest)), *files]
     if message.card:
         return [Part(card=card_of(message, words, words.page))]
     return [*_texts_and_card(message, words, longest, mentions), *files]
@@ -53,8 +54,7 @@ def _texts_and_card(
         return
     for text in _chunks(_whole(message, mentions), longest):
         yield Part(text)
-    block = block_of(message.form)
-    for text in _chunks(block, longest) if block else ():
+    for text in _chunks(safe(block_of(message.form)), longest):
         yield Part(text)
     if choices:
         yield Part(card=question(words.choose, "", choices, words, words.page))
@@ -71,18 +71,11 @@ def _small(message: Message) -> tuple[str, str] | None:
     return ("", text) if len(text) <= NOTE else None
 
 
-def _whole(message: Message, mentions: Sequence[Mention]) -> str:
+def _whole(message: Message, mentions: Sequence[Mention]) -> Markdown:
     """All its words; nobody is called who is not meant to be, and no link hides behind other words."""
-    title = f"**{safe(message.title)}**" if message.title else ""
     text = safe(to_plain(replace(message, title="", choices=(), form=None)))
-    link = f"[{message.link_label}]({message.link})" if message.link else ""
-    called = " ".join(f"<@{id}>" for mention in mentions if (id := _userid(mention)))
-    return "\n".join(line for line in (title, text, link, called) if line)
-
-
-def safe(text: str) -> str:
-    """Words of other people's without the signs that call somebody or hide where a link leads."""
-    return text.replace("<", "＜").replace("](", "] (")
+    called = Markdown(" ".join(filter(None, (call(_userid(mention)) for mention in mentions))))
+    return joined(title(message.title), text, link(message.link_label, message.link), called)
 
 
 def _userid(mention: Mention) -> str:
@@ -95,13 +88,13 @@ def _numbered(message: Message) -> list[str]:
     return [f"{n} {choice.label}" for n, choice in enumerate(choices, 1)]
 
 
-def _chunks(text: str, longest: int) -> Iterator[str]:
+def _chunks(text: str, longest: int) -> Iterator[Markdown]:
     """Cut at the end of a line where there is one, never inside a sign; no piece is empty."""
     while len(text.encode()) > longest:
         whole = text.encode()[:longest].decode(errors="ignore")
         line_end = whole.rfind("\n", len(whole) // 2)
         piece = whole[:line_end] if line_end > 0 else whole
-        yield piece
+        yield begun(piece)
         text = text[len(piece) :].lstrip("\n")
     if text.strip():
-        yield text
+        yield begun(text)

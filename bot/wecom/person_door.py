@@ -10,6 +10,7 @@ from bot.wecom.cards import Card, look_of, task_of
 from bot.wecom.copies import Show, Up
 from bot.wecom.door import WeComDoor
 from bot.wecom.group_door import IN_A_CHAT, LONGEST
+from bot.wecom.markdown import Markdown
 from bot.wecom.memory import Memory
 from bot.wecom.robot import PERSON, Robot
 from bot.wecom.wire import Told
@@ -77,7 +78,7 @@ class RobotWay(WeComDoor):
         self._memory.shown[receipt.split(" ")[1]] = card
         return receipt
 
-    async def _say(self, address: str, text: str) -> Told:
+    async def _say(self, address: str, text: Markdown) -> Told:
         return await self._robot.push(_user(address), PERSON, "markdown", {"content": text})
 
     async def _show(self, address: str, card: Card) -> Told:
@@ -125,7 +126,7 @@ class ApplicationWay(WeComDoor):
             return f"app {task} {SPENT} {SPENT}"
         return f"app {task} {told.body.get('response_code') or SPENT} {look_of(card)}"
 
-    async def _say(self, address: str, text: str) -> Told:
+    async def _say(self, address: str, text: Markdown) -> Told:
         return await told(lambda: self._application.send(_user(address), "markdown", {"content": text}))
 
     async def _show(self, address: str, card: Card) -> Told:

@@ -67,6 +67,7 @@ class _Lines:
         if keys:
             await self._suban.turn(lambda work: bind_configured(work, keys))
         if self._connects and self._host.robot:
+            await self._host.start()
             await self._host.intake.start()
             await self._host.robot.line.start()
 

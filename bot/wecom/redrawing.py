@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.heard import Answer, Heard
@@ -14,12 +13,14 @@ from bot.wecom.cards import LABEL, NOTE, Card, card_of, cut, look_of
 from bot.wecom.decoding import key_of, query_of
 from bot.wecom.filling import TICK
 from bot.wecom.memory import Memory
+from bot.wecom.one_by_one import OneByOne
 from bot.wecom.robot import Robot
 from bot.wecom.wire import Unanswered, Unsent
 from bot.wecom.words import Words
 from config.saying import Say
-from store import cards, showing, ticket
-from store.work import Refused, Work
+from store import showing
+from store.database import NotSaved
+from store.work import Work
 
 if TYPE_CHECKING:
     from bot.app import Suban
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 STAYS = ("do", "no", "line", "hang", "called", "release", "?")
 """Buttons that lead somewhere stay as they are; one that decides or answers is marked."""
+AGAIN = (0.2, 1.0, 5.0)
+"""Seconds after which is written down once more what became of a card; then it is left to whoever looks around."""
 
 
 class Redrawing:
@@ -37,7 +40,7 @@ class Redrawing:
     ) -> None:
         self._suban, self._memory = suban, memory
         self._robot, self._application = robot, application
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns = OneByOne()
 
     async def redraw(self, heard: Heard, answer: Answer) -> bool:
         """Draw what follows from a press; False when it could not be shown."""
@@ -55,15 +58,33 @@ class Redrawing:
         """The true state; of two who press at once the second sees what the first has done."""
         assert heard.pressed is not None
         chat, card = heard.chat[0], heard.pressed.card
-        lock = self._locks[task]
-        async with lock:
-            drawn = await self._picture(chat, card, self._note(answer))
+        async with self._turns.turn(task):
+            receipt = await self._drawn(chat, card, self._note(answer), ref, task)
+            await self._write_down(chat, card, receipt)
+        return bool(receipt)
+
+    async def _drawn(self, chat: str, card: str, note: str, ref: str, task: str) -> str:
+        """The receipt of what was shown; "" when nothing was, whatever the reason: then the card is posted."""
+        try:
+            drawn = await self._picture(chat, card, note)
             shown = await self._show(ref, task, drawn)
-            receipt = f"bot {task} {look_of(drawn)}"
-            await self._suban.turn(lambda work: showing.drawn(work, chat, card, shown=shown, receipt=receipt))
-        if not lock.locked():
-            self._locks.pop(task, None)
-        return shown
+            return f"bot {task} {look_of(drawn)}" if shown else ""
+        except Exception as error:
+            name = type(error).__name__
+            logger.error("a card was not drawn", extra={"door": "wecom", "error": name}, exc_info=error)
+            return ""
+
+    async def _write_down(self, chat: str, card: str, receipt: str) -> None:
+        shown = bool(receipt)
+        for pause in AGAIN:
+            try:
+                return await self._suban.turn(
+                    lambda work: showing.drawn(work, chat, card, shown=shown, receipt=receipt)
+                )
+            except NotSaved:
+                await asyncio.sleep(pause)
+        logger.error("what was drawn was not written down", extra={"door": "wecom"})
+        return None
 
     async def _picture(self, chat: str, card: str, note: str) -> Card:
         lang, zone = self._suban.profile.languages[0], self._suban.profile.hours.zone
@@ -144,11 +165,6 @@ def _ticked(label: str) -> str:
 
 
 def _now(work: Work, chat: str, card: str) -> Say | None:
-    """The card as the chat should see it now; where it has no place any more, what is left of it."""
-    say = showing.now(work, chat, card)
-    if say is not None:
-        return say
-    try:
-        return cards.former_card(work, ticket.get(work, int(card.partition(":")[2])))
-    except Refused:
-        return None
+    """The card as the chat should see it now; where it has no place any more, what is left of it; None where it never
+    was, for anybody can name a card."""
+    return showing.now(work, chat, card) or showing.former(work, chat, card)

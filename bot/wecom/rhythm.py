@@ -10,7 +10,8 @@ from bot.wecom.wire import PATIENCE
 @dataclass
 class Rhythm:
     """Seconds: until a frame counts as unanswered; between pings; before a connection is tried again, and when it was
-    refused or taken away; how long the lease lasts, and when it is renewed or asked for."""
+    refused or taken away; how long the lease lasts, and when it is renewed or asked for; between
+    looks for cards that were left undrawn."""
 
     answer: float = PATIENCE
     ping: float = 30.0
@@ -23,3 +24,4 @@ class Rhythm:
     lease: float = 30.0
     renew: float = 8.0
     glance: float = 1.0
+    sweep: float = 40.0

@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 logger = logging.getLogger(__name__)
 PATIENCE = 10.0
+LARGEST_CODE = 10**9
 """Seconds in which a frame has to be acknowledged."""
 
 
@@ -82,10 +83,8 @@ class Wire:
 
     def _take(self, raw: str | bytes) -> None:
         try:
-            frame = json.loads(raw)
-            req_id = str(frame["headers"]["req_id"])
-            code = int(frame.get("errcode", 0))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            frame, req_id, code = _read(raw)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
             logger.warning("a frame could not be read", extra={"door": "wecom"})
             return
         if frame.get("cmd"):
@@ -97,3 +96,12 @@ class Wire:
     def cut(self) -> None:
         """Let go of a connection that gives no sign of life."""
         self._socket.transport.abort()
+
+
+def _read(raw: str | bytes) -> tuple[dict[str, Any], str, int]:
+    """A frame, its number and what it says of success. Raises what a frame raises that is none."""
+    frame = json.loads(raw)
+    code = int(frame.get("errcode", 0))
+    if abs(code) > LARGEST_CODE:
+        raise ValueError("no number of WeCom's")
+    return frame, str(frame["headers"]["req_id"]), code

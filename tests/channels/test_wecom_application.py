@@ -172,16 +172,26 @@ HOSTILE = (
     ("<xml><Encrypt>AAAA</Encrypt></xml>", 403),
     ("<xml><Encrypt><a>1</a></Encrypt></xml>", 400),
     ('<!DOCTYPE x [<!ENTITY a "b">]><xml><Encrypt>&a;</Encrypt></xml>', 400),
-    ("x" * ((1 << 20) + 1), 413),
+    ("x" * ((64 << 10) + 1), 413),
+    ("<xml>" + "<a>" * 9_000, 400),
     ("\udcff", 400),
 )
 
 
 @pytest.mark.parametrize(("body", "status"), HOSTILE)
 def test_hostile_bodies_are_turned_away(house: Running, body: str, status: int) -> None:
-    answer = post(house, body.encode("utf-8", "surrogateescape"), {"timestamp": "1", "nonce": "2"})
+    asked = {"timestamp": f"{house.clock.now.timestamp():.0f}", "nonce": "2", "msg_signature": "0" * 40}
+    answer = post(house, body.encode("utf-8", "surrogateescape"), asked)
     assert answer.status_code == status
     assert house.troubles == []
+
+
+@pytest.mark.parametrize("missing", ["timestamp", "msg_signature"])
+def test_what_does_not_even_say_that_it_is_signed_is_not_read(house: Running, missing: str) -> None:
+    asked = {"timestamp": f"{house.clock.now.timestamp():.0f}", "nonce": "2", "msg_signature": "0" * 40}
+    del asked[missing]
+    assert post(house, b"x" * (1 << 20), asked).status_code == 403
+    assert post(house, b"x", {**asked, missing: "1"}).status_code == 403
 
 
 @pytest.mark.parametrize("sealed", ["", "AAAA", "密", "A" * 64])

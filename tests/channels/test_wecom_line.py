@@ -67,6 +67,11 @@ def test_it_is_pinged_as_long_as_it_is_open(api: FakeWeCom, city: City, tmp_path
         "null",
         "[]",
         '{"headers": 7}',
+        '{"headers": {"req_id": "x"}, "errcode": Infinity}',
+        '{"headers": {"req_id": "x"}, "errcode": NaN}',
+        '{"headers": {"req_id": "x"}, "errcode": 1e999}',
+        '{"headers": {"req_id": "x"}, "errcode": 9999999999999999999999}',
+        "[" * 100_000,
     ],
 )
 def test_what_cannot_be_read_is_survived(city: City, house: Running, play: Play, frame: str) -> None:
@@ -86,6 +91,37 @@ def test_a_message_that_cannot_be_read_is_kept_for_the_operator(
     )
     house.until(lambda: house.column("select state from inbox where state = 'parked'"))
     house._troubles.found.clear()
+
+
+NAMES = {"msgid": "m1", "from": {"userid": "songzhiyuan"}, "chatid": "wrUNIT", "chattype": "group"}
+HOSTILE: tuple[dict[str, Any], ...] = (
+    {"msgid": None},
+    {"msgid": ""},
+    {"msgid": "a\x00b"},
+    {"msgid": "\ud800"},
+    {"msgid": ["a"]},
+    {"from": {"userid": "a\ud800"}},
+    {"from": {"userid": None}},
+    {"from": {"userid": "a\x00"}},
+    {"chatid": None},
+    {"chatid": "a b"},
+    {"msgtype": "event", "event": None, "more": "\ud800\x00"},
+)
+
+
+@pytest.mark.parametrize("different", HOSTILE)
+def test_names_that_are_none_are_parked_each_by_itself(
+    city: City, house: Running, play: Play, different: dict[str, Any]
+) -> None:
+    body = {**NAMES, "msgtype": "text", "text": {"content": "@诉办 帮助"}, **different}
+    frame = {"cmd": "aibot_msg_callback", "headers": {"req_id": "x"}, "body": body}
+    for _ in range(2):
+        throw(city, json.dumps(frame))
+    house.until(lambda: house.column("select count(*) from inbox where state = 'parked'") == [2])
+    house._troubles.found.clear()
+    city.song.say(city.bot, "帮助")
+    play.hears(city.song, "签收")
+    assert city.bot.connections == 1
 
 
 def throw(city: City, frame: str) -> None:
