@@ -14,12 +14,14 @@ from tests.test_transcripts import TRANSCRIPTS
 
 pytestmark = pytest.mark.channel
 CAPTION = "words stand beneath a photo; on WeChat the two are two messages, and each is answered"
+EARLIER = "a button of an earlier question is pressed; a number that is typed answers the present one"
 NOT_ON_WECHAT = {
     "a-change-of-mind": CAPTION,
     "one-paper-missing": CAPTION,
     "who-is-asking": CAPTION,
     "never-rated": "nobody looks at a page for days; a phone has what was sent to it",
-    "wrong-inputs": "a button of an earlier question is pressed; a number that is typed answers the present one",
+    "wrong-inputs": EARLIER,
+    "by-telephone": EARLIER,
 }
 """Stories whose point is something that a chat on WeChat does not have."""
 STORIES = [path for path in TRANSCRIPTS if path.stem not in NOT_ON_WECHAT]
