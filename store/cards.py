@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import ceil
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import co_units, deadlines, note, notice, organisations, people, proposal, rating, roster, suggest
+from store import card_rows, co_units, deadlines, notice, organisations, proposal, roster
 from store.audience import Recipient, groups_of, recipients
+from store.card_rows import left, matter
 from store.database import Row
 from store.lifecycle import ACTIONS, OPEN
-from store.work import Work, moment
+from store.work import Work
+
+__all__ = [
+    "BUTTON_STATES",
+    "CONDITIONS",
+    "CO_VERBS",
+    "DESK_VERBS",
+    "MAKERS",
+    "MORE_VERBS",
+    "OFFICE_VERBS",
+    "UNIT_VERBS",
+    "co_card",
+    "desk_card",
+    "former_card",
+    "left",
+    "makes_sense",
+    "matter",
+    "name_of",
+    "office_card",
+    "refresh",
+    "seen_in",
+    "unit_card",
+]  # fmt: skip
 
 UNIT_VERBS = (
     "acknowledge",
@@ -111,9 +133,9 @@ def co_card(work: Work, ticket: Row) -> Say:
     """What the group of a unit beside the lead sees: its own date, and whom it answers to."""
     clocks = deadlines.open_of(work, ticket["id"])
     rows = [
-        [phrase("row.summary"), _summary(work, ticket)],
-        *_lead_row(work, ticket),
-        *_due_rows(clocks, ("co_unit",)),
+        [phrase("row.summary"), card_rows.summary(work, ticket)],
+        *card_rows.lead_row(work, ticket),
+        *card_rows.due_rows(clocks, ("co_unit",)),
     ]
     return _card(ticket, "co", rows, _buttons(ticket, (*CO_VERBS, "progress")))
 
@@ -122,15 +144,15 @@ def unit_card(work: Work, ticket: Row) -> Say:
     """What the handling unit's group sees."""
     clocks = deadlines.open_of(work, ticket["id"])
     rows = [
-        [phrase("row.summary"), _summary(work, ticket)],
-        *_due_rows(clocks, ("sign_in", "contact", "handle", "statement", "rectify", "explain")),
-        *_co_row(work, ticket),
-        *_officer_row(work, ticket),
+        [phrase("row.summary"), card_rows.summary(work, ticket)],
+        *card_rows.due_rows(clocks, ("sign_in", "contact", "handle", "statement", "rectify", "explain")),
+        *card_rows.co_row(work, ticket),
+        *card_rows.officer_row(work, ticket),
         [phrase("row.identity"), phrase(f"confidentiality.{ticket['confidentiality']}")],
-        *_supervision_row(ticket),
+        *card_rows.supervision_rows(ticket),
     ]
     options = [*_pending(work, ticket, "leader"), *_buttons(ticket, _unit_verbs(ticket, clocks))]
-    return _card(ticket, "unit", rows[:6], options, _left(work, ticket, clocks))
+    return _card(ticket, "unit", rows[:6], options, card_rows.time_left(work, ticket, clocks))
 
 
 def _unit_verbs(ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
@@ -150,7 +172,13 @@ def office_card(work: Work, ticket: Row) -> Say:
     """What the office's group sees."""
     clocks = deadlines.open_of(work, ticket["id"])
     options = [*_pending(work, ticket, "second", "office"), *_buttons(ticket, OFFICE_VERBS)]
-    return _card(ticket, "office", _office_rows(work, ticket, clocks), options, _left(work, ticket, clocks))
+    return _card(
+        ticket,
+        "office",
+        _office_rows(work, ticket, clocks),
+        options,
+        card_rows.time_left(work, ticket, clocks),
+    )
 
 
 def desk_card(work: Work, ticket: Row, office: Say | None = None) -> Say:
@@ -164,11 +192,13 @@ def _office_rows(work: Work, ticket: Row, clocks: list[Row]) -> list[list[Fact]]
     rows = [
         [phrase("row.matter"), matter(work, ticket)],
         [phrase("row.respondent"), organisations.name(work, ticket["respondent"]) or phrase("row.unknown")],
-        *_lead_row(work, ticket),
-        *_co_row(work, ticket),
-        *_due_rows(clocks, ("triage", "assign", "arbitration", "study", "return_review", "handle", "verify")),
-        *_rating_row(work, ticket),
-        *_flag_row(work, ticket),
+        *card_rows.lead_row(work, ticket),
+        *card_rows.co_row(work, ticket),
+        *card_rows.due_rows(
+            clocks, ("triage", "assign", "arbitration", "study", "return_review", "handle", "verify")
+        ),
+        *card_rows.rating_row(work, ticket),
+        *card_rows.flag_row(work, ticket),
     ]
     return rows[:6]
 
@@ -194,100 +224,6 @@ def _card(ticket: Row, voice: str, rows: list[list[Fact]], options: list[Option]
 
 def _state(ticket: Row, voice: str) -> Fact:
     return phrase("card.former_state") if voice == "former" else phrase(f"state.staff.{ticket['state']}")
-
-
-def left(work: Work, ticket: Row) -> Fact:
-    """How long is left of the clock that matters, for a title of few characters; empty when none runs."""
-    return _left(work, ticket, deadlines.open_of(work, ticket["id"]))
-
-
-def _left(work: Work, ticket: Row, clocks: list[Row]) -> Fact:
-    row = next((r for r in clocks if r["kind"] in ("handle", "triage", "verify")), None)
-    if row is None or ticket["state"] not in OPEN:
-        return ""
-    if row["paused"] is not None:
-        return phrase("card.paused")
-    if work.ms > row["due"]:
-        return phrase("card.overdue")
-    days = work.house.calendar.working_days_between(work.now, moment(row["due"]))
-    return phrase("card.left", days=f"{ceil(days)}") if days else phrase("card.today")
-
-
-def _summary(work: Work, ticket: Row) -> Fact:
-    return note.last(work, ticket["id"], "summary") or matter(work, ticket)
-
-
-def matter(work: Work, ticket: Row) -> Fact:
-    """The kind and category of a ticket."""
-    kind = phrase(f"kind.{ticket['kind']}")
-    if not ticket["category"]:
-        return kind
-    category = work.house.profile_of(ticket["profile"]).category(ticket["category"])
-    return phrase("card.matter", kind=kind, category=ticket["category"], menu=dict(category.menu))
-
-
-def _due_rows(clocks: list[Row], kinds: tuple[str, ...]) -> list[list[Fact]]:
-    rows = {r["kind"]: r for r in clocks if r["paused"] is None}
-    return [[phrase(f"clock.{kind}"), _due(rows[kind])] for kind in kinds if kind in rows]
-
-
-def _due(row: Row) -> Fact:
-    at = {"at": row["due"], "as": "moment"}
-    return phrase("card.provisional", at=at) if row["provisional"] else at
-
-
-def _officer_row(work: Work, ticket: Row) -> list[list[Fact]]:
-    return [[phrase("row.officer"), people.name(work, ticket["officer"])]] if ticket["officer"] else []
-
-
-def _lead_row(work: Work, ticket: Row) -> list[list[Fact]]:
-    if ticket["lead"]:
-        return [[phrase("row.lead"), organisations.name(work, ticket["lead"])]]
-    if ticket["state"] not in ("received", "accepted"):
-        return []
-    names = [organisations.name(work, id) for id in suggest.units(work, ticket)]
-    return [[phrase("row.suggested"), names]] if names else []
-
-
-def _co_row(work: Work, ticket: Row) -> list[list[Fact]]:
-    """The units beside the lead that have not answered yet."""
-    names = [organisations.name(work, id) for id in co_units.waiting(work, ticket)]
-    return [[phrase("row.co_units"), names]] if names else []
-
-
-def _rating_row(work: Work, ticket: Row) -> list[list[Fact]]:
-    rated = rating.of_round(work, ticket["id"], ticket["round"])
-    if rated is None:
-        return []
-    words = [
-        phrase(f"contacted.{'yes' if rated['contacted'] else 'no'}"),
-        phrase(f"solved.{rated['solved']}"),
-        phrase(f"grade.g{rated['grade']}"),
-    ]
-    return [[phrase("row.rating"), words]]
-
-
-def _flag_row(work: Work, ticket: Row) -> list[list[Fact]]:
-    told = [f for f in ticket["flags"].split() if ":" not in f or f.startswith("r:")]
-    flags = [_flag(work, ticket, flag) for flag in told]
-    return [[phrase("row.flags"), flags]] if flags else []
-
-
-def _flag(work: Work, ticket: Row, flag: str) -> Fact:
-    """A flag in words; what the complainant's answers say against accepting it is for the desk to judge (§5)."""
-    if not flag.startswith("r:"):
-        return phrase(f"flag.{flag}")
-    refusal = work.house.profile_of(ticket["profile"]).refusal(flag[2:])
-    return phrase("card.refusable", code=refusal.id, menu=dict(refusal.menu))
-
-
-def _supervision_row(ticket: Row) -> list[list[Fact]]:
-    """How far up the ladders it is: the one that presses, and apart from it the one that helps (§3.3)."""
-    level, coord = ticket["supervise_level"], ticket["coord_level"]
-    told = [phrase("flag.late_sign")] if "late_sign" in ticket["flags"].split() else []
-    told += [phrase(f"supervised.l{level}")] if level else []
-    pressed = [[phrase("row.supervision"), told]] if told else []
-    return [*pressed, *([[phrase("row.coordination"), phrase(f"coordinated.l{coord}")]] if coord else [])]
 
 
 def _pending(work: Work, ticket: Row, *approvals: str) -> list[Option]:

@@ -1,0 +1,112 @@
+"""The rows of a card, one fact of a ticket each: short, and nobody's name but the officer's (D7)."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from config.saying import Fact, phrase
+from store import co_units, deadlines, note, organisations, people, rating, suggest
+from store.database import Row
+from store.lifecycle import OPEN
+from store.work import Work, moment
+
+
+def left(work: Work, ticket: Row) -> Fact:
+    """How long is left of the clock that matters, for a title of few characters; empty when none runs."""
+    return time_left(work, ticket, deadlines.open_of(work, ticket["id"]))
+
+
+def time_left(work: Work, ticket: Row, clocks: list[Row]) -> Fact:
+    """The same with the clocks at hand."""
+    row = next((r for r in clocks if r["kind"] in ("handle", "triage", "verify")), None)
+    if row is None or ticket["state"] not in OPEN:
+        return ""
+    if row["paused"] is not None:
+        return phrase("card.paused")
+    if work.ms > row["due"]:
+        return phrase("card.overdue")
+    days = work.house.calendar.working_days_between(work.now, moment(row["due"]))
+    return phrase("card.left", days=f"{ceil(days)}") if days else phrase("card.today")
+
+
+def summary(work: Work, ticket: Row) -> Fact:
+    """The neutral sentence the desk wrote, else what it is about."""
+    return note.last(work, ticket["id"], "summary") or matter(work, ticket)
+
+
+def matter(work: Work, ticket: Row) -> Fact:
+    """The kind and category of a ticket."""
+    kind = phrase(f"kind.{ticket['kind']}")
+    if not ticket["category"]:
+        return kind
+    category = work.house.profile_of(ticket["profile"]).category(ticket["category"])
+    return phrase("card.matter", kind=kind, category=ticket["category"], menu=dict(category.menu))
+
+
+def due_rows(clocks: list[Row], kinds: tuple[str, ...]) -> list[list[Fact]]:
+    """The dates of the clocks of these kinds that run, in their order."""
+    rows = {r["kind"]: r for r in clocks if r["paused"] is None}
+    return [[phrase(f"clock.{kind}"), _due(rows[kind])] for kind in kinds if kind in rows]
+
+
+def _due(row: Row) -> Fact:
+    at = {"at": row["due"], "as": "moment"}
+    return phrase("card.provisional", at=at) if row["provisional"] else at
+
+
+def officer_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    """Who has it in hand."""
+    return [[phrase("row.officer"), people.name(work, ticket["officer"])]] if ticket["officer"] else []
+
+
+def lead_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    """The unit that has it; before that, those the duty list suggests."""
+    if ticket["lead"]:
+        return [[phrase("row.lead"), organisations.name(work, ticket["lead"])]]
+    if ticket["state"] not in ("received", "accepted"):
+        return []
+    names = [organisations.name(work, id) for id in suggest.units(work, ticket)]
+    return [[phrase("row.suggested"), names]] if names else []
+
+
+def co_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    """The units beside the lead that have not answered yet."""
+    names = [organisations.name(work, id) for id in co_units.waiting(work, ticket)]
+    return [[phrase("row.co_units"), names]] if names else []
+
+
+def rating_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    """What the complainant said of this round."""
+    rated = rating.of_round(work, ticket["id"], ticket["round"])
+    if rated is None:
+        return []
+    words = [
+        phrase(f"contacted.{'yes' if rated['contacted'] else 'no'}"),
+        phrase(f"solved.{rated['solved']}"),
+        phrase(f"grade.g{rated['grade']}"),
+    ]
+    return [[phrase("row.rating"), words]]
+
+
+def flag_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    """What somebody should know before acting."""
+    told = [f for f in ticket["flags"].split() if ":" not in f or f.startswith("r:")]
+    flags = [_flag(work, ticket, flag) for flag in told]
+    return [[phrase("row.flags"), flags]] if flags else []
+
+
+def _flag(work: Work, ticket: Row, flag: str) -> Fact:
+    """A flag in words; what the complainant's answers say against accepting it is for the desk to judge (§5)."""
+    if not flag.startswith("r:"):
+        return phrase(f"flag.{flag}")
+    refusal = work.house.profile_of(ticket["profile"]).refusal(flag[2:])
+    return phrase("card.refusable", code=refusal.id, menu=dict(refusal.menu))
+
+
+def supervision_rows(ticket: Row) -> list[list[Fact]]:
+    """How far up the ladders it is: the one that presses, and apart from it the one that helps (§3.3)."""
+    level, coord = ticket["supervise_level"], ticket["coord_level"]
+    told = [phrase("flag.late_sign")] if "late_sign" in ticket["flags"].split() else []
+    told += [phrase(f"supervised.l{level}")] if level else []
+    pressed = [[phrase("row.supervision"), told]] if told else []
+    return [*pressed, *([[phrase("row.coordination"), phrase(f"coordinated.l{coord}")]] if coord else [])]
