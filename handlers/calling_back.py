@@ -49,7 +49,7 @@ def confirm(shift: Shift, row: Row, _: str) -> Say:
 def _called(shift: Shift, row: Row, values: Values) -> Say:
     work, by = shift.work, shift.actor.person
     text, where = str(values.get("text") or ""), {"organisation": _role(shift, row)[1], "round": row["round"]}
-    kept = [note.write(work, row["id"], "call_back", text, person=by, **where)] if text else []
+    kept = [note.write(work, row["id"], "window_call", text, person=by, **where)] if text else []
     _record(shift, row, sites.CALL_BACK, {"outcome": values["outcome"], **({"notes": kept} if kept else {})})
     if by in sites.chiefs(work, row):
         _record(shift, row, sites.CONFIRM, {})

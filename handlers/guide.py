@@ -5,7 +5,6 @@ from __future__ import annotations
 from config.saying import Say, lines, phrase
 from handlers.shift import Shift, private
 from store import cards, enterprises, roster
-from store.action import PROPOSERS
 from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, UNIT
 
 ORDER = tuple(
@@ -15,8 +14,8 @@ BESIDES = {
     "identity": (*DESK, *UNIT),
     "release": DESK,
     "call": DESK,
-    "record": PROPOSERS,
-    "call_back": DESK,
+    "record": ("desk", "office"),
+    "window_call": DESK,
     "confirm": ("desk",),
     "line": DESK,
     "approve": ("unit_leader", *OFFICE),

@@ -117,7 +117,7 @@ def _paper_aside(shift: Shift, verb: str, id: int) -> Paper:
         return record.paper(shift)
     if verb == "report_for":
         return cadre.paper(shift)
-    if verb == "call_back":
+    if verb == "window_call":
         return calling_back.paper(_named(shift, id, verb))
     return office.line_paper(id) if verb == "line" else office.objection(shift, id)
 
@@ -145,7 +145,9 @@ ASIDE: Mapping[str, Callable[[Shift, int, Values], Say]] = {
     "line": office.answer_line,
     "record": lambda shift, _, values: record.submit(shift, values),
     "report_for": lambda shift, _, values: cadre.submit(shift, values),
-    "call_back": lambda shift, id, values: calling_back.submit(shift, _named(shift, id, "call_back"), values),
+    "window_call": lambda shift, id, values: calling_back.submit(
+        shift, _named(shift, id, "window_call"), values
+    ),
 }
 """Forms that are no action of a ticket."""
 
@@ -314,7 +316,7 @@ READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
     "identity": lambda shift, row, _: detail.identity(shift, row),
     "release": office.release,
     "card": worklist.show_card,
-    "call_back": calling_back.begin,
+    "window_call": calling_back.begin,
     "confirm": calling_back.confirm,
 }
 """Commands that change nothing of a ticket's course, but what is known of it."""

@@ -8,7 +8,7 @@ from store.audience import Recipient, groups_of, persons, windows
 from store.database import Row
 from store.work import Work
 
-CALL_BACK, CONFIRM = "call_back", "confirm"
+CALL_BACK, CONFIRM = "window_call", "confirm"
 REACHED = "reached"
 
 
@@ -57,7 +57,7 @@ def ask_to_call_back(work: Work, ticket: Row) -> None:
         ticket,
         "call_back",
         told,
-        Option(f"do:call_back:{ticket['id']}:{ticket['version']}", phrase("verb.call_back")),
+        Option(f"do:window_call:{ticket['id']}:{ticket['version']}", phrase("verb.window_call")),
     )
 
 

@@ -212,7 +212,7 @@ def verify(room: Room, **facts: Any) -> str:
 def test_a_windows_matter_is_not_closed_before_the_call(room: Room) -> None:
     replied(room)
     assert verify(room) == "refused.no_call_back"
-    room.hear(CLERK, "回访 0001 已接通，没有意见")
+    room.hear(CLERK, "窗口回访 0001 已接通，没有意见")
     assert verify(room) == "refused.unconfirmed"
     room.hear(CHIEF, "确认回访 0001")
     assert verify(room) == "closed"
@@ -220,21 +220,21 @@ def test_a_windows_matter_is_not_closed_before_the_call(room: Room) -> None:
 
 def test_a_call_in_vain_needs_the_offices_explanation(room: Room) -> None:
     replied(room)
-    room.hear(CHIEF, "回访 0001 没人接")
+    room.hear(CHIEF, "窗口回访 0001 没人接")
     assert verify(room, explanation="") == "refused.unrated"
     assert verify(room, explanation="三次没有接通，已发短信。") == "closed"
 
 
 def test_the_chiefs_own_call_needs_no_second_confirmation(room: Room) -> None:
     replied(room)
-    room.hear(CHIEF, "回访 0001 已接通")
+    room.hear(CHIEF, "窗口回访 0001 已接通")
     assert verify(room) == "closed"
 
 
 def test_a_call_belongs_to_its_round_and_its_window(room: Room) -> None:
     room.archive.bring("replied")
-    assert "不是窗口" in room.hear(DESK, "回访 0001 已接通").text
-    assert "权限" in room.hear(OFFICER, "回访 0001 已接通").text
+    assert "不是窗口" in room.hear(DESK, "窗口回访 0001 已接通").text
+    assert "权限" in room.hear(OFFICER, "窗口回访 0001 已接通").text
 
 
 def test_a_window_without_a_chief_confirms_nothing(room: Room) -> None:
@@ -242,7 +242,7 @@ def test_a_window_without_a_chief_confirms_nothing(room: Room) -> None:
     posts = room.archive.run(roster.everybody)
     chief = next(post["id"] for post in posts if post["member"] == CHIEF)
     room.archive.run(lambda work: roster.dismiss(work, chief))
-    room.hear(CLERK, "回访 0001 已接通")
+    room.hear(CLERK, "窗口回访 0001 已接通")
     assert verify(room) == "closed"
 
 
