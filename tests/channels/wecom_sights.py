@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.render import Message, to_plain
-from bot.wecom.parts import safe
+from bot.wecom.markdown import safe
 from tests.channels.wecom_api import Shown
 from tests.channels.wecom_cards import BUTTONS, OPTIONS, ROWS
 from tests.channels.wecomhouse_city import labels_of
