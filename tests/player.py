@@ -2,7 +2,8 @@
 
 In a block ```chat, `Name> words` says and `Name< words` hears; two spaces continue a message. `[2]` or `[label]`
 presses a button, `(photo: shop.jpg)` sends a file, `(form)` and lines `label：value` send the form on the screen,
-`(again)` repeats the last message, `(5001 characters)` is a long text. `… 2 working days later`,
+`(again)` repeats the last message, `(5001 characters)` is a long text, `{查询码}` what the last row so labelled said.
+`… 2 working days later`,
 `… 25 hours later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and
 `… 老周 is back` tell who looks at their chat; `… 丁嘉禾 looks after 云帆商贸` puts a business in somebody's care.
 Only the chats named in the line `Present:` are written down; where it ends with “in English”, officers and groups read
@@ -32,6 +33,7 @@ PRESENT = re.compile(
 SAYS = re.compile(r"^(?P<name>[^<>\n…·]{1,20}?)>(?: (?P<words>.*))?$", re.DOTALL)
 FILE = re.compile(r"^\((?:photo|file|voice): (?P<name>[^)]+)\)\s*")
 PRESS = re.compile(r"^\[(?P<label>[^\]]+)\]$")
+SHOWN = re.compile(r"\{([^{}]{1,12})\}")
 FORM = re.compile(r"^\(form\)\s*(?P<lines>.*)$", re.DOTALL)
 LENGTHY = re.compile(r"^\((?P<most>\d+) characters\)$")
 TEDIOUS = "城管的人又来了，还是不给票据。"
@@ -76,7 +78,7 @@ class Player:
     def _speak(self, line: str) -> list[Heard]:
         match = SAYS.match(line)
         assert match
-        name, words = self._known(match["name"]), (match["words"] or "")
+        name, words = self._known(match["name"]), self._recalled(match["words"] or "")
         if words == "(again)":
             return self.stage.again(name)
         if lengthy := LENGTHY.match(words):
@@ -91,6 +93,10 @@ class Player:
             form = self.stage.form(name)
             return self.stage.say(name, choice=form["id"], files=files, fields=_fields(form, filled["lines"]))
         return self.stage.say(name, words, files=files)
+
+    def _recalled(self, words: str) -> str:
+        """`{查询码}` stands for what a row of this label said last, whoever was shown it."""
+        return SHOWN.sub(lambda found: self.stage.told(found[1]), words)
 
     def _known(self, name: str) -> str:
         """Whom the cast knows by this name."""

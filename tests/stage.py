@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -168,6 +169,11 @@ class Stage:
             if found:
                 return found
         raise LookupError(f"{name} was never shown a button [{label}]")
+
+    def told(self, label: str) -> str:
+        """What the newest row with this label says, in any chat."""
+        messages = sorted(chain.from_iterable(self.shown.values()), key=lambda m: -self.order[id(m)])
+        return next(value for message in messages for shown, value in message.rows if shown == label)
 
     def form(self, name: str) -> Mapping[str, Any]:
         """The form that somebody was shown last."""
