@@ -20,6 +20,8 @@ from tests.county import found_county
 from tests.lives import RULES, WANTED, Lives, Step, table, transitions
 from tests.written_rules import OVER
 
+pytestmark = pytest.mark.slow
+
 MOST_LIVES = 1500
 SEED = 20261122
 ALL_NUMBERS = hot(select(table_of(Ticket).c.number).order_by(table_of(Ticket).c.id))
