@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wechat.envelope import Envelope, Forged, Garbled
+from bot.signed import Forged, Garbled
+from bot.wechat.envelope import Envelope
 from tests.channels import wechat_xml
 from tests.channels.fake.test_wechat_crypto import SAMPLE
 from tests.channels.wechat_api import AES_KEY, APPID

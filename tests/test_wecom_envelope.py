@@ -6,8 +6,9 @@ from xml.parsers import expat
 
 import pytest
 
+from bot.signed import Forged, Garbled
 from bot.wecom import envelope
-from bot.wecom.envelope import Envelope, Forged, Garbled
+from bot.wecom.envelope import Envelope
 from tests.channels.wecom_crypto import Seal
 
 NOW = 1_772_416_800

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.form_lines import line_of
+
 SIGN = "="
 """What the data of such a button begins with; ids of choices never do."""
 LONGEST = 64
@@ -13,17 +15,8 @@ LONGEST = 64
 
 def data_of(label: str, value: str) -> str:
     """What a button carries that fills in a line; "" when it is too long for that and has to be typed."""
-    data = f"{SIGN}{label}{_colon(label)}{value}"
+    data = f"{SIGN}{line_of(label, value)}"
     return data if len(data.encode()) <= LONGEST else ""
-
-
-def line_of(label: str, value: str) -> str:
-    """A line of a form, as it is shown and as it can be sent back."""
-    return f"{label}{_colon(label)}{value}"
-
-
-def _colon(label: str) -> str:
-    return ": " if label.isascii() else "："
 
 
 def ends_in(data: str) -> bool:

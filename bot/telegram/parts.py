@@ -8,15 +8,15 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from bot.channel import Mention
+from bot.form_lines import TICK, block_of
 from bot.render import Choice, Message, to_plain
-from bot.telegram.marks import LONGEST, data_of, line_of
+from bot.telegram.marks import LONGEST, data_of
 from bot.telegram.words import Labels
 
 LONGEST_TEXT = 4096
 WIDE = 30
 """Columns a row of buttons has on a phone; a label wider than this is written out above, and its number pressed."""
 IN_A_ROW = 3
-TICK = "✓"
 MOST_OPTIONS = 8
 """Options of a line of a form that get a button; the others are typed."""
 
@@ -97,7 +97,7 @@ def parts_of(
     text.add(to_plain(replace(message, title="", choices=(), form=None)))
     for line in _numbered(message):
         text.add(line)
-    text.add(_block(message.form), "pre")
+    text.add(block_of(message.form), "pre")
     for name, user in _called(mentions, door):
         text.add(f"@{name}", "text_mention", user)
     texts = _split(text)
@@ -167,23 +167,6 @@ def _packed(buttons: Sequence[Button]) -> Rows:
 
 
 # ---------------------------------------------------------------- forms
-
-
-def _block(form: Mapping[str, Any] | None) -> str:
-    """A form as lines that can be copied, filled in and sent back: what is chosen first, what is written below."""
-    if form is None:
-        return ""
-    lines: dict[str, list[str]] = {"short": [], "long": []}
-    for each in form["fields"]:
-        if each["kind"] != "files":
-            kind = "long" if each["kind"] == "text" and each["value"] else "short"
-            lines[kind].append(line_of(each["short"], _shown(each)))
-    return "\n\n".join("\n".join(found) for found in lines.values() if found)
-
-
-def _shown(field: Mapping[str, Any]) -> str:
-    labels = {option["id"]: option["label"] for option in field["options"]} or {"yes": TICK}
-    return str(labels.get(field["value"], field["value"] or ""))
 
 
 def _fillings(form: Mapping[str, Any] | None) -> list[Button]:

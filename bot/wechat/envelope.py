@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
-import hashlib
-import hmac
 import re
 import secrets
 from collections.abc import Mapping
@@ -15,10 +12,9 @@ from xml.parsers.expat import ExpatError
 
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
-from wechatpy.exceptions import InvalidAppIdException, InvalidSignatureException
 
-DRIFT = 600
-"""Seconds that the time on an envelope may differ from ours; a repeat carries its own."""
+from bot.signed import Forged, Garbled, deciphered, is_signed, utf8
+
 SUCCESS = "success"
 """What says that nothing follows, always in clear."""
 UNLAWFUL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,14 +30,6 @@ REPLY = (
 )
 
 
-class Forged(Exception):
-    """Not from WeChat, or not meant for this account."""
-
-
-class Garbled(Exception):
-    """From WeChat as it seems, and cannot be read."""
-
-
 @dataclass(frozen=True)
 class Envelope:
     """One account's. Without `aes_key` messages come in clear, which only a trial of the program may allow."""
@@ -52,41 +40,22 @@ class Envelope:
 
     def greets(self, query: Mapping[str, str], now: float) -> bool:
         """Whether a call carries WeChat's signature; compared in constant time."""
-        return self._is_signed(query.get("signature", ""), query, now)
-
-    def _is_signed(self, given: str, query: Mapping[str, str], now: float, *more: str) -> bool:
-        stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-        if not stamp.isdecimal() or len(stamp) > len("9999999999") or abs(int(stamp) - now) > DRIFT:
-            return False
-        whole = "".join(sorted((self.token, stamp, nonce, *more))).encode("utf-8", "replace")
-        expected = hashlib.sha1(whole).hexdigest()  # noqa: S324 - WeChat's own choice
-        return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
+        return is_signed(self.token, query.get("signature", ""), query, now)
 
     def open(self, query: Mapping[str, str], body: bytes, now: float) -> Any:
         """The message, as the library parses it. Raises Forged or Garbled."""
         if not self.greets(query, now):
             raise Forged
-        text = self._opened(query, body, now) if self.aes_key else _utf8(body)
+        text = self._opened(query, body, now) if self.aes_key else utf8(body)
         return _parsed(text)
 
     def _opened(self, query: Mapping[str, str], body: bytes, now: float) -> str:
         if query.get("encrypt_type") != "aes":
             raise Forged
-        sealed = _sealed(_utf8(body))
-        signature = query.get("msg_signature", "")
-        if not self._is_signed(signature, query, now, sealed):
+        sealed = _sealed(utf8(body))
+        if not is_signed(self.token, query.get("msg_signature", ""), query, now, sealed):
             raise Forged
-        content = {"Encrypt": sealed}
-        try:
-            return str(self._crypto.decrypt_message(content, signature, query["timestamp"], query["nonce"]))
-        except (InvalidAppIdException, InvalidSignatureException) as error:
-            raise Forged from error
-        except (ValueError, binascii.Error, IndexError, TypeError) as error:
-            raise Garbled from error
-        except Exception as error:
-            if type(error).__module__ == "struct":
-                raise Garbled from error
-            raise
+        return deciphered(self._crypto, sealed, query)
 
     def seal(self, message: Any, text: str, now: float) -> str:
         """A text as the reply to a message: XML, sealed where that is the account's way."""
@@ -107,13 +76,6 @@ def lawful(text: str) -> str:
 def _as_cdata(text: str) -> str:
     """Nothing in a text ends the section it stands in."""
     return lawful(text).replace("]]>", "]]]]><![CDATA[>")
-
-
-def _utf8(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise Garbled from error
 
 
 def _sealed(text: str) -> str:

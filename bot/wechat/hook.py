@@ -13,9 +13,10 @@ from starlette.routing import Route
 
 from bot.heard import Heard, Reply
 from bot.render import render
+from bot.signed import Forged, Garbled
 from bot.web.guard import Turned, counted
 from bot.wechat.decoding import DOOR, decode, is_unshown
-from bot.wechat.envelope import SUCCESS, Envelope, Forged, Garbled
+from bot.wechat.envelope import SUCCESS, Envelope
 from bot.wechat.host import WeChatHost
 from bot.wechat.parts import Part, plain_parts
 from config.saying import from_json

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.signed import Forged, Garbled
 from bot.web.guard import Turned, counted
-from bot.wecom.envelope import Envelope, Forged, Garbled
+from bot.wecom.envelope import Envelope
 from bot.wecom.letters import decode
 from store.database import NotSaved
 

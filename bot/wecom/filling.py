@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.form_lines import TICK, line_of, shown
 from bot.render import Choice
 
 SIGN, NEXT = "=", "|"
 """What stands behind such a button begins with the first; ids of choices never do. The other stands between lines."""
 LONGEST = 1024
 """Bytes behind a button."""
-TICK = "✓"
 MOST = 8
 """Options of a line that get a button; the others are typed."""
-
-
-def block_of(form: Mapping[str, Any] | None) -> str:
-    """A form as lines that can be copied, filled in and sent back: what is chosen first, what is written below."""
-    lines: dict[str, list[str]] = {"short": [], "long": []}
-    for each in form["fields"] if form else ():
-        if each["kind"] != "files":
-            kind = "long" if each["kind"] == "text" and each["value"] else "short"
-            lines[kind].append(_line(each["short"], _shown(each)))
-    return "\n\n".join("\n".join(found) for found in lines.values() if found)
 
 
 def fillings_of(form: Mapping[str, Any] | None) -> list[Choice]:
@@ -40,11 +30,13 @@ def fillings_of(form: Mapping[str, Any] | None) -> list[Choice]:
 
 def _key(form: Mapping[str, Any] | None, field: Mapping[str, Any], value: str) -> str:
     """The line, with those that were filled in before: some of them may only have been proposed."""
-    own = _line(field["short"], value)
+    own = line_of(field["short"], value)
     others = [
-        _line(each["short"], shown)
+        line_of(each["short"], already)
         for each in (form["fields"] if form else ())
-        if each["name"] != field["name"] and each["kind"] not in ("files", "text") and (shown := _shown(each))
+        if each["name"] != field["name"]
+        and each["kind"] not in ("files", "text")
+        and (already := shown(each))
     ]
     whole = SIGN + NEXT.join(line.replace(NEXT, " ").replace("\n", " ") for line in (*others, own))
     return whole if len(whole.encode()) <= LONGEST else f"{SIGN}{own}"
@@ -53,12 +45,3 @@ def _key(form: Mapping[str, Any] | None, field: Mapping[str, Any], value: str) -
 def filled_in(key: str) -> str:
     """The lines that a button fills in; "" for any other button."""
     return key.removeprefix(SIGN).replace(NEXT, "\n") if key.startswith(SIGN) else ""
-
-
-def _line(label: str, value: str) -> str:
-    return f"{label}{': ' if label.isascii() else '：'}{value}"
-
-
-def _shown(field: Mapping[str, Any]) -> str:
-    labels = {option["id"]: option["label"] for option in field["options"]} or {"yes": TICK}
-    return str(labels.get(field["value"], field["value"] or ""))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channel import Mention
+from bot.form_lines import block_of
 from bot.render import Choice, Message, to_plain
 from bot.wecom.cards import NOTE, TITLE, VALUE, Card, card_of, question
-from bot.wecom.filling import block_of, fillings_of
+from bot.wecom.filling import fillings_of
 from bot.wecom.markdown import NOTHING, Markdown, begun, call, joined, link, safe, title
 from bot.wecom.words import Words
 

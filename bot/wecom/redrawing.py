@@ -6,12 +6,12 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from bot.form_lines import TICK
 from bot.heard import Answer, Heard
 from bot.render import Message, render
 from bot.wecom.application import Application, told
 from bot.wecom.cards import LABEL, NOTE, Card, card_of, cut, look_of
 from bot.wecom.decoding import key_of, query_of
-from bot.wecom.filling import TICK
 from bot.wecom.memory import Memory
 from bot.wecom.one_by_one import OneByOne
 from bot.wecom.robot import Robot

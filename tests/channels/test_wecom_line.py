@@ -90,6 +90,7 @@ def test_a_message_that_cannot_be_read_is_kept_for_the_operator(
         json.dumps({"cmd": "aibot_msg_callback", "headers": {"req_id": "x"}, "body": {"msgtype": "text"}}),
     )
     house.until(lambda: house.column("select state from inbox where state = 'parked'"))
+    assert [trouble.partition(":")[0] for trouble in house.troubles] == ["bot.intake"]
     house._troubles.found.clear()
 
 

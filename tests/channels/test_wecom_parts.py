@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot.channel import Mention
+from bot.form_lines import block_of
 from bot.render import Choice, Message
 from bot.wecom.cards import card_named, label_on, look_of, task_of
-from bot.wecom.filling import block_of, filled_in, fillings_of
+from bot.wecom.filling import filled_in, fillings_of
 from bot.wecom.memory import Counted, Lately
 from bot.wecom.parts import parts_of
 from bot.wecom.words import Words

@@ -48,7 +48,9 @@ def test_a_webhook_that_was_removed_asks_the_office_for_another_group(api: FakeW
         house.enrol(city.gu, city.bot, "office", "gu-yuanshan", "leader")
         hook.removed = True
         house.turn(say)
-        Play(house, city).hears(city.gu, "绑定", "城市管理局")
+        told = Play(house, city).hears(city.gu, "绑定", "城市管理局")
+        assert hook.key not in told.text
+        assert house.column("select count(*) from outbox where state = 'gone'") == [1]
 
 
 def say(work: Work) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.form_lines import TICK
 from bot.wecom.cards import MORE, SUBMIT
-from bot.wecom.filling import TICK
 from store import organisations, people
 from store.work import Work
 from tests.channels.wecom_api import FakeBot, FakeGroup, FakeMember, FakeWeCom, Shown
