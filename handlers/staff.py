@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from config.saying import Option, Say, phrase
 from handlers import (
@@ -92,7 +93,7 @@ def _press(shift: Shift, verb: str, id: int, version: int) -> Say | None:
 
 def _submit(shift: Shift, verb: str, id: int, version: int) -> Say:
     if verb in ASIDE:
-        return ASIDE[verb](shift, id, _fields_of(shift, verb, id))
+        return ASIDE[verb].submit(shift, id, _fields_of(shift, verb, id))
     if verb not in ACTIONS and verb != "dispatch":
         return guide.short(shift)
     return acting.submit(shift, _named(shift, id, verb), verb, version)
@@ -109,17 +110,7 @@ def _named(shift: Shift, id: int, verb: str) -> Row:
 
 
 def _fields_of(shift: Shift, verb: str, id: int) -> Values:
-    return filling.read_fields(shift, _paper_aside(shift, verb, id))
-
-
-def _paper_aside(shift: Shift, verb: str, id: int) -> Paper:
-    if verb == "record":
-        return record.paper(shift)
-    if verb == "report_for":
-        return cadre.paper(shift)
-    if verb == "window_call":
-        return calling_back.paper(_named(shift, id, verb))
-    return office.line_paper(id) if verb == "line" else office.objection(shift, id)
+    return filling.read_fields(shift, ASIDE[verb].paper(shift, id))
 
 
 def _release_file(shift: Shift, id: int) -> Say:
@@ -140,16 +131,36 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
     "release": _release_file,
 }
 """Buttons that name something else than a ticket."""
-ASIDE: Mapping[str, Callable[[Shift, int, Values], Say]] = {
-    "send_back": office.send_back_with,
-    "line": office.answer_line,
-    "record": lambda shift, _, values: record.submit(shift, values),
-    "report_for": lambda shift, _, values: cadre.submit(shift, values),
-    "window_call": lambda shift, id, values: calling_back.submit(
-        shift, _named(shift, id, "window_call"), values
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A form that is no action of a ticket: how it is drawn, and what follows when it was filled in."""
+
+    paper: Callable[[Shift, int], Paper]
+    submit: Callable[[Shift, int, Values], Say]
+
+
+def _window_call(shift: Shift, id: int) -> Paper:
+    return calling_back.paper(_named(shift, id, "window_call"))
+
+
+def _window_called(shift: Shift, id: int, values: Values) -> Say:
+    return calling_back.submit(shift, _named(shift, id, "window_call"), values)
+
+
+ASIDE: Mapping[str, Aside] = {
+    "send_back": Aside(office.objection, office.send_back_with),
+    "line": Aside(lambda _, id: office.line_paper(id), office.answer_line),
+    "record": Aside(
+        lambda shift, _: record.paper(shift), lambda shift, _, values: record.submit(shift, values)
     ),
+    "report_for": Aside(
+        lambda shift, _: cadre.paper(shift), lambda shift, _, values: cadre.submit(shift, values)
+    ),
+    "window_call": Aside(_window_call, _window_called),
 }
-"""Forms that are no action of a ticket."""
+"""By the name of their form."""
 
 
 # ---------------------------------------------------------------- typed
@@ -259,7 +270,7 @@ def _completed(shift: Shift, text: str) -> Say | None:
     verb = held.dialog.removeprefix("form:")
     aside = verb in ASIDE
     row = None if aside else _still_mine(shift, held.ticket, verb)
-    paper = _paper_aside(shift, verb, held.ticket) if row is None else of_ticket(shift.work, row, verb)
+    paper = ASIDE[verb].paper(shift, held.ticket) if row is None else of_ticket(shift.work, row, verb)
     values = filling.complete(shift, paper, text, held.answers)
     if values is None:
         return None
@@ -267,7 +278,7 @@ def _completed(shift: Shift, text: str) -> Say | None:
         return forms.ask(shift, paper, forms.known(shift, paper), acting.changed(row))
     if row is not None:
         return acting.carry_out(shift, paper, values)
-    return ASIDE[verb](shift, held.ticket, values)
+    return ASIDE[verb].submit(shift, held.ticket, values)
 
 
 def _still_mine(shift: Shift, id: int, verb: str) -> Row:

@@ -117,9 +117,9 @@ def _desks(work: Work, office: str) -> list[Recipient]:
 
 def windows(work: Work, ticket: Row) -> list[str]:
     """The window organisations of a ticket's site."""
-    found = [
-        o for o in work.profile.organisations if o.kind == "window" and o.site == (ticket["site"] or "?")
-    ]
+    if not ticket["site"]:
+        return []
+    found = [o for o in work.profile.organisations if o.kind == "window" and o.site == ticket["site"]]
     return [o.id for o in found if organisations.office_for(work, o.region) == ticket["office"]]
 
 
