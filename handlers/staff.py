@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from config.saying import Option, Say, phrase
 from handlers import (
     acting,
-    cadre,
-    calling_back,
+    besides,
     commands,
-    detail,
     filling,
     forms,
     guide,
     office,
     pending,
-    record,
     ringing,
     worklist,
 )
 from handlers.commands import Command
-from handlers.paper import Paper, Values, of_ticket
+from handlers.paper import Values, of_ticket
 from handlers.shift import Shift, StaffSaid, private
-from store import evidence, people, roster, ticket, views
+from store import roster, ticket, views
 from store.database import Row
 from store.lifecycle import ACTIONS
 from store.permission import allowed
@@ -75,92 +71,32 @@ def _chosen(shift: Shift) -> Say | None:
     kind, *parts = shift.said.choice.split(":")
     if kind in ("do", "form") and len(parts) == 3 and parts[1].isdigit() and parts[2].isdigit():
         return (_press if kind == "do" else _submit)(shift, parts[0], int(parts[1]), int(parts[2]))
-    if kind == "do" and len(parts) == 1 and parts[0] in LONE:
-        return LONE[parts[0]](shift, "")
-    if kind in CHOICES and len(parts) == 1 and parts[0].isdigit():
-        return CHOICES[kind](shift, int(parts[0]))
+    if kind == "do" and len(parts) == 1 and parts[0] in besides.LONE:
+        return besides.LONE[parts[0]](shift, "")
+    if kind in besides.CHOICES and len(parts) == 1 and parts[0].isdigit():
+        return besides.CHOICES[kind](shift, int(parts[0]))
     return _written(shift) if shift.said.text else guide.short(shift)
 
 
 def _press(shift: Shift, verb: str, id: int, version: int) -> Say | None:
-    row = _named(shift, id, verb)
-    if verb in READING:
-        return READING[verb](shift, row, "")
+    row = besides.named(shift, id, verb)
+    if verb in besides.READING:
+        return besides.READING[verb](shift, row, "")
     if verb not in ACTIONS and verb != "dispatch":
         return guide.short(shift)
     return acting.press(shift, row, verb, version)
 
 
 def _submit(shift: Shift, verb: str, id: int, version: int) -> Say:
-    if verb in ASIDE:
-        return ASIDE[verb].submit(shift, id, _fields_of(shift, verb, id))
+    if verb in besides.ASIDE:
+        return besides.ASIDE[verb].submit(shift, id, _fields_of(shift, verb, id))
     if verb not in ACTIONS and verb != "dispatch":
         return guide.short(shift)
-    return acting.submit(shift, _named(shift, id, verb), verb, version)
-
-
-def _named(shift: Shift, id: int, verb: str) -> Row:
-    """The ticket of a button; a sealed one is not there for whoever may not know of it (D3)."""
-    row = ticket.get(shift.work, id)
-    if row["sealed_matter"] and not roster.roles(shift.work, shift.actor, row):
-        refused = Refused("refused.unknown_ticket", number=str(id))
-        acting.log_refusal(shift, verb, row, refused)
-        raise refused
-    return row
+    return acting.submit(shift, besides.named(shift, id, verb), verb, version)
 
 
 def _fields_of(shift: Shift, verb: str, id: int) -> Values:
-    return filling.read_fields(shift, ASIDE[verb].paper(shift, id))
-
-
-def _release_file(shift: Shift, id: int) -> Say:
-    file = evidence.file(shift.work, id)
-    if file is None:
-        raise Refused("refused.no_evidence", short="", item="")
-    row = _named(shift, file["ticket"], "release")
-    ids = [each["id"] for each in evidence.files(shift.work, row["id"])]
-    return office.release_file(shift, row, id, ids.index(id) + 1)
-
-
-CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
-    "ok": office.approve,
-    "no": office.send_back,
-    "line": office.open_line,
-    "hang": office.end_line,
-    "called": lambda shift, id: ringing.called(shift, id, ""),
-    "release": _release_file,
-}
-"""Buttons that name something else than a ticket."""
-
-
-@dataclass(frozen=True)
-class Aside:
-    """A form that is no action of a ticket: how it is drawn, and what follows when it was filled in."""
-
-    paper: Callable[[Shift, int], Paper]
-    submit: Callable[[Shift, int, Values], Say]
-
-
-def _window_call(shift: Shift, id: int) -> Paper:
-    return calling_back.paper(_named(shift, id, "window_call"))
-
-
-def _window_called(shift: Shift, id: int, values: Values) -> Say:
-    return calling_back.submit(shift, _named(shift, id, "window_call"), values)
-
-
-ASIDE: Mapping[str, Aside] = {
-    "send_back": Aside(office.objection, office.send_back_with),
-    "line": Aside(lambda _, id: office.line_paper(id), office.answer_line),
-    "record": Aside(
-        lambda shift, _: record.paper(shift), lambda shift, _, values: record.submit(shift, values)
-    ),
-    "report_for": Aside(
-        lambda shift, _: cadre.paper(shift), lambda shift, _, values: cadre.submit(shift, values)
-    ),
-    "window_call": Aside(_window_call, _window_called),
-}
-"""By the name of their form."""
+    return filling.read_fields(shift, besides.ASIDE[verb].paper(shift, id))
 
 
 # ---------------------------------------------------------------- typed
@@ -172,7 +108,7 @@ def _written(shift: Shift) -> Say | None:
     if line and line[2]:
         return office.answer_line(shift, int(line[1]), {"text": line[2].strip()})
     if shift.texts.hear("word", text) == "language":
-        return _turn_language(shift)
+        return besides.turn_language(shift)
     command = commands.read(text, shift.texts)
     if command is not None:
         return _command(shift, commands.about(command, shift.said.quoted))
@@ -180,8 +116,8 @@ def _written(shift: Shift) -> Say | None:
 
 
 def _command(shift: Shift, command: Command) -> Say | None:
-    if command.verb in LONE:
-        return LONE[command.verb](shift, command.rest)
+    if command.verb in besides.LONE:
+        return besides.LONE[command.verb](shift, command.rest)
     if command.verb == "call":
         number = int(command.numbers[0]) if command.numbers and command.numbers[0].isdigit() else 0
         return ringing.called(shift, number, command.rest)
@@ -219,8 +155,8 @@ def _one(shift: Shift, command: Command, number: str, rows: Sequence[Row], rest:
 
 
 def _do(shift: Shift, row: Row, verb: str, rest: str) -> Say | None:
-    if verb in READING:
-        return READING[verb](shift, row, rest)
+    if verb in besides.READING:
+        return besides.READING[verb](shift, row, rest)
     if verb in ("approve", "send_back"):
         return office.decide_typed(shift, row, verb, rest)
     return acting.typed(shift, row, verb, rest)
@@ -268,9 +204,9 @@ def _completed(shift: Shift, text: str) -> Say | None:
         pending.forget(shift)
         return private("staff.cancelled")
     verb = held.dialog.removeprefix("form:")
-    aside = verb in ASIDE
+    aside = verb in besides.ASIDE
     row = None if aside else _still_mine(shift, held.ticket, verb)
-    paper = ASIDE[verb].paper(shift, held.ticket) if row is None else of_ticket(shift.work, row, verb)
+    paper = besides.ASIDE[verb].paper(shift, held.ticket) if row is None else of_ticket(shift.work, row, verb)
     values = filling.complete(shift, paper, text, held.answers)
     if values is None:
         return None
@@ -278,13 +214,13 @@ def _completed(shift: Shift, text: str) -> Say | None:
         return forms.ask(shift, paper, forms.known(shift, paper), acting.changed(row))
     if row is not None:
         return acting.carry_out(shift, paper, values)
-    return ASIDE[verb].submit(shift, held.ticket, values)
+    return besides.ASIDE[verb].submit(shift, held.ticket, values)
 
 
 def _still_mine(shift: Shift, id: int, verb: str) -> Row:
     """The ticket of a form that was begun; sealed meanwhile, or no longer theirs, it is not shown again (D3)."""
     try:
-        row = _named(shift, id, verb)
+        row = besides.named(shift, id, verb)
         acting.enter(shift, row, verb)
     except Refused:
         pending.forget(shift)
@@ -300,34 +236,3 @@ def _not_understood(shift: Shift, text: str) -> Say | None:
     if near and (commands.names_ticket(text) or (not shift.chat and len(text) <= SHORT)):
         return private("staff.did_you_mean", word=text.split()[0][:12], words=near)
     return None if shift.chat and not shift.said.called else guide.short(shift)
-
-
-def _turn_language(shift: Shift) -> Say:
-    """The officer's own language, in every chat."""
-    people.speak(shift.work, shift.actor.person, "en" if shift.lang == "zh" else "zh")
-    return private("welcome.language")
-
-
-def _listed(shift: Shift, text: str) -> Say:
-    return worklist.mine(shift, shift.texts.hear("filter", text) or "")
-
-
-LONE: Mapping[str, Callable[[Shift, str], Say]] = {
-    "mine": _listed,
-    "list": _listed,
-    "help": lambda shift, _: guide.whole(shift),
-    "record": record.begin,
-    "report_for": cadre.begin,
-    "reported": cadre.reported,
-}
-"""Commands about no ticket."""
-READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
-    "detail": lambda shift, row, _: detail.detail(shift, row),
-    "why": lambda shift, row, _: detail.told_why(shift, row),
-    "identity": lambda shift, row, _: detail.identity(shift, row),
-    "release": office.release,
-    "card": worklist.show_card,
-    "window_call": calling_back.begin,
-    "confirm": calling_back.confirm,
-}
-"""Commands that change nothing of a ticket's course, but what is known of it."""

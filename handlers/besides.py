@@ -1,0 +1,105 @@
+"""What an officer may say that is no action of a ticket's course: lists, readings, and forms of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from config.saying import Say
+from handlers import acting, cadre, calling_back, detail, guide, office, record, ringing, worklist
+from handlers.paper import Paper, Values
+from handlers.shift import Shift, private
+from store import evidence, people, roster, ticket
+from store.database import Row
+from store.work import Refused
+
+
+def named(shift: Shift, id: int, verb: str) -> Row:
+    """The ticket of a button; a sealed one is not there for whoever may not know of it (D3)."""
+    row = ticket.get(shift.work, id)
+    if row["sealed_matter"] and not roster.roles(shift.work, shift.actor, row):
+        refused = Refused("refused.unknown_ticket", number=str(id))
+        acting.log_refusal(shift, verb, row, refused)
+        raise refused
+    return row
+
+
+def _release_file(shift: Shift, id: int) -> Say:
+    file = evidence.file(shift.work, id)
+    if file is None:
+        raise Refused("refused.no_evidence", short="", item="")
+    row = named(shift, file["ticket"], "release")
+    ids = [each["id"] for each in evidence.files(shift.work, row["id"])]
+    return office.release_file(shift, row, id, ids.index(id) + 1)
+
+
+CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
+    "ok": office.approve,
+    "no": office.send_back,
+    "line": office.open_line,
+    "hang": office.end_line,
+    "called": lambda shift, id: ringing.called(shift, id, ""),
+    "release": _release_file,
+}
+"""Buttons that name something else than a ticket."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A form that is no action of a ticket: how it is drawn, and what follows when it was filled in."""
+
+    paper: Callable[[Shift, int], Paper]
+    submit: Callable[[Shift, int, Values], Say]
+
+
+def _window_call(shift: Shift, id: int) -> Paper:
+    return calling_back.paper(named(shift, id, "window_call"))
+
+
+def _window_called(shift: Shift, id: int, values: Values) -> Say:
+    return calling_back.submit(shift, named(shift, id, "window_call"), values)
+
+
+ASIDE: Mapping[str, Aside] = {
+    "send_back": Aside(office.objection, office.send_back_with),
+    "line": Aside(lambda _, id: office.line_paper(id), office.answer_line),
+    "record": Aside(
+        lambda shift, _: record.paper(shift), lambda shift, _, values: record.submit(shift, values)
+    ),
+    "report_for": Aside(
+        lambda shift, _: cadre.paper(shift), lambda shift, _, values: cadre.submit(shift, values)
+    ),
+    "window_call": Aside(_window_call, _window_called),
+}
+"""By the name of their form."""
+
+
+def turn_language(shift: Shift) -> Say:
+    """The officer's own language, in every chat."""
+    people.speak(shift.work, shift.actor.person, "en" if shift.lang == "zh" else "zh")
+    return private("welcome.language")
+
+
+def _listed(shift: Shift, text: str) -> Say:
+    return worklist.mine(shift, shift.texts.hear("filter", text) or "")
+
+
+LONE: Mapping[str, Callable[[Shift, str], Say]] = {
+    "mine": _listed,
+    "list": _listed,
+    "help": lambda shift, _: guide.whole(shift),
+    "record": record.begin,
+    "report_for": cadre.begin,
+    "reported": cadre.reported,
+}
+"""Commands about no ticket."""
+READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
+    "detail": lambda shift, row, _: detail.detail(shift, row),
+    "why": lambda shift, row, _: detail.told_why(shift, row),
+    "identity": lambda shift, row, _: detail.identity(shift, row),
+    "release": office.release,
+    "card": worklist.show_card,
+    "window_call": calling_back.begin,
+    "confirm": calling_back.confirm,
+}
+"""Commands that change nothing of a ticket's course, but what is known of it."""
