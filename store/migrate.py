@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import create_mock_engine
 from sqlalchemy.schema import ExecutableDDLElement
 
 from store import postgres, sqlite
-from store.database import Database, Tx, address
+from store.database import Database, DialectName, Tx, address
 from store.schema import metadata
 from store.statements import DIALECTS
 
@@ -70,12 +71,20 @@ def create(database: Database) -> None:
 
 
 def _create(tx: Tx) -> None:
-    dialect = DIALECTS[tx.dialect]
+    for definition in _definitions(tx.dialect):
+        tx.define(definition)
+
+
+@cache
+def _definitions(name: DialectName) -> list[str]:
+    dialect = DIALECTS[name]
+    found: list[str] = []
 
     def define(element: ExecutableDDLElement, *_: Any, **__: Any) -> None:
-        tx.define(str(element.compile(dialect=dialect)))
+        found.append(str(element.compile(dialect=dialect)))
 
     metadata.create_all(create_mock_engine(f"{dialect.name}+{dialect.driver}://", define), checkfirst=False)
+    return found
 
 
 def _read(connection: Any, is_there: str) -> str:

@@ -15,6 +15,7 @@ from bot.cli import main
 from bot.shell import Shell
 from config.settings import load_settings
 from store import roster
+from tests import empty_archive
 from tests.archive import Archive, at
 
 KEY = "the-key-of-a-test-long-enough-to-be-one"
@@ -34,6 +35,7 @@ def process(folder: Path, seed: int, environ: Mapping[str, str]) -> Suban:
 def opened(folder: Path, now: datetime | None = None, **environ: str) -> Iterator[Suban]:
     """The same, open inside the block."""
     suban = _build(folder, environ, now)
+    empty_archive.put(suban.settings)
     suban.open()
     try:
         yield suban

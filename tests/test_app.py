@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -131,11 +130,10 @@ def test_nothing_heavy_is_imported_to_start(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_process_answers_within_two_seconds_and_ends_with_zero_when_told(tmp_path: Path) -> None:
+def test_a_process_says_where_it_is_answers_and_ends_with_zero_when_told(tmp_path: Path) -> None:
     make(tmp_path).open()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], stdout=subprocess.PIPE, cwd=tmp_path,
         env={**os.environ, "SUBAN_PORT": str(port), "PYTHONPATH": str(Path(__file__).parent.parent)},
@@ -145,13 +143,11 @@ def test_a_process_answers_within_two_seconds_and_ends_with_zero_when_told(tmp_p
         assert str(port) in process.stdout.readline().decode()
         with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
             assert answer.status == 200
-        took = time.monotonic() - began
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
     finally:
         process.kill()
         process.communicate()
-    assert took < 4  # two on a quiet machine; the benchmark measures
 
 
 def test_the_figures_are_numbers_and_nobodys_words(suban: Suban) -> None:

@@ -26,6 +26,7 @@ from config.settings import load_settings
 from scheduler.timetable import TIMETABLE
 from store import roster
 from store.work import Work
+from tests import empty_archive
 from tests.archive import at
 from tests.channels.house_clock import Double, HouseClock, Troubles
 from tests.channels.telegram_town import PLAIN
@@ -92,6 +93,7 @@ class House:
     def start(self) -> None:
         """Open, and listen."""
         settings = load_settings({f"SUBAN_{k.upper()}": v for k, v in self._given.items()}, self._folder)
+        empty_archive.put(settings)
         self.suban = build(settings, random=Random(1), now=lambda: self.clock.now, exclusive=True)
         self._up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="suban", daemon=True)
