@@ -170,10 +170,12 @@ class Suban:
 
     def _move_in(self, work: Work) -> None:
         from bot import seed
+        from handlers import library
 
         if rotation.is_foreign(work):
             raise ForeignKey(self.keys.fingerprint)
         organisations.load(work, self.profile)
+        library.load(work)
         profile_versions.keep(work, self.profile)
         self.versions.update(profile_versions.bodies(work))
         seed.furnish(work)

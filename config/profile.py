@@ -166,6 +166,8 @@ class Policy(Record):
     keywords: list[str] = []
     valid_from: date
     valid_to: date | None = None
+    applies: Words = {}
+    """To whom it applies."""
 
 
 class Faq(Record):

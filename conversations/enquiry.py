@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from config.saying import Facts, Option, phrase
 from conversations import asking, asking_whom
 from conversations.answers import read_words
 from conversations.extract import KINDS
 from conversations.scene import Answers, Scene
-from conversations.search import Answer, find_answer, find_answers
+from conversations.search import Answer
 from conversations.steps import Dialog, Pick, holds
 
 
@@ -15,8 +17,8 @@ def _read_question(text: str) -> str:
     return read_words(text, least=4)
 
 
-def _hits(answers: Answers, scene: Scene) -> list[Answer]:
-    return find_answers(answers.get("story") or "", scene.profile, scene.today)
+def _hits(answers: Answers, scene: Scene) -> Sequence[Answer]:
+    return scene.library.find(answers.get("story") or "")
 
 
 def _has_hits(answers: Answers, scene: Scene) -> bool:
@@ -29,7 +31,7 @@ def _hit_options(answers: Answers, scene: Scene) -> list[Option]:
 
 
 def _chosen(answers: Answers, scene: Scene) -> Answer | None:
-    return find_answer(answers.get("hit") or "", scene.profile, scene.today)
+    return scene.library.one(answers.get("hit") or "")
 
 
 def _has_answer(answers: Answers, scene: Scene) -> bool:

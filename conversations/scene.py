@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.profile import Profile
+from conversations.search import NOTHING, Library
 
 Answers = dict[str, Any]
 """What was answered so far, step name → JSON value; it is the whole state of a conversation."""
@@ -17,12 +18,13 @@ Answers = dict[str, Any]
 
 @dataclass(frozen=True)
 class Scene:
-    """What a turn may look at. `now` is aware UTC; `known` looks into the archive, when a dialog asks for it."""
+    """What a turn may look at. `now` is aware UTC; `known` and `library` look into the archive when a dialog asks."""
 
     profile: Profile
     lang: str
     now: datetime
     known: Callable[[], Mapping[str, Any]] = dict
+    library: Library = NOTHING
 
     @property
     def zone(self) -> ZoneInfo:

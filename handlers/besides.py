@@ -6,7 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from config.saying import Say
-from handlers import acting, cadre, calling_back, detail, guide, office, record, ringing, worklist
+from handlers import (
+    acting,
+    cadre,
+    calling_back,
+    detail,
+    forms,
+    guide,
+    office,
+    policies,
+    record,
+    ringing,
+    worklist,
+)
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
 from store import evidence, people, roster, ticket
@@ -40,6 +52,8 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
     "hang": office.end_line,
     "called": lambda shift, id: ringing.called(shift, id, ""),
     "release": _release_file,
+    "keep": policies.agree,
+    "drop": lambda shift, id: forms.ask(shift, policies.objection(shift, id), {}),
 }
 """Buttons that name something else than a ticket."""
 
@@ -70,6 +84,9 @@ ASIDE: Mapping[str, Aside] = {
         lambda shift, _: cadre.paper(shift), lambda shift, _, values: cadre.submit(shift, values)
     ),
     "window_call": Aside(_window_call, _window_called),
+    "policy": Aside(policies.paper("policy"), policies.submit("policy")),
+    "faq": Aside(policies.paper("faq"), policies.submit("faq")),
+    "drop": Aside(policies.objection, policies.object_with),
 }
 """By the name of their form."""
 
@@ -91,6 +108,8 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "record": record.begin,
     "report_for": cadre.begin,
     "reported": cadre.reported,
+    "policy": policies.heard("policy"),
+    "faq": policies.heard("faq"),
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

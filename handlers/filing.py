@@ -10,6 +10,7 @@ from config.saying import Option, Say, phrase
 from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
 from handlers import progress
+from handlers.library import Library
 from handlers.scene import scene
 from handlers.visit import Visit
 from store import deadlines, note, people, rating, roster, ticket
@@ -38,6 +39,7 @@ def _draft(visit: Visit, filing: Filing) -> Draft:
         "when": filing.when,
         "deadline": filing.deadline,
         "respondent_text": filing.respondent_text,
+        "bot_answer": _shown(visit),
     }
     return Draft(
         kind=filing.kind,
@@ -55,6 +57,15 @@ def _draft(visit: Visit, filing: Filing) -> Draft:
         files=filing.files,
         words={kind: text for kind, text in words.items() if text},
     )
+
+
+def _shown(visit: Visit) -> str:
+    """What the bot answered and did not help, so that nobody answers the same again (F4)."""
+    answer = Library(visit.work).one(str(visit.talk.answers.get("hit") or ""))
+    if answer is None:
+        return ""
+    facts = {"heading": answer.title, "answer": answer.text, "source": answer.source}
+    return visit.work.house.texts.say(visit.inbound.lang, "guidance.shown", facts)
 
 
 def _receipt(visit: Visit, filing: Filing, opened: Opened) -> Say:

@@ -25,6 +25,8 @@ BESIDES = {
     "why": (*DESK, *UNIT, *GROUPS),
     "mine": (*DESK, *UNIT, *GROUPS),
     "list": (*DESK, *UNIT, *GROUPS),
+    "policy": (*UNIT, *OFFICE),
+    "faq": (*UNIT, *OFFICE),
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")

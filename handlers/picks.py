@@ -216,6 +216,12 @@ def _linked(work: Work, row: Row) -> list[Pick]:
     return [Pick(str(id), named.name, (named.name,)) for id, named in found]
 
 
+def _keepers(work: Work, row: Row) -> list[Pick]:
+    """Who may keep a row of the lists: units and offices."""
+    found = [o for o in work.profile.organisations if o.kind in ("unit", "office")]
+    return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
+
+
 SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "category": _categories,
     "code": _refusals,
@@ -237,6 +243,7 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "outcome": _worded("outcome", "reached", "vain"),
     "obstacle": _obstacles,
     "barred": _barred,
+    "keeper": _keepers,
 }
 HEARD = frozenset({"result", "tag", "cause", "obstacle", "kind", "via", "confidentiality", "outcome"})
 """Lines whose choices are typed in the words of the texts."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from config.saying import phrase
 from conversations.scene import Scene
+from handlers.library import Library
 from handlers.visit import Visit
 from store import note, organisations, people, rating, ticket
 from store.database import Row
@@ -14,7 +15,9 @@ from store.lifecycle import ALIVE
 
 def scene(visit: Visit) -> Scene:
     """Where the conversation happens; the archive is asked only by the questions that have to."""
-    return Scene(visit.work.profile, visit.inbound.lang, visit.work.now, lambda: _reads(visit))
+    return Scene(
+        visit.work.profile, visit.inbound.lang, visit.work.now, lambda: _reads(visit), Library(visit.work)
+    )
 
 
 def _reads(visit: Visit) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from config.calendar import Calendar, load_years, read_hours
 from config.profile import Profile
 from config.profile_loading import load_profile
+from handlers import library
 from store import opening, organisations, people, postbox, roster, ticket
 from store.audience import group_lane, person_lane
 from store.database import Database, Row, Tx
@@ -169,6 +170,7 @@ def open_archive(seed: int = 1, url: str = ":memory:", years_until: int = 9999) 
 def settle(work: Work) -> dict[str, str]:
     """Load the organisations, bind a web group to each and enrol every member; member → person."""
     organisations.load(work, work.profile)
+    library.load(work)
     found: dict[str, str] = {}
     for body in work.profile.organisations:
         organisations.bind(work, body.id, f"web-group:{body.id}")

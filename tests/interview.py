@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from config.profile_loading import load_profile
 from config.saying import Say
 from config.texts import load_texts
+from conversations import search
 from conversations.engine import Turn, advance, begin
 from conversations.message import File, Said
 from conversations.scene import Scene
+from conversations.search import Answer
 from conversations.steps import Dialog
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
@@ -20,8 +24,33 @@ PHOTO = File("d1", "photo.jpg", "image", 1200)
 VOICE = File("d2", "voice.amr", "audio", 800)
 
 
+class Shelf:
+    """The profile's lists without an archive: what is in force on a day, ranked as everywhere."""
+
+    def __init__(self, today: date) -> None:
+        profile = load_profile("demo")
+        rows = [
+            Answer(f"policy:{p.id}", p.title, p.answer, p.number, (*p.title.values(), *p.keywords))
+            for p in profile.policies
+            if p.valid_from <= today <= (p.valid_to or today)
+        ]
+        rows += [
+            Answer(f"faq:{f.id}", f.question, f.answer, f.source, (*f.question.values(), *f.keywords))
+            for f in profile.faq
+        ]
+        self.rows = {row.id: row for row in rows}
+
+    def find(self, question: str) -> Sequence[Answer]:
+        rows = list(self.rows.values())
+        counts = Counter(gram for row in rows for gram in search.grams(row.words))
+        return search.rank(question, rows, search.weigh(counts, len(rows)))
+
+    def one(self, id: str) -> Answer | None:
+        return self.rows.get(id)
+
+
 def scene(lang: str = "zh", **reads: Any) -> Scene:
-    return Scene(load_profile("demo"), lang, NOON, lambda: reads)
+    return Scene(load_profile("demo"), lang, NOON, lambda: reads, Shelf(NOON.date()))
 
 
 class Talk:

@@ -13,7 +13,6 @@ from conversations.filing import Filing, read_filing, read_rating
 from conversations.message import Said
 from conversations.outline import outline
 from conversations.rating import BLAME, OUTCOMES, PRAISE
-from conversations.search import find_answers
 from conversations.steps import NEVER
 from tests.interview import PHOTO, Talk, scene, word_say
 
@@ -455,20 +454,12 @@ def test_every_policy_and_frequent_question_is_found_by_its_own_words() -> None:
 
 
 def found(question: str) -> list[str]:
-    there = scene()
-    return [answer.id for answer in find_answers(question, there.profile, there.today)]
+    return [answer.id for answer in scene().library.find(question)]
 
 
 @pytest.mark.parametrize("question", ["今天天气怎么样", "你好", "宠物殡葬可以在河边弄吗", "????"])
 def test_what_no_list_answers_finds_nothing(question: str) -> None:
     assert found(question) == []
-
-
-def test_a_policy_out_of_force_is_not_cited() -> None:
-    there = scene()
-    policy = there.profile.policies[0]
-    before = find_answers(policy.title["zh"], there.profile, policy.valid_from.replace(year=1990))
-    assert f"policy:{policy.id}" not in [answer.id for answer in before]
 
 
 # ---------------------------------------------------------------- suggestion, F5

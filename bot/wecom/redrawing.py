@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.app import Suban
 
 logger = logging.getLogger(__name__)
-STAYS = ("do", "no", "line", "hang", "called", "release", "?")
+STAYS = ("do", "no", "line", "hang", "called", "release", "drop", "?")
 """Buttons that lead somewhere stay as they are; one that decides or answers is marked."""
 AGAIN = (0.2, 1.0, 5.0)
 """Seconds after which is written down once more what became of a card; then it is left to whoever looks around."""

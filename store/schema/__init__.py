@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from store.schema.desk import CallTask, DeskLine, Guess, Scan
 from store.schema.incoming import Inbox, Talk, Upload
 from store.schema.intake import Arrival, Enterprise, Source
+from store.schema.lists import Gram, Guidance, Problem, ProblemTicket, Task, TaskNote, TicketTag
 from store.schema.outgoing import (
     AccessToken,
     Bucket,
@@ -67,8 +68,10 @@ __all__ = [
     "Enterprise",
     "Event",
     "Evidence",
+    "Gram",
     "Group",
     "Guess",
+    "Guidance",
     "Holder",
     "Identity",
     "Inbox",
@@ -80,6 +83,8 @@ __all__ = [
     "Pass",
     "Person",
     "Post",
+    "Problem",
+    "ProblemTicket",
     "ProfileVersion",
     "Proposal",
     "Rating",
@@ -89,7 +94,10 @@ __all__ = [
     "Session",
     "Source",
     "Talk",
+    "Task",
+    "TaskNote",
     "Ticket",
+    "TicketTag",
     "Timer",
     "Upload",
     "ViewLog",

@@ -1,0 +1,286 @@
+"""政策 and 问答: officers look up and keep what the bot answers; a second person confirms what is new (G8, F4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from config.saying import Fact, Say, lines, phrase
+from handlers import acting, filling, forms, library, policy_form
+from handlers.paper import Paper, Values
+from handlers.shift import Shift, private
+from store import guidance, keepers, organisations, people
+from store.database import Row
+from store.lifecycle import Input
+from store.work import Refused, Work
+
+MOST = 8
+SOON = 30
+"""Days before its end from which on a row is listed as ending (G8)."""
+REASON = (Input("reason", "text"),)
+
+Step = Callable[[Shift, str, str], Say]
+
+
+def heard(kind: str) -> Callable[[Shift, str], Say]:
+    """The command of a list: `政策`, `政策 减免`, `政策 ZC12`, `政策 新增 …`."""
+    return lambda shift, text: _heard(shift, kind, text)
+
+
+def _heard(shift: Shift, kind: str, text: str) -> Say:
+    word, *rest = re.split(r"[\s:：]+", text.strip(), maxsplit=1)
+    step = shift.texts.hear("list_step", word) if word else None
+    if step:
+        return STEPS[step](shift, kind, rest[0] if rest else "")
+    row = _row(shift.work, kind, text)
+    return _show(shift, row) if row else _search(shift, kind, text) if text else _list(shift, kind)
+
+
+def _row(work: Work, kind: str, typed: str) -> Row | None:
+    key = typed.strip()
+    return guidance.current(work, kind, key) or guidance.current(work, kind, key.upper())
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _list(shift: Shift, kind: str) -> Say:
+    rows = guidance.everything(shift.work, kind)
+    own = [row for row in rows if row["organisation"] in keepers.homes(shift.work, shift.actor)]
+    facts = {"total": len(rows), "own": len(own), "lines": _lines(shift.work, own or rows)}
+    return private(f"guidance.list.{kind}", **facts)
+
+
+def _lines(work: Work, rows: Sequence[Row]) -> Fact:
+    told: list[Fact] = [_line(work, row) for row in rows[:MOST]]
+    more = [phrase("guidance.more", count=len(rows) - MOST)] if len(rows) > MOST else []
+    return lines([*told, *more])
+
+
+def _line(work: Work, row: Row) -> Fact:
+    facts = {"id": row["key"], "what": guidance.body(row)["title"], "until": until(work, row)}
+    return phrase("guidance.line", **facts)
+
+
+def until(work: Work, row: Row) -> Fact:
+    """How long a row is in force, in words."""
+    if row["state"] != "live":
+        return phrase("guidance.state.withdrawn")
+    if not row["valid_to"]:
+        return phrase("guidance.state.endless")
+    over = row["valid_to"] < guidance.today(work)
+    return phrase("guidance.state.over" if over else "guidance.state.until", day=row["valid_to"])
+
+
+def _search(shift: Shift, kind: str, text: str) -> Say:
+    found = [a for a in library.find(shift.work, text) if a.id.startswith(f"{kind}:")]
+    rows = [guidance.current(shift.work, kind, answer.id.partition(":")[2]) for answer in found]
+    if not rows:
+        return private("guidance.none", asked=text[:20], usage=phrase(f"guidance.example.{kind}"))
+    if len(rows) == 1 and rows[0]:
+        return _show(shift, rows[0])
+    return private("guidance.found", lines=_lines(shift.work, [row for row in rows if row]))
+
+
+def _show(shift: Shift, row: Row) -> Say:
+    answer = library.answer(shift.work, row)
+    body = guidance.body(row)
+    keeper = row["organisation"] or organisations.office_of(shift.work, shift.actor.posts[0].organisation)
+    facts = {
+        "id": row["key"], "heading": answer.title, "answer": answer.text, "source": answer.source,
+        "until": until(shift.work, row), "keeper": organisations.name(shift.work, keeper),
+        "applies": phrase("guidance.applies", whom=body["applies"]) if body.get("applies") else "",
+    }  # fmt: skip
+    return private("guidance.one", **facts)
+
+
+def _ending(shift: Shift, kind: str, _: str) -> Say:
+    rows = keepers.ending(shift.work, kind, SOON)
+    mine = [row for row in rows if keepers.may_keep(shift.work, shift.actor, row)]
+    return (
+        private("guidance.ending", lines=_lines(shift.work, mine))
+        if mine
+        else private("guidance.none_ending")
+    )
+
+
+def _history(shift: Shift, kind: str, text: str) -> Say:
+    row = _known(shift, kind, text)
+    told = [_version(shift.work, each) for each in guidance.versions(shift.work, kind, row["key"])]
+    return private("guidance.history", id=row["key"], lines=lines(told[:MOST]))
+
+
+def _version(work: Work, row: Row) -> Fact:
+    facts = {
+        "version": row["version"], "state": phrase(f"guidance.version.{row['state']}"),
+        "at": {"at": row["at"], "as": "date"}, "what": guidance.body(row)["title"],
+        "who": people.name(work, row["person"]) or phrase(f"guidance.origin.{row['origin']}"),
+        "reason": phrase("guidance.because", reason=row["reason"]) if row["reason"] else "",
+    }  # fmt: skip
+    return phrase("guidance.version_line", **facts)
+
+
+def _known(shift: Shift, kind: str, typed: str) -> Row:
+    row = _row(shift.work, kind, typed.split()[0]) if typed.strip() else None
+    row = row or _unsettled(shift.work, kind, typed)
+    if row is None:
+        raise Refused("refused.guidance_unknown", given=typed[:20], usage=phrase(f"guidance.example.{kind}"))
+    return row
+
+
+def _unsettled(work: Work, kind: str, typed: str) -> Row | None:
+    """A row that has never been in force: it waits, or went back to whoever wrote it."""
+    found = guidance.versions(work, kind, typed.split()[0].upper()) if typed.strip() else []
+    return found[0] if found else None
+
+
+# ---------------------------------------------------------------- writing
+
+
+def _add(shift: Shift, kind: str, text: str) -> Say:
+    sheet = paper(kind)(shift, 0)
+    if not text:
+        return forms.ask(shift, sheet, {})
+    return acting.carry_out(shift, sheet, filling.read_text(shift, sheet, text, {}), _keep)
+
+
+def _change(shift: Shift, kind: str, text: str) -> Say:
+    row = _known(shift, kind, text)
+    sheet, known = paper(kind)(shift, row["id"]), policy_form.values(row)
+    said = text.strip().partition(" ")[2].strip()
+    if not said:
+        return forms.ask(shift, sheet, known)
+    return acting.carry_out(shift, sheet, filling.read_text(shift, sheet, said, known), _keep)
+
+
+def paper(kind: str) -> Callable[[Shift, int], Paper]:
+    """The form of a row: a new one, or that of a version."""
+
+    def drawn(shift: Shift, id: int) -> Paper:
+        row = guidance.by_id(shift.work, id) if id else None
+        home = _home(shift, kind, row)
+        return policy_form.paper(
+            shift.work, kind, row, every=keepers.keeps_all(shift.work, home.organisation)
+        )
+
+    return drawn
+
+
+def submit(kind: str) -> Callable[[Shift, int, Values], Say]:
+    """The form comes back."""
+    return lambda shift, id, values: acting.carry_out(shift, paper(kind)(shift, id), values, _keep)
+
+
+def _home(shift: Shift, kind: str, row: Row | None) -> keepers.Standing:
+    """The post in which somebody may write this row; Refused and logged without one."""
+    found = keepers.post_for(shift.work, shift.actor, row)
+    if found is None:
+        refused = Refused("refused.guidance_right")
+        acting.log_refusal(shift, kind, None, refused)
+        raise refused
+    return found
+
+
+def _keep(shift: Shift, sheet: Paper, values: Values) -> Say:
+    work, kind = shift.work, sheet.verb
+    before = guidance.by_id(work, sheet.target) if sheet.target else None
+    home = _home(shift, kind, before)
+    draft = policy_form.read(work, kind, values, before, home.organisation)
+    row = guidance.propose(work, draft, shift.actor.person, home.organisation)
+    if home.post == "leader":
+        guidance.confirm(work, row["id"], shift.actor.person, library.grams)
+        return private("guidance.live", id=row["key"])
+    keepers.ask(work, row, policy_form.facts(work, row), shift.actor.person)
+    return private("guidance.waits", id=row["key"])
+
+
+def _withdraw(shift: Shift, kind: str, text: str) -> Say:
+    row = _known(shift, kind, text)
+    _home(shift, kind, row)
+    reason = text.strip().partition(" ")[2].strip()
+    if not reason:
+        raise Refused(
+            "refused.guidance_reason", id=row["key"], usage=phrase("guidance.withdraw_usage", id=row["key"])
+        )
+    if row["state"] != "live":
+        raise Refused("refused.guidance_over", id=row["key"])
+    guidance.withdraw(shift.work, row, shift.actor.person, reason[:200])
+    return private("guidance.withdrawn", id=row["key"])
+
+
+# ---------------------------------------------------------------- the second person
+
+
+def _waiting(shift: Shift, kind: str, _: str) -> Say:
+    rows = [row for row in guidance.pending(shift.work) if keepers.may_decide(shift.work, shift.actor, row)]
+    told = [_line(shift.work, {**row, "state": "live"}) for row in rows[:MOST]]
+    return private("guidance.pending", lines=lines(told)) if told else private("guidance.none_pending")
+
+
+def _agree(shift: Shift, kind: str, text: str) -> Say:
+    return agree(shift, _asked(shift, kind, text)["id"])
+
+
+def _object(shift: Shift, kind: str, text: str) -> Say:
+    row = _asked(shift, kind, text)
+    sheet = objection(shift, row["id"])
+    reason = text.strip().partition(" ")[2].strip()
+    return acting.carry_out(shift, sheet, {"reason": reason} if reason else {}, _rejected)
+
+
+def _asked(shift: Shift, kind: str, text: str) -> Row:
+    key = text.strip().partition(" ")[0]
+    found = [r for r in guidance.pending(shift.work) if r["kind"] == kind and r["key"].lower() == key.lower()]
+    if not found:
+        raise Refused("refused.guidance_decided")
+    return found[0]
+
+
+def agree(shift: Shift, id: int) -> Say:
+    """A second person agrees: it is answered from now on."""
+    row = _decidable(shift, id)
+    guidance.confirm(shift.work, id, shift.actor.person, library.grams)
+    keepers.tell_back(shift.work, row, "guidance.agreed", shift.name)
+    return private("guidance.live", id=row["key"])
+
+
+def objection(shift: Shift, id: int) -> Paper:
+    """The form that asks why it goes back."""
+    return Paper("drop", id, 0, _decidable(shift, id)["key"], REASON)
+
+
+def object_with(shift: Shift, id: int, values: Values) -> Say:
+    """The reason is there."""
+    return acting.carry_out(shift, objection(shift, id), values, _rejected)
+
+
+def _rejected(shift: Shift, sheet: Paper, values: Values) -> Say:
+    row = _decidable(shift, sheet.target)
+    guidance.reject(shift.work, sheet.target, shift.actor.person, values["reason"])
+    keepers.tell_back(shift.work, row, "guidance.objected", shift.name, reason=values["reason"])
+    return private("guidance.returned", id=row["key"])
+
+
+def _decidable(shift: Shift, id: int) -> Row:
+    row = guidance.waiting(shift.work, id)
+    if not keepers.may_decide(shift.work, shift.actor, row):
+        own = row["person"] == shift.actor.person
+        refused = Refused("refused.guidance_own" if own else "refused.guidance_leader")
+        acting.log_refusal(shift, "approve", None, refused)
+        raise refused
+    return row
+
+
+STEPS: Mapping[str, Step] = {
+    "add": _add,
+    "change": _change,
+    "withdraw": _withdraw,
+    "ending": _ending,
+    "history": _history,
+    "waiting": _waiting,
+    "agree": _agree,
+    "object": _object,
+}
+"""What may follow the name of a list."""
+
+__all__ = ["agree", "heard", "object_with", "objection", "paper", "submit"]
