@@ -83,6 +83,7 @@ COMMANDS = (
                                  _one("--format", nargs="+", choices=("png", "svg"), default=["png", "svg"]))),
     Command("outline", "drawing:outline", (_one("dialog"), _one("--lang", default=""))),
     Command("lifecycle", "drawing:lifecycle", (_one("--out", type=Path),)),
+    Command("rules", "rules:write", (_one("--out", type=Path), _one("--lang", default=""))),
     Command("gallery", "drawing:gallery", (_one("--out", type=Path, required=True),)),
 )
 # fmt: on

@@ -25,7 +25,7 @@ from store.work import Work, moment
 
 WORKING = ("office", "desk", "unit")
 """Kinds of organisation that tickets pass through."""
-WATCHED: Mapping[str, Level] = {"clock": "warn", "ownerless": "bad"}
+WATCHED: Mapping[str, Level] = {"clock": "warn", "ownerless": "bad", "policies": "warn"}
 MIB = 1 << 20
 MINUTE = 60
 _NEWEST = hot(select(func.max(table(Event).c.at).label("at")))

@@ -13,6 +13,7 @@ from bot import backup
 from bot.app import Suban
 from bot.commands.keys import is_acknowledged
 from bot.finding import Finding, Level
+from store import organisations
 
 GIB = 1 << 30
 NOTICE_MONTH = 11
@@ -41,8 +42,11 @@ def _calendar(suban: Suban) -> Iterator[Finding]:
     provisional = [year for year in wanted if not suban.calendar.official(year)]
     if not provisional:
         yield Finding("ok", "calendar", {"years": [str(year) for year in wanted]})
+    owner = organisations.keepers_in(suban.profile, "calendar")
     for year in provisional:
-        yield Finding("bad" if year == today.year else "warn", "calendar", {"years": str(year)})
+        yield Finding(
+            "bad" if year == today.year else "warn", "calendar", {"years": str(year), "owner": owner}
+        )
 
 
 def _disk(suban: Suban) -> Iterator[Finding]:

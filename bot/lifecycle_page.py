@@ -21,7 +21,7 @@ def lifecycle_page(texts: Texts) -> str:
     parts = [
         texts.say("en", "lifecycle.head"),
         _section(texts, "states", _states(texts)),
-        _section(texts, "chart", _chart(texts)),
+        _section(texts, "chart", chart(texts, "zh")),
         _section(texts, "actions", _table(texts, "actions", [_action(a, both) for a in ACTIONS.values()])),
         _section(texts, "guards", _table(texts, "guards", _guards())),
         _section(texts, "waits", _table(texts, "waits", [_wait(w, both) for w in WAITS])),
@@ -54,19 +54,20 @@ def _states(texts: Texts) -> str:
     return _table(texts, "states", rows)
 
 
-def _chart(texts: Texts) -> str:
-    named = [f'    state "{texts.say("zh", f"state.staff.{s}")} {s}" as {s}' for s in STATES if s != "draft"]
-    moves: dict[tuple[str, str], list[str]] = {}
+def chart(texts: Texts, lang: str) -> str:
+    """Which steps lead from which state to which, for whatever draws Mermaid (X36)."""
+    named = [f'    state "{texts.say(lang, f"state.staff.{s}")} {s}" as {s}' for s in STATES if s != "draft"]
+    found: dict[tuple[str, str], list[str]] = {}
     for action in ACTIONS.values():
-        for before, after in _moves(action):
+        for before, after in moves(action):
             place = ("[*]" if before == "draft" else before, after)
-            moves.setdefault(place, []).append(texts.say("zh", f"verb.{action.verb}"))
-    arrows = [f"    {a} --> {b}: {' / '.join(verbs)}" for (a, b), verbs in moves.items()]
+            found.setdefault(place, []).append(texts.say(lang, f"verb.{action.verb}"))
+    arrows = [f"    {a} --> {b}: {' / '.join(verbs)}" for (a, b), verbs in found.items()]
     ends = [f"    {state} --> [*]" for state in TERMINAL]
     return "\n".join(["```mermaid", "stateDiagram-v2", *named, *arrows, *ends, "```"])
 
 
-def _moves(action: Action) -> list[tuple[str, str]]:
+def moves(action: Action) -> list[tuple[str, str]]:
     """From which state to which; what was suspended goes back to each it may have come from."""
     if action.after == BACK:
         return [(state, before) for state in action.before for before in ACTIONS["suspend"].before]

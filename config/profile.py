@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Words = dict[str, str]
 """The same words in each language: {"zh": …, "en": …}; `en` may be missing in a profile for one language."""
@@ -22,6 +22,23 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Law(Record):
+    """A rule the work stands on, and from when to when it is in force (X1)."""
+
+    title: Words
+    since: date | None = None
+    until: date | None = None
+
+    def is_in_force(self, today: date) -> bool:
+        """Whether it may be cited on this day."""
+        return (self.since is None or self.since <= today) and (self.until is None or today <= self.until)
+
+
+def _titled(value: Any) -> Any:
+    """A title alone is a law in force, as profiles of before wrote it."""
+    return {"title": {"zh": value}} if isinstance(value, str) else value
+
+
 class Brand(Record):
     """How the service calls itself (G17) and where a person can turn instead."""
 
@@ -33,7 +50,7 @@ class Brand(Record):
     slogan: Words = {}
     privacy: Words = {}
     privacy_version: str
-    legal_basis: list[str] = []
+    legal_basis: list[Annotated[Law, BeforeValidator(_titled)]] = []
     redirects: dict[str, str] = {}
 
 
@@ -189,6 +206,17 @@ class Channel(Record):
     flags: list[str] = []
 
 
+class Mechanism(Record):
+    """One way of working, who leads it and who has a part (X40, G61); `keeps` is what of the configuration it minds."""
+
+    id: Id
+    name: Words
+    lead: list[str]
+    members: list[str] = []
+    others: Words = {}
+    keeps: list[Literal["calendar", "policies", "roster"]] = []
+
+
 class Sealed(Record):
     """The persons who alone see tip-offs and integrity matters (D3); ids of members."""
 
@@ -241,6 +269,7 @@ class Profile(Record):
     policies: list[Policy] = []
     faq: list[Faq] = []
     channels: list[Channel] = []
+    mechanisms: list[Mechanism] = []
     sealed: Sealed
     approvals: Approvals = Field(default_factory=Approvals)
     hours: OfficeHours

@@ -165,6 +165,13 @@ def _policies(profile: Profile, parts: Parts) -> Iterator[Mistake]:
             yield Mistake(f"{parts['policies'].file}: policies.{policy.id}.valid_to", "ends_before", {})
 
 
+def _laws(profile: Profile, parts: Parts) -> Iterator[Mistake]:
+    """A law that ends before it begins."""
+    for n, law in enumerate(profile.brand.legal_basis, 1):
+        if law.since and law.until and law.until < law.since:
+            yield Mistake(parts["brand"].where("legal_basis", n - 1, "until"), "ends_before", {})
+
+
 def _flags(profile: Profile, parts: Parts) -> Iterator[Mistake]:
     for category in profile.categories:
         for flag in [*category.flags, *chain.from_iterable(c.flags for c in _choices(category.question))]:
@@ -249,6 +256,8 @@ REFERENCES = (
     ("duties", "organisation", "organisations"),
     ("duties", "categories", "categories"),
     ("policies", "organisation", "organisations"),
+    ("mechanisms", "lead", "organisations"),
+    ("mechanisms", "members", "organisations"),
 )
 """Which rows name which: part, field, part named."""
 
@@ -265,6 +274,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("brand",), _redirects),
     (("hours",), _hours),
     (("policies",), _policies),
+    (("brand",), _laws),
     (("categories",), _flags),
     (("lexicon",), _lexicon),
     (("channels",), _channel_flags),

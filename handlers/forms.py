@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from config.saying import Fact, Field, Form, Say, lines, phrase
-from handlers import pending, picks
+from handlers import pending, picks, rulebook
 from handlers.paper import Paper, Values, missing
 from handlers.shift import Shift
-from store import cards, co_units, event, note, organisations, proposal, rating, recusal, suggest
+from store import bulletin, cards, co_units, event, note, organisations, proposal, rating, recusal, suggest
 from store.database import Row
 from store.lifecycle import Input
 from store.work import Work
@@ -92,6 +92,8 @@ PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
 }
 
 
+CITING = frozenset({"refuse", "terminate", "reply"})
+"""What is done on a basis: the first rule in force stands in the form (X1)."""
 NOT_SUGGESTED = frozenset({"hand_down", "pass_on"})
 """Where the likeliest unit is the one that has it."""
 
@@ -140,8 +142,16 @@ def _field(shift: Shift, paper: Paper, given: Input, values: Mapping[str, Any]) 
     )
 
 
+def citable(work: Work, row: Row) -> list[Fact]:
+    """The rules that may be cited today, by the profile the ticket was opened under."""
+    profile = work.house.profile_of(row["profile"])
+    return [dict(law.title) for law in rulebook.in_force(profile, bulletin.local(work).date())]
+
+
 def _proposed(shift: Shift, paper: Paper, given: Input) -> str:
     """The likeliest unit stands in the form already; whoever types a command names it."""
+    if given.name == "basis" and paper.verb in CITING:
+        return shift.texts.word(shift.lang, citable(shift.work, paper.ticket)[:1])
     likely = (
         suggest.units(shift.work, paper.ticket)
         if given.name == "organisation" and given.required and paper.verb not in NOT_SUGGESTED

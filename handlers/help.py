@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from config.saying import Fact, Option, Say, phrase
+from handlers.rulebook import length
 from handlers.visit import Visit, offer
 from store import desk_line
+
+PROMISED = {
+    "consult": "enquiry",
+    "help": "assistance",
+    "suggest": "suggestion",
+    "complaint": "complaint",
+    "tipoff": "tipoff",
+}
+"""The limits a business asks for first, and the kind of matter each is for."""
 
 
 def show(visit: Visit) -> Say:
     """What one can do here."""
-    return Say("help.show", {"hotline": visit.work.profile.brand.hotline})
+    rules_too = (Option("menu:rules", phrase("welcome.also.rules")),)
+    return Say("help.show", {"hotline": visit.work.profile.brand.hotline}, rules_too)
 
 
 def rules(visit: Visit) -> Say:
-    """What is accepted, what is not, and how long things take (X35)."""
+    """What is accepted, what is not, how long things take, and where all of it can be read (X35)."""
     profile = visit.work.profile
-    days: dict[str, Fact] = {
-        name: f"{profile.deadlines[name].days:g}"
-        for name in ("consult", "help", "complaint")
-        if name in profile.deadlines
+    limits = {kind: profile.deadlines[key] for key, kind in PROMISED.items()}
+    facts: dict[str, Fact] = {
+        "accepted": _one_after_the_other([dict(category.menu) for category in profile.categories]),
+        "refused": _one_after_the_other([dict(refusal.menu) for refusal in profile.refusals]),
+        "times": [
+            phrase("rules.summary.time", kind=phrase(f"kind.{kind}"), length=length(limit))
+            for kind, limit in limits.items()
+        ],
+        "objection": length(profile.deadlines["objection"]),
     }
-    menus = [dict(category.menu) for category in profile.categories]
-    refused = [dict(refusal.menu) for refusal in profile.refusals]
-    return Say("help.rules", {"accepted": menus, "refused": refused, **days})
+    address = visit.work.house.public_url if visit.inbound.pages else ""
+    if not address:
+        return Say("rules.summary.text", facts)
+    page = f"{address}/rules"
+    return Say(
+        "rules.summary.page", {"summary": phrase("rules.summary.text", **facts), "page": page}, link=page
+    )
+
+
+def _one_after_the_other(menus: list[Fact]) -> Fact:
+    """Their words have commas in them."""
+    return reduce(lambda first, then: phrase("why.and", first=first, then=then), menus)
 
 
 def privacy(visit: Visit) -> Say:

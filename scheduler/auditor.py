@@ -109,7 +109,8 @@ def _unstaffed(work: Work) -> Iterator[Finding]:
     units = [o for o in work.profile.organisations if o.kind == "unit"]
     found = [dict(o.name) for o in units if not roster.is_staffed(work, o.id)]
     if found:
-        yield Finding("unstaffed", {"count": len(found), "organisations": found[:MOST]})
+        owner = organisations.keepers(work, "roster")
+        yield Finding("unstaffed", {"count": len(found), "organisations": found[:MOST], "owner": owner})
 
 
 def _calendar(work: Work) -> Iterator[Finding]:
@@ -117,7 +118,16 @@ def _calendar(work: Work) -> Iterator[Finding]:
     wanted = today.year + (today.month >= WARN_FROM)
     missing = [year for year in range(today.year, wanted + 1) if not work.house.calendar.official(year)]
     if missing:
-        yield Finding("calendar", {"year": missing[0]})
+        yield Finding("calendar", {"year": missing[0], "owner": organisations.keepers(work, "calendar")})
+
+
+def _policies(work: Work) -> Iterator[Finding]:
+    """Policies that have run out and answer no enquiry any more (G8, X40)."""
+    today = bulletin.local(work).date()
+    over = [dict(p.title) for p in work.profile.policies if p.valid_to and p.valid_to < today]
+    if over:
+        owner = organisations.keepers(work, "policies")
+        yield Finding("policies", {"count": len(over), "titles": over[:MOST], "owner": owner})
 
 
 CHECKS: tuple[Callable[[Work], Iterator[Finding]], ...] = (
@@ -129,6 +139,9 @@ CHECKS: tuple[Callable[[Work], Iterator[Finding]], ...] = (
     _ownerless,
     _unstaffed,
     _calendar,
+    _policies,
 )
-FOR_OFFICE = frozenset({"clockless", "ownerless", "unstaffed", "calendar"})
+WEEKLY = frozenset({"calendar", "policies"})
+"""What has been known for months is said again on Mondays alone."""
+FOR_OFFICE = frozenset({"clockless", "ownerless", "unstaffed"}) | WEEKLY
 """What the office can do something about; the rest is the operator's."""

@@ -135,8 +135,8 @@ def _tell_offices(morning: Morning, rows: Sequence[Row]) -> int:
 
 
 def _found(work: Work) -> list[Fact]:
-    """What the auditor found that the office can mend; missing holidays, known for months, on Mondays alone."""
-    keys = auditor.FOR_OFFICE if bulletin.local(work).weekday() == 0 else auditor.FOR_OFFICE - {"calendar"}
+    """What the auditor found that the office can mend; what it has known for months, on Mondays alone."""
+    keys = auditor.FOR_OFFICE if bulletin.local(work).weekday() == 0 else auditor.FOR_OFFICE - auditor.WEEKLY
     return [finding.words for finding in auditor.findings(work) if finding.key in keys]
 
 

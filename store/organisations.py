@@ -62,6 +62,17 @@ def name(work: Work, id: str) -> Fact:
     return dict(found.name) if found else id
 
 
+def keepers(work: Work, task: str) -> list[Fact]:
+    """Who has to keep a part of the configuration up to date, the office where nobody is named (X40, G61)."""
+    return keepers_in(work.profile, task)
+
+
+def keepers_in(profile: Profile, task: str) -> list[Fact]:
+    """The same of a profile at hand."""
+    named = [id for each in profile.mechanisms if task in each.keeps for id in each.lead]
+    return [dict(profile.organisation(id).name) for id in named] or [dict(profile.brand.office)]
+
+
 def of_kind(work: Work, kind: str, office: str = "") -> list[Organisation]:
     """Organisations of a kind; with `office`, those that belong to it and to no office in between."""
     found = [o for o in work.profile.organisations if o.kind == kind]

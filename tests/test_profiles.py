@@ -192,7 +192,7 @@ def test_a_mistake_is_told_with_file_and_key(tmp_path: Path, kind: str) -> None:
 def test_a_missing_file_is_told_by_its_name(tmp_path: Path, file: str) -> None:
     shutil.copytree(FOLDER / "demo", tmp_path / "demo")
     (tmp_path / "demo" / file).unlink()
-    if file in ("duties.toml", "policies.toml", "faq.toml", "channels.toml"):
+    if file in ("duties.toml", "policies.toml", "faq.toml", "channels.toml", "mechanisms.toml"):
         assert load_profile("demo", [tmp_path]).version
     else:
         assert any("written nowhere" in line for line in mistakes(tmp_path))

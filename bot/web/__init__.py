@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.api import Api
-from bot.web import chat, ledger, live, office, sessions, shells, uploads
+from bot.web import chat, ledger, live, office, rules, sessions, shells, uploads
 from bot.web.guard import Headers, Turned, answer_refusal
 from bot.web.limits import Limit
 from bot.web.watch import Watch
@@ -80,8 +80,10 @@ def _routes() -> list[Route | Mount]:
         Route("/web/messages", chat.messages, methods=["POST"]),  # first: they are compared one by one
         Route("/", shells.chat),
         Route("/workbench", shells.workbench),
-        Route("/office", shells.office),
+        Route("/office", rules.office),
         Route("/t/{code}", shells.show_progress),
+        Route("/rules", rules.show),
+        Route("/rules/file", rules.keep),
         Route("/web/words", shells.words),
         Route("/web/session", sessions.open_session, methods=["POST"]),
         Route("/web/sign-in", sessions.sign_in, methods=["POST"]),

@@ -90,7 +90,7 @@ class Headers:
 
 
 def _is_complainants(path: str) -> bool:
-    return path == "/" or path.startswith("/t/")
+    return path in ("/", "/rules") or path.startswith("/t/")
 
 
 def _framed(site: str) -> tuple[tuple[bytes, bytes], ...]:

@@ -24,7 +24,8 @@ PAGES = Path(__file__).parent / "pages"
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The pages as they are written."""
     from jinja2 import Environment, FileSystemLoader
 
     return Environment(loader=FileSystemLoader(PAGES), autoescape=True)
@@ -42,7 +43,7 @@ def page(request: Request, name: str, status: int = 200, **context: Any) -> Resp
         "place": suban.texts.word(lang, dict(brand.city)),
         "page": name,
     }
-    html = _templates().get_template(f"{name}.html").render({**known, **context})
+    html = templates().get_template(f"{name}.html").render({**known, **context})
     return HTMLResponse(html, status, {} if name == "progress" else {"Cache-Control": "no-cache"})
 
 
@@ -60,11 +61,6 @@ async def chat(request: Request) -> Response:
 async def workbench(request: Request) -> Response:
     """`GET /workbench`: the groups of an officer."""
     return page(request, "workbench", home="/workbench")
-
-
-async def office(request: Request) -> Response:
-    """`GET /office`: the office's tables."""
-    return page(request, "office", home="/office")
 
 
 async def words(request: Request) -> Response:
