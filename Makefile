@@ -12,7 +12,7 @@ WAITING := --numprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test check bench rewrite gallery lock
+.PHONY: help setup run test check bench rewrite coverage mutants gallery lock
 
 # Prints the first interpreter that is new enough, or one sentence that says what to do.
 find_python = for python in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -75,6 +75,12 @@ bench: setup ## measure: ratios and counts of one run
 
 rewrite: setup ## play the transcripts and write down, in README too, what was said; read the difference before committing it
 	$(BIN)/python -m pytest tests/test_transcripts.py tests/test_docs.py --rewrite
+
+coverage: setup ## draw docs/coverage.md, which says what proves each rule, from tests/coverage.toml
+	$(BIN)/python -m tests.proofs_page
+
+mutants: setup ## break one line per rule in a copy and see that its proof fails; ARGS=X12,G38 chooses, ARGS=law takes the law's rows
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 gallery: setup ## draw every card and page once, into var/gallery.html
 	@mkdir -p var
