@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select, update
 
 from config.saying import Option, Say, phrase
-from store import notice, organisations, register, roster, talk
+from store import coercion, notice, organisations, register, roster, talk
 from store.audience import Recipient, groups_of, of_person, persons
 from store.database import Row, hot
 from store.lifecycle import OPEN
@@ -64,7 +64,13 @@ def say(work: Work, id: int, text: str) -> None:
 
 
 def answer(work: Work, id: int, officer: str, text: str) -> None:
-    """What the desk answers reaches the complainant; the first to answer keeps the line. Refused when it is over."""
+    """What the desk answers reaches the complainant; the first to answer keeps the line. Refused when it is over.
+
+    Nor does a desk ask for a good rating (S13).
+    """
+    begged = coercion.find(text, work.profile.lexicon.coercion)
+    if begged:
+        raise Refused("refused.coercion", short=f"H{id}", phrase=begged)
     row = work.tx.one(_ID, id=id)
     if row is None or row["ended"] is not None:
         raise Refused("refused.line_over", line=f"H{id}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import clusters, masking, people
+from store import clusters, coercion, masking, people
 from store.case import Case
 
 
@@ -40,8 +40,8 @@ def _secrets(case: Case, ticket: int = 0) -> list[str]:
 
 
 def uncoercing(case: Case) -> None:
-    """Nobody asks for a good rating (S13)."""
-    text = "".join(str(value) for value in case.facts.values() if isinstance(value, str))
-    for phrase in case.profile.lexicon.coercion:
-        if phrase and phrase in text:
-            raise case.refuse("coercion", phrase=phrase)
+    """Nobody asks for a good rating, in whatever spelling (S13)."""
+    words = (value for value in case.facts.values() if isinstance(value, str))
+    found = next(filter(None, (coercion.find(text, case.profile.lexicon.coercion) for text in words)), "")
+    if found:
+        raise case.refuse("coercion", phrase=found)

@@ -1,0 +1,56 @@
+"""A request for a good rating, or a threat about one, found however it is spelt (S13)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import config
+
+FILE = Path(config.__file__).parent / "coercion.toml"
+REACH = 4
+"""Signs that may stand in the place of “…”."""
+APART = "\n"
+
+
+def find(text: str, own: Iterable[str] = ()) -> str:
+    """The first phrase of the common list, or of a profile's own, that a text contains; empty when it asks for none."""
+    patterns, plain = _patterns(tuple(own)), _without_fine(fold(text))
+    return next((phrase for phrase, pattern in patterns if pattern.search(plain)), "")
+
+
+def fold(text: str) -> str:
+    """A text as it is compared: no spaces, marks or capitals, and one way to write each thing."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    same: Mapping[str, str] = _table()["same"]
+    signs = "".join(same.get(sign, sign) for sign in plain)
+    kept = "".join(sign for sign in signs if sign.isalnum())
+    for written, meant in same.items():
+        kept = kept.replace(written, meant) if len(written) > 1 else kept
+    return kept
+
+
+def _without_fine(text: str) -> str:
+    for word in _table()["fine"]["words"]:
+        text = text.replace(word, APART)
+    return text
+
+
+@cache
+def _patterns(own: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    phrases = dict.fromkeys([*own, *_table()["asks"]["phrases"]])
+    gap = f"[^{_table()['gap']['without']}]{{0,{REACH}}}?"
+    parts = {phrase: [re.escape(fold(part)) for part in phrase.split("…")] for phrase in phrases if phrase}
+    return tuple((phrase, re.compile(gap.join(pieces))) for phrase, pieces in parts.items() if any(pieces))
+
+
+@cache
+def _table() -> dict[str, Any]:
+    """The whole of config/coercion.toml, read once a process."""
+    with FILE.open("rb") as file:
+        return tomllib.load(file)
