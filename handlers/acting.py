@@ -18,7 +18,17 @@ from store.ticket import Outcome
 from store.work import Refused
 
 LOOK_FIRST = frozenset(
-    {"accept", "dispatch", "mask_check", "lengthen", "rework", "report", "grant_recusal", "recuse_unit"}
+    {
+        "accept",
+        "dispatch",
+        "mask_check",
+        "lengthen",
+        "rework",
+        "report",
+        "grant_recusal",
+        "recuse_unit",
+        "refuse",
+    }
 )
 """Actions whose form is filled in already; a press opens it all the same, for somebody has to look."""
 DRAFTED = frozenset({"report"})

@@ -9,19 +9,16 @@ from typing import Any
 from config.saying import Option, Say, phrase
 from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
-from handlers import progress
+from handlers import progress, receipt, repeating
 from handlers.library import Library
 from handlers.scene import scene
 from handlers.visit import Visit
-from store import deadlines, note, people, rating, roster, ticket
+from store import note, people, rating, roster, ticket
 from store.database import Row
-from store.opening import Draft, Opened, open_ticket
+from store.opening import Draft, open_ticket
 from store.people import Who
 from store.roster import SYSTEM
-from store.work import Refused, ms
-
-SHORT_KINDS = ("enquiry", "assistance", "suggestion")
-"""Matters that are answered in days, without a question whether they are accepted."""
+from store.work import Refused
 
 
 def file(visit: Visit, turn: Turn) -> Say:
@@ -30,7 +27,7 @@ def file(visit: Visit, turn: Turn) -> Say:
     opened = open_ticket(visit.work, _draft(visit, filing))
     visit.forget()
     visit.talk.fresh = opened.ticket["id"]
-    return _receipt(visit, filing, opened)
+    return receipt.receipt(visit, opened, filing.confidentiality)
 
 
 def _draft(visit: Visit, filing: Filing) -> Draft:
@@ -68,64 +65,10 @@ def _shown(visit: Visit) -> str:
     return visit.work.house.texts.say(visit.inbound.lang, "guidance.shown", facts)
 
 
-def _receipt(visit: Visit, filing: Filing, opened: Opened) -> Say:
-    row = opened.ticket
-    link = _link(visit, opened)
-    facts = {
-        "number": row["number"],
-        "code": opened.query_code,
-        "secret": opened.secret,
-        "due": {"at": ms(opened.triage_due), "as": "day"},
-        "days": _days(visit, row),
-        "rest": _rest_day(visit),
-        "kept": phrase(f"asking.kept.{filing.confidentiality}"),
-        "rows": [*_codes(opened), *([[phrase("filed.link"), link]] if link else [])],
-    }
-    key = f"filed.{_manner(opened)}"
-    options = (Option(f"ticket:{row['id']}", phrase("invite.progress")),)
-    return Say(key, facts, options, style="receipt", link=link)
-
-
-def _manner(opened: Opened) -> str:
-    """How the receipt is worded: by secrecy, else by the kind of matter."""
-    row = opened.ticket
-    if row["sealed_matter"]:
-        return "sealed_anonymous" if opened.secret else "sealed"
-    if row["kind"] in SHORT_KINDS:
-        return "short_anonymous" if opened.secret else "short"
-    return "anonymous" if opened.secret else "plain"
-
-
 def repeat(visit: Visit, id: int) -> Say:
     """Submitted twice is submitted once: the same number again."""
     row = ticket.get(visit.work, id)
     return Say("filed.already", {"number": row["number"]}, _see(row))
-
-
-def _days(visit: Visit, row: Row) -> str:
-    """How many working days a matter of this kind takes."""
-    return f"{deadlines.limit_of(visit.work.profile, row, 'handle').days:g}"
-
-
-def _codes(opened: Opened) -> list[list[Any]]:
-    rows = [
-        [phrase("filed.number"), opened.ticket["number"]],
-        [phrase("filed.code"), opened.query_code],
-    ]
-    return [*rows, [phrase("filed.secret"), opened.secret]] if opened.secret else rows
-
-
-def _link(visit: Visit, opened: Opened) -> str:
-    """Where progress can be read without a name; only if this installation has an address."""
-    address = visit.work.house.public_url if visit.inbound.pages else ""
-    return f"{address}/t/{opened.progress}" if address else ""
-
-
-def _rest_day(visit: Visit) -> Any:
-    calendar, now = visit.work.house.calendar, visit.work.now
-    if calendar.is_open(now):
-        return ""
-    return phrase("filed.rest", day={"at": ms(calendar.next_open(now)), "as": "day"})
 
 
 # ---------------------------------------------------------------- about a ticket
@@ -236,5 +179,6 @@ AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {
     "nudge": nudge,
     "unsolved": unsolved,
     "confirm_solved": confirm_solved,
+    "no_news": repeating.no_news,
 }
 """Invitations that need no conversation."""

@@ -9,7 +9,19 @@ from config.saying import Fact, Field, Form, Say, lines, phrase
 from handlers import pending, picks, rulebook
 from handlers.paper import Paper, Values, missing
 from handlers.shift import Shift
-from store import bulletin, cards, co_units, event, note, organisations, proposal, rating, recusal, suggest
+from store import (
+    bulletin,
+    cards,
+    co_units,
+    event,
+    note,
+    organisations,
+    proposal,
+    rating,
+    recusal,
+    repeats,
+    suggest,
+)
 from store.database import Row
 from store.lifecycle import Input
 from store.work import Work
@@ -77,6 +89,21 @@ def _to_recuse(shift: Shift, paper: Paper) -> str:
     return str(row["lead"]) if paper.verb == "recuse_unit" else recusal.meant(work, row)
 
 
+def _refusal(part: str) -> Callable[[Shift, Paper], str]:
+    """Where a matter repeats a terminated one the refusal is drafted; somebody reads it first (G55)."""
+
+    def drafted(shift: Shift, paper: Paper) -> str:
+        flags = paper.ticket["flags"]
+        number = repeats.number_in(flags)
+        if paper.verb != "refuse" or not number or repeats.NO_NEWS not in flags.split():
+            return ""
+        if part == "code":
+            return repeats.GROUND
+        return shift.texts.say(shift.lang, f"repeats.{part}", {"number": number})
+
+    return drafted
+
+
 POSITIONS = ("coord_request", "co_opinion", "coord_advice", "progress")
 PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
     "category": _column("category"),
@@ -89,6 +116,9 @@ PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
     "group": _group,
     "barred": _to_recuse,
     "report": _report,
+    "code": _refusal("code"),
+    "basis": _refusal("basis"),
+    "channel": _refusal("channel"),
 }
 
 

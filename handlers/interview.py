@@ -28,6 +28,8 @@ VERBS = {
     "amend": "amend",
     "reopen": "reopen",
     "recuse": "ask_recusal",
+    "news": "declare",
+    "renew": "renew",
 }
 """Invitations to add something for a purpose: they share the supplement's conversation."""
 

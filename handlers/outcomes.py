@@ -7,7 +7,7 @@ from typing import Any
 
 from config.saying import Say, phrase
 from conversations.engine import Turn
-from handlers import filing
+from handlers import filing, repeating
 from handlers.visit import Visit
 from store import ticket
 
@@ -47,7 +47,9 @@ def _supplement(visit: Visit, turn: Turn) -> Say:
     row = ticket.get(visit.work, int(chosen))
     said = {"text": _text(turn), "files": turn.answers.get("files", [])}
     _about(visit)
-    return filing.add(visit, row, said, verb)
+    if verb == "renew":
+        return repeating.renew(visit, row, said)
+    return filing.add(visit, row, {**said, "news": "yes"} if verb == "declare" else said, verb)
 
 
 def _withdraw(visit: Visit, turn: Turn) -> Say:

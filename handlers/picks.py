@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.profile import Organisation
 from config.saying import Fact, Option, phrase
 from config.texts import Texts, fold
-from store import co_units, enterprises, organisations, people, roster, suggest
+from store import co_units, enterprises, organisations, people, repeats, roster, suggest
 from store.database import Row
 from store.work import Work
 
@@ -100,8 +100,11 @@ def _categories(work: Work, row: Row) -> list[Pick]:
 
 
 def _refusals(work: Work, row: Row) -> list[Pick]:
+    """The profile's grounds; and that the same problem was terminated before (G55)."""
     profile = work.house.profile_of(row["profile"])
-    return [
+    number = repeats.number_in(row["flags"])
+    again = [Pick(repeats.GROUND, phrase("repeats.ground", number=number), (number,))] if number else []
+    return again + [
         Pick(r.id, phrase("staff.choice", id=r.id, menu=dict(r.menu)), tuple(r.menu.values()))
         for r in profile.refusals
     ]
@@ -244,6 +247,9 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "obstacle": _obstacles,
     "barred": _barred,
     "keeper": _keepers,
+    "news": _worded("news", "yes", "no"),
 }
-HEARD = frozenset({"result", "tag", "cause", "obstacle", "kind", "via", "confidentiality", "outcome"})
+HEARD = frozenset(
+    {"result", "tag", "cause", "obstacle", "kind", "via", "confidentiality", "outcome", "news", "code"}
+)
 """Lines whose choices are typed in the words of the texts."""

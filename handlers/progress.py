@@ -9,7 +9,18 @@ from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers.visit import Visit, offer
-from store import claims, deadlines, enterprises, event, note, organisations, roster, sites, ticket
+from store import (
+    claims,
+    deadlines,
+    enterprises,
+    event,
+    note,
+    organisations,
+    repeats,
+    roster,
+    sites,
+    ticket,
+)
 from store.database import Row
 from store.lifecycle import ACTIONS, ALIVE, OPEN
 from store.work import Refused, Work, moment
@@ -188,6 +199,9 @@ def _options(row: Row, *, own: bool, solved: bool) -> tuple[Option, ...]:
             ("amend", row["state"] in ("received", "need_info")),
             ("rating", row["state"] in ("replied", "answered")),
             ("reopen", row["state"] == "closed"),
+            ("renew", row["state"] == "terminated"),
+            ("news", repeats.is_asked(row) and row["state"] in ACTIONS["declare"].before),
+            ("no_news", repeats.is_asked(row) and row["state"] in ACTIONS["declare"].before),
             ("objection", row["state"] == "refused" and not row["objected"]),
             ("nudge", open_),
             ("withdraw", alive),

@@ -12,9 +12,9 @@ from handlers.inbound import Inbound
 from handlers.scene import takes_more
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit, as_come, offer
-from store import desk_line, people, roster, ticket
+from store import desk_line, people, repeats, roster, ticket
 from store import talk as talks
-from store.lifecycle import ALIVE, OPEN
+from store.lifecycle import ACTIONS, ALIVE, OPEN
 from store.roster import Actor
 from store.work import Refused, Work
 
@@ -200,12 +200,21 @@ def _object(visit: Visit) -> Say:
     return interview.start_on_one(visit, "objection", ("refused",))
 
 
+NEW_FACTS = (("evidence", "replied"), ("reopen", "closed"), ("renew", "terminated"))
+"""What 新情况 begins, by the state of one's own matters."""
+
+
 def _new_facts(visit: Visit) -> Say:
-    """New facts: against a reply, or after the end (T16, T16b)."""
+    """New facts: against a reply, after the end, or about what was terminated (T16, T16b, F8)."""
     own = ticket.of_person(visit.work, visit.inbound.person)
-    if any(row["state"] == "closed" for row in own) and not any(row["state"] == "replied" for row in own):
-        return interview.start_on_one(visit, "reopen", ("closed",))
-    return interview.start_on_one(visit, "evidence", ("replied",))
+    held = {row["state"] for row in own}
+    dialog, state = next((each for each in NEW_FACTS if each[1] in held), NEW_FACTS[0])
+    asked = next(
+        (row for row in own if repeats.is_asked(row) and row["state"] in ACTIONS["declare"].before), None
+    )
+    if asked is not None:
+        return interview.start(visit, "news", asked["id"])
+    return interview.start_on_one(visit, dialog, (state,))
 
 
 def _recuse(visit: Visit) -> Say:

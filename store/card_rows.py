@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from config.saying import Fact, phrase
-from store import co_units, deadlines, note, organisations, people, rating, suggest
+from store import co_units, deadlines, note, organisations, people, rating, repeats, suggest
 from store.database import Row
 from store.lifecycle import OPEN
 from store.work import Work, moment
@@ -88,15 +88,22 @@ def rating_row(work: Work, ticket: Row) -> list[list[Fact]]:
     return [[phrase("row.rating"), words]]
 
 
+TOLD = ("r:", repeats.SURE, repeats.PERHAPS)
+"""Flags that say more than their name."""
+
+
 def flag_row(work: Work, ticket: Row) -> list[list[Fact]]:
     """What somebody should know before acting."""
-    told = [f for f in ticket["flags"].split() if ":" not in f or f.startswith("r:")]
+    told = [f for f in ticket["flags"].split() if ":" not in f or f.startswith(TOLD)]
     flags = [_flag(work, ticket, flag) for flag in told]
     return [[phrase("row.flags"), flags]] if flags else []
 
 
 def _flag(work: Work, ticket: Row, flag: str) -> Fact:
     """A flag in words; what the complainant's answers say against accepting it is for the desk to judge (§5)."""
+    if flag.startswith((repeats.SURE, repeats.PERHAPS)):
+        how, _, number = flag.partition(":")
+        return phrase(f"repeats.{how}", number=number)
     if not flag.startswith("r:"):
         return phrase(f"flag.{flag}")
     refusal = work.house.profile_of(ticket["profile"]).refusal(flag[2:])

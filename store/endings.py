@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from store import clusters, co_units, deadlines, event, recusal, telling
+from store import clusters, co_units, deadlines, event, recusal, repeats, telling
 from store.case import Case
-from store.effects import Changes, close, release
+from store.effects import Changes, attach, close, release
 from store.waits import Tell
 from store.work import moment, ms
 
@@ -95,3 +95,11 @@ def _recused(case: Case) -> str:
 def deny_recusal(case: Case) -> Changes:
     """Everybody stays."""
     return {"flags": case.unflagged("recusal_pending")}
+
+
+def declare(case: Case) -> Changes:
+    """New facts beside what was terminated, or none; nothing is decided by that (G55)."""
+    attach(case)
+    said = repeats.NEWS if case.text("news") == "yes" else repeats.NO_NEWS
+    others = case.unflagged(repeats.NEWS, repeats.NO_NEWS)
+    return {"flags": f"{others} {said}".strip()}

@@ -265,6 +265,9 @@ _ROWS = (
            effects=(end.deny_recusal,), stops=("recusal",), tells=(Tell("complainant", "not_recused"), Tell("unit_group", "not_recused"))),
     Action("reveal", "§8.3", OPEN, "", OFFICE, approval="second", visible=False,
            inputs=(text("purpose", "purpose", least=4),), guards=(g.not_involved,), effects=(e.log_reveal,)),
+    Action("declare", "G55", ("received", "need_info", "accepted"), "", PERSON, visible=False,
+           inputs=(pick("news"), Input("text", required=False, note="new_facts", public=True), Input("files", "files", required=False)),
+           guards=(g.repeats_terminated,), effects=(end.declare,), tells=(Tell("office_group", "declared"), Tell("desk_group", "declared"))),
 )
 
 # fmt: on

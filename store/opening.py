@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 
-from store import cards, deadlines, event, evidence, masked, note, organisations, people, telling
+from store import cards, deadlines, event, evidence, masked, note, organisations, people, repeats, telling
 from store.database import Row, hot, upsert
 from store.lifecycle import ACTIONS
 from store.people import Who
@@ -90,7 +90,7 @@ def open_ticket(work: Work, draft: Draft) -> Opened:
     if _recent(work, draft.person) >= MOST_A_DAY:
         raise Refused("refused.too_many_filed")
     secrets = _secrets(work, draft)
-    row = _insert(work, draft, secrets)
+    row = repeats.linked(work, _insert(work, draft, secrets))
     kept = _keep_words(work, row["id"], draft)
     people.identify(work, row["id"], draft.who)
     evidence.attach(work, row["id"], draft.files, draft.person)
@@ -120,6 +120,8 @@ def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
     digests = {name: digest(work, name, value) if value else "" for name, value in secrets.items()}
     flags = list(dict.fromkeys(draft.flags))
     sealed = draft.kind == "tipoff" or any(flag in SEALED_FLAGS for flag in flags)
+    if not repeats.number_in(" ".join(flags)):
+        flags += filter(None, [repeats.flag_of(work, draft, sealed=sealed)])
     given = {
         "number": number,
         "short": number.rpartition("-")[2],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import deadlines, notice, organisations, people, rating, reach
+from store import deadlines, notice, organisations, people, rating, reach, repeats
 from store.audience import Recipient, persons, recipients
 from store.database import Row
 from store.waits import Tell
@@ -27,6 +27,7 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "contact": ("respond",),
     "closed": ("rating", "reopen", "progress"),
     "kept": ("reopen", "progress"),
+    "terminated": ("renew",),
 }
 """What a notice invites the complainant to; only people start conversations."""
 
@@ -138,7 +139,7 @@ def facts_of(work: Work, ticket: Row, given: Mapping[str, Any], public: Iterable
 
 PICKED = {
     "result": "result.{}", "tag": "tag.{}", "solved": "solved.{}", "grade": "grade.g{}", "cause": "cause.{}",
-    "obstacle": "obstacle.{}",
+    "obstacle": "obstacle.{}", "news": "news.{}",
 }  # fmt: skip
 """Inputs that are ids of texts."""
 
@@ -156,6 +157,8 @@ def _worded(work: Work, ticket: Row, name: str, value: Any) -> Fact:
         )
     if name in BODIES:
         return [organisations.name(work, id) for id in str(value).split()]
+    if name == "code" and value == repeats.GROUND:
+        return phrase("repeats.ground", number=repeats.number_in(ticket["flags"]))
     if name == "code":
         return dict(work.house.profile_of(ticket["profile"]).refusal(value).menu)
     return phrase(PICKED[name].format(value)) if name in PICKED else value

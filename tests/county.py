@@ -122,6 +122,7 @@ FACTS: Mapping[str, Facts] = {
     "remind": {"tag": "shirking"},
     "state": {"text": "我们已经安排专人在办理,三天内答复。"},
     "reveal": {"purpose": "核对退款账户。"},
+    "declare": {"news": "no"},
 }  # fmt: skip
 """Verb → what somebody fills in who does it well."""
 DISPLEASED: Facts = {"contacted": "no", "solved": "unsolved", "grade": "1"}
@@ -211,7 +212,7 @@ def _undone(turn: Callable[[Work], T]) -> Callable[[Work], T]:
 
 
 def found_county(seed: int = 1, *, earlier: bool = False) -> County:
-    """A new county on its first day; with `earlier` it has closed a matter before, YS2601-0001."""
+    """A new county on its first day; with `earlier` it has closed a matter before, YS2601-0001, and terminated one."""
     database = Database(":memory:")
     database.open()
     create(database)
@@ -222,7 +223,15 @@ def found_county(seed: int = 1, *, earlier: bool = False) -> County:
     county = replace(county, people=county.run(_settle, before))
     if earlier:
         county.run(lambda work: bring(county, work, "closed"), before)
+        county.run(lambda work: _terminate_one(county, work), before)
     return county
+
+
+def _terminate_one(county: County, work: Work) -> None:
+    """The same problem once more, found to be the same: YS2601-0002."""
+    row = bring(county, work, "accepted")
+    do(county, work, row["id"], "office", "link")
+    do(county, work, row["id"], "office", "terminate")
 
 
 def _settle(work: Work) -> dict[str, str]:

@@ -24,6 +24,7 @@ from store.guards.endings import (
     person_to_recuse,
     recusal_once,
     recusal_pending,
+    repeats_terminated,
 )
 from store.guards.handling import (
     contacted_or_says_how,
@@ -108,7 +109,8 @@ __all__ = [
     "on_the_first_rung", "on_the_second_rung", "order_waits", "orders_by_right", "own_channel", "passes_on",
     "person_to_recuse", "proposed_once", "rated_already", "rated_or_explained", "rates_in_time", "reachable",
     "receiver_has_named_persons", "rectifies_in_days", "recusal_once", "recusal_pending", "refusable",
-    "reminded_in_vain", "reopens_in_time", "returnable", "reworked_less_than_twice", "reworks_in_days",
+    "reminded_in_vain", "reopens_in_time", "repeats_terminated", "returnable",
+    "reworked_less_than_twice", "reworks_in_days",
     "says_something", "statement_due", "studied_once", "uncoercing", "unit_is_not_accused", "unit_is_staffed",
     "unobjected_by_same", "window_called_back",
 ]  # fmt: skip

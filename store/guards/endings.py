@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import clusters, organisations, recusal
+from store import clusters, organisations, recusal, repeats
 from store.case import Case
 
 
@@ -33,7 +33,7 @@ def handled_lawfully_before(case: Case) -> None:
 
 def nothing_new(case: Case) -> None:
     """New facts are no repetition (G54)."""
-    if {"new_evidence", "reopened"} & set(case.flags):
+    if {"new_evidence", "reopened", repeats.NEWS} & set(case.flags):
         raise case.refuse("new_facts")
 
 
@@ -54,3 +54,9 @@ def person_to_recuse(case: Case) -> None:
     person = case.text("barred") or recusal.meant(case.work, case.ticket)
     if not person or organisations.organisation(case.work, person):
         raise case.refuse("nobody_to_recuse")
+
+
+def repeats_terminated(case: Case) -> None:
+    """It is like something that was terminated before (G55)."""
+    if not repeats.number_in(case.ticket["flags"]):
+        raise case.refuse("repeats_nothing")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import deadlines
+from store import deadlines, repeats
 from store.case import Case
 
 
@@ -44,8 +44,12 @@ def lapsed_if_withdrawn(case: Case) -> None:
 
 
 def refusable(case: Case) -> None:
-    """A refusal names one of the profile's reasons (T4)."""
-    _known(case, "code", [r.id for r in case.profile.refusals])
+    """A refusal names one of the profile's reasons (T4), or a termination to which nothing was added (G55)."""
+    repeated = repeats.number_in(case.ticket["flags"])
+    if repeated and case.text("code") == repeats.GROUND and repeats.NEWS in case.flags:
+        raise case.refuse("news_given")
+    grounds = [r.id for r in case.profile.refusals]
+    _known(case, "code", [*grounds, repeats.GROUND] if repeated else grounds)
 
 
 def objects_in_time(case: Case) -> None:
