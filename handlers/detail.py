@@ -9,10 +9,22 @@ from handlers import acting, office, picks
 from handlers.reading import Reader, files, notes, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
-from store import cards, clusters, co_units, deadlines, event, organisations, people, proposal, roster, views
+from store import (
+    cards,
+    clusters,
+    co_units,
+    deadlines,
+    disclosures,
+    event,
+    organisations,
+    people,
+    proposal,
+    roster,
+    views,
+)
 from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
-from store.work import Refused
+from store.work import Refused, Work
 
 __all__ = ["actions", "detail", "explain_deadline", "identity", "told_why"]
 
@@ -110,6 +122,9 @@ def _due(d: Row) -> Fact:
 def _person(shift: Shift, row: Row, reader: Reader) -> Rows:
     """Name and number only where the complainant is named openly; the look is written down."""
     level = [[phrase("row.identity"), phrase(f"confidentiality.{row['confidentiality']}")]]
+    agreed = disclosures.open_to(shift.work, row, reader.unit)
+    if agreed and not _is_open_to(reader, row):
+        return [*level, *_disclosed(shift, row, reader, agreed)]
     if not _is_open_to(reader, row):
         hint = phrase("row.relay_only", short=row["short"])
         return (
@@ -117,10 +132,24 @@ def _person(shift: Shift, row: Row, reader: Reader) -> Rows:
             if reader.unit and reader.unit in (row["lead"], row["responsible"])
             else level
         )
-    who = people.identity(shift.work, row["id"])
     views.log(shift.work, row["id"], shift.actor.person, reader.organisation, "identity", "detail")
-    pairs = (("contact_person", who.name), ("phone", who.phone), ("enterprise", who.enterprise))
-    return [*level, *[[phrase(f"row.{name}"), value] for name, value in pairs if value]]
+    return [*level, *_named(shift.work, row, disclosures.PERSONAL)]
+
+
+def _named(work: Work, row: Row, scope: frozenset[str]) -> Rows:
+    """Who complained, as far as the scope goes."""
+    who = people.identity(work, row["id"])
+    pairs = (("contact_person", "name"), ("phone", "phone"), ("enterprise", "enterprise"))
+    told = [(label, getattr(who, name)) for label, name in pairs if name in scope]
+    return [[phrase(f"row.{label}"), value] for label, value in told if value]
+
+
+def _disclosed(shift: Shift, row: Row, reader: Reader, agreed: frozenset[str]) -> Rows:
+    """Exactly what the complainant agreed to, and that look is written down too (§8.3 rule 2)."""
+    subject = "identity" if agreed & disclosures.PERSONAL else "evidence"
+    views.log(shift.work, row["id"], shift.actor.person, reader.organisation, subject, "disclosure")
+    scope = [phrase(f"scope.{id}") for id in disclosures.SCOPES if id in agreed]
+    return [[phrase("row.disclosed"), scope], *_named(shift.work, row, agreed)]
 
 
 def _is_open_to(reader: Reader, row: Row) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from config.saying import Option, Say, phrase
 from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
-from handlers import progress, receipt, repeating
+from handlers import disclosing, progress, receipt, repeating
 from handlers.library import Library
 from handlers.scene import scene
 from handlers.visit import Visit
@@ -180,5 +180,7 @@ AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {
     "unsolved": unsolved,
     "confirm_solved": confirm_solved,
     "no_news": repeating.no_news,
+    "grant_disclosure": disclosing.grant,
+    "decline_disclosure": disclosing.decline,
 }
 """Invitations that need no conversation."""

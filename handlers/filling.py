@@ -11,7 +11,9 @@ from handlers.paper import PREFILLED, Paper, Values, is_missing, missing
 from handlers.shift import Shift
 from store.lifecycle import Input
 
-ONE_MESSAGE = frozenset({"return", "refuse", "extend", "designate", "join", "excuse", "hand_down", "pass_on"})
+ONE_MESSAGE = frozenset(
+    {"return", "refuse", "extend", "designate", "join", "excuse", "hand_down", "pass_on", "ask_disclosure"}
+)
 """Actions whose labels are heard without a colon: they are typed as a sentence."""
 YES = ("yes", "true", "1", "on", "✓")
 IN_BRACKETS = re.compile(r"\s*[（(]([^（）()]{1,8})[）)]\s*$")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from config.profile import Organisation
 from config.saying import Fact, Option, phrase
 from config.texts import Texts, fold
-from store import co_units, enterprises, organisations, people, repeats, roster, suggest
+from store import co_units, disclosures, enterprises, organisations, people, repeats, roster, suggest
 from store.database import Row
 from store.work import Work
 
@@ -248,8 +248,21 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "barred": _barred,
     "keeper": _keepers,
     "news": _worded("news", "yes", "no"),
+    "scope": _worded("scope", *disclosures.SCOPES),
 }
 HEARD = frozenset(
-    {"result", "tag", "cause", "obstacle", "kind", "via", "confidentiality", "outcome", "news", "code"}
+    {
+        "result",
+        "tag",
+        "cause",
+        "obstacle",
+        "kind",
+        "via",
+        "confidentiality",
+        "outcome",
+        "news",
+        "code",
+        "scope",
+    }
 )
 """Lines whose choices are typed in the words of the texts."""

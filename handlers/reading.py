@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.saying import Fact, phrase
-from store import evidence, masked, note, views
+from store import disclosures, evidence, masked, note, views
 from store.database import Row
 from store.note import Words
 from store.work import Work
@@ -72,5 +72,9 @@ def files(work: Work, row: Row, reader: Reader) -> tuple[list[dict[str, Any]], i
     if reader.inside:
         return found, 0
     mask = masked.masker(work, row["id"])
-    shown = [{**f, "name": masked.file_name(mask, f["name"])} for f in found if not f["withheld"]]
+    shown = [
+        {**f, "name": masked.file_name(mask, f["name"]), "withheld": False}
+        for f in found
+        if not f["withheld"] or disclosures.opens(work, row, reader.unit, f)
+    ]
     return shown, len(found) - len(shown)

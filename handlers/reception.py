@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from config.saying import Say, phrase
 from conversations.answers import letters
 from conversations.dialogs import DIALOGS, FILINGS
-from handlers import drafts, filing, help, interview, joining, progress, rights, welcome
+from handlers import disclosing, drafts, filing, help, interview, joining, progress, rights, welcome
 from handlers.inbound import Inbound
 from handlers.scene import takes_more
 from handlers.staff import StaffSaid, receive_staff
@@ -91,8 +91,9 @@ def _outside(visit: Visit) -> Say:
     word, kind = visit.word, visit.work.house.texts.hear("kind", visit.inbound.text) or ""
     if visit.talk.dialog and word in drafts.CHOICES:
         return drafts.choose(visit, word)
-    if word in WORDS:
-        return drafts.mention(visit, WORDS[word](visit))
+    answered = disclosing.answer(visit)
+    if answered or word in WORDS:
+        return drafts.mention(visit, answered or WORDS[word](visit))
     if kind:
         return drafts.begin(visit, kind, told=False)
     return progress.look_up(visit) or _unprompted(visit)
@@ -251,6 +252,7 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "privacy": help.privacy,
     "my_data": rights.show,
     "who_saw": rights.who_saw,
+    "withdraw_agreed": disclosing.withdraw,
     "edit": _amend,
     "resume": _nothing_saved,
     "cancel": _nothing_saved,
@@ -266,7 +268,9 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
 }
 """What a global word does when no question is open."""
 
-ASIDE = frozenset({"menu", "progress", "help", "language", "rules", "privacy", "my_data", "who_saw"})
+ASIDE = frozenset(
+    {"menu", "progress", "help", "language", "rules", "privacy", "my_data", "who_saw", "withdraw_agreed"}
+)
 """Words that may interrupt a conversation, which then waits for 继续."""
 
 STARTS = {*DIALOGS, *interview.VERBS, *filing.AT_ONCE} - {*FILINGS}

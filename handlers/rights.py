@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from config.saying import Option, Say, lines, phrase
+from handlers import disclosing
 from handlers.visit import Visit, offer
 from store import erasure, note, organisations, people, ticket, views
 from store.lifecycle import TERMINAL
@@ -13,7 +14,8 @@ from store.work import Work
 
 def show(visit: Visit) -> Say:
     """View, correct, withdraw, delete."""
-    ids = ("view", "who", "contact", "delete")
+    agreed = ("agreed",) if disclosing.agreed(visit) else ()
+    ids = ("view", "who", "contact", *agreed, "delete")
     options = tuple(Option(f"data:{id}", phrase(f"data.option.{id}")) for id in ids)
     return offer(visit, Say("data.show", {"version": visit.work.profile.brand.privacy_version}, options))
 
@@ -111,4 +113,6 @@ CHOICES: Mapping[str, Callable[[Visit], Say]] = {
     "delete": ask_to_delete,
     "erase": erase,
     "keep": show,
+    "agreed": disclosing.ask_to_withdraw,
+    "withdraw": disclosing.withdraw,
 }

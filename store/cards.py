@@ -57,7 +57,7 @@ CO_VERBS = ("opine",)
 MORE_VERBS = (
     "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
     "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
-    "link", "terminate", "hand_over", "suspend", "ask_recusal", "recuse_unit",
+    "link", "terminate", "hand_over", "suspend", "ask_recusal", "recuse_unit", "ask_disclosure",
 )  # fmt: skip
 """What is done seldom: it stands in the details and can be typed, but has no button on the card."""
 

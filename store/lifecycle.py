@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from store import disclosures as dis
 from store import effects as e
 from store import endings as end
 from store import guards as g
@@ -268,6 +269,13 @@ _ROWS = (
     Action("declare", "G55", ("received", "need_info", "accepted"), "", PERSON, visible=False,
            inputs=(pick("news"), Input("text", required=False, note="new_facts", public=True), Input("files", "files", required=False)),
            guards=(g.repeats_terminated,), effects=(end.declare,), tells=(Tell("office_group", "declared"), Tell("desk_group", "declared"))),
+    Action("ask_disclosure", "§8.3", ("processing",), "", (*UNIT, *OFFICE), inputs=(units("scope", required=True), text("reason", "disclosure_reason", public=True, least=4)),
+           guards=(g.not_involved, g.disclosable, g.asked_for_disclosure_less_than_twice, g.something_to_disclose, g.reachable, g.uncoercing), effects=(dis.ask,),
+           starts=("disclosure",), stops=("disclosure",), tells=(Tell("complainant", "disclosure_asked"),)),
+    Action("grant_disclosure", "§8.3", ("processing",), "", PERSON, inputs=(pick("scope"),), guards=(g.disclosable, g.disclosure_waits), effects=(dis.grant,),
+           stops=("disclosure",), tells=(Tell("unit_group", "disclosure_granted"), Tell("officer", "disclosure_granted"))),
+    Action("decline_disclosure", "§8.3", ("processing",), "", PERSON, inputs=(pick("scope"),), guards=(g.disclosure_waits,), effects=(dis.decline,),
+           stops=("disclosure",), tells=(Tell("unit_group", "disclosure_declined"), Tell("officer", "disclosure_declined"))),
 )
 
 # fmt: on

@@ -28,6 +28,7 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "closed": ("rating", "reopen", "progress"),
     "kept": ("reopen", "progress"),
     "terminated": ("renew",),
+    "disclosure_asked": ("grant_disclosure", "decline_disclosure"),
 }
 """What a notice invites the complainant to; only people start conversations."""
 
@@ -159,6 +160,8 @@ def _worded(work: Work, ticket: Row, name: str, value: Any) -> Fact:
         return [organisations.name(work, id) for id in str(value).split()]
     if name == "code" and value == repeats.GROUND:
         return phrase("repeats.ground", number=repeats.number_in(ticket["flags"]))
+    if name == "scope":
+        return [phrase(f"scope.{id}") for id in str(value).split()]
     if name == "code":
         return dict(work.house.profile_of(ticket["profile"]).refusal(value).menu)
     return phrase(PICKED[name].format(value)) if name in PICKED else value

@@ -87,6 +87,7 @@ WAITS = (
     Wait("statement", "lapse", tells=(Tell("unit_leader", "statement_late"), Tell("office_group", "statement_late"))),
     Wait("proposal", "lapse", tells=(Tell("deciders", "proposal_late"),)),
     Wait("delivery", "lapse", tells=(Tell("desk_group", "unreached"),)),
+    Wait("disclosure", "lapse", tells=(Tell("unit_group", "disclosure_late"),)),
 )
 # fmt: on
 
@@ -115,6 +116,7 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "statement": (*WITH_UNIT, "replied"),
     "proposal": (*WITH_UNIT, "received", "need_info", "accepted", "arbitration", "replied", "answered"),
     "delivery": ("need_info", "refused", "replied", "answered"),
+    "disclosure": WITH_UNIT,
 }
 """The states of a ticket in which a clock has something to say; elsewhere it ends without a word."""
 

@@ -52,7 +52,7 @@ LENGTHS = {
     "recusal": 1, "arbitration": 1, "study": 5,
     "co_unit": 2, "coord": 5, "rectify": 3, "explain": 3, "second": 10,
     "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
-    "delivery": 1,
+    "delivery": 1, "disclosure": 3,
 }  # fmt: skip
 SITES = {"window": "w1"}
 FACTS: Mapping[str, Facts] = {
@@ -123,6 +123,9 @@ FACTS: Mapping[str, Facts] = {
     "state": {"text": "我们已经安排专人在办理,三天内答复。"},
     "reveal": {"purpose": "核对退款账户。"},
     "declare": {"news": "no"},
+    "ask_disclosure": {"scope": "contract", "reason": "需要核对合同。"},
+    "grant_disclosure": {"scope": "contract"},
+    "decline_disclosure": {"scope": "contract"},
 }  # fmt: skip
 """Verb → what somebody fills in who does it well."""
 DISPLEASED: Facts = {"contacted": "no", "solved": "unsolved", "grade": "1"}
@@ -306,6 +309,8 @@ READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "inspect": (*NOT_RECTIFIED, ("office", "ask_signature", None)),
     "set_term": (*NOT_RECTIFIED, ("office", "ask_signature", None), ("office", "inspect", None)),
     "excuse": (("office", "join", None),),
+    "grant_disclosure": (("officer", "ask_disclosure", None),),
+    "decline_disclosure": (("officer", "ask_disclosure", None),),
     "appeal": (("complainant", "rate", DISPLEASED),),
     "rework": (("complainant", "rate", DISPLEASED), ("complainant", "appeal", None)),
 }

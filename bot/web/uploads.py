@@ -14,8 +14,10 @@ from starlette.responses import JSONResponse, Response
 from bot.taking import take_file
 from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source
 from bot.written import written
-from store import evidence, masked, roster, ticket, uploads, views
+from store import disclosures, evidence, masked, roster, ticket, uploads, views
+from store.database import Row
 from store.files import Missing
+from store.roster import Actor
 from store.work import Refused, Work
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
     who = roster.actor(work, session["person"])
     held = set(roster.roles(work, who, row))
     inside = held & {"complainant", "desk", "office", "office_leader"}
-    if not inside and not (held & {"officer", "unit_leader"} and not file["withheld"]):
+    if not inside and not (held & {"officer", "unit_leader"} and _is_open(work, row, who, file)):
         raise Turned(404, "web_error.s404")
     if "complainant" not in held:
         organisation = who.posts[0].organisation if who.posts else ""
@@ -113,6 +115,12 @@ def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
     name = str(file["name"])
     shown = name if inside else masked.file_name(masked.masker(work, row["id"]), name)
     return {**file, "shown": shown, "for_unit": not inside}
+
+
+def _is_open(work: Work, row: Row, who: Actor, file: dict[str, Any]) -> bool:
+    """Released by the desk, or disclosed to the unit in whose name somebody comes."""
+    units = [post.organisation for post in who.posts]
+    return not file["withheld"] or any(disclosures.opens(work, row, unit, file) for unit in units)
 
 
 def _read(suban: Suban, file: dict[str, Any]) -> bytes:

@@ -17,6 +17,12 @@ from store.guards.closing import (
     reworked_less_than_twice,
     window_called_back,
 )
+from store.guards.disclosing import (
+    asked_for_disclosure_less_than_twice,
+    disclosable,
+    disclosure_waits,
+    something_to_disclose,
+)
 from store.guards.endings import (
     alike,
     handled_lawfully_before,
@@ -98,20 +104,22 @@ from store.guards.words import (
 )
 
 __all__ = [
-    "Guard", "a_group_can_help", "alike", "amends_once", "answerable", "asked_less_than_twice",
-    "before_the_leader", "classified", "co_unit_waits", "co_units_fit", "co_units_settled", "concerns_several",
-    "contacted_or_says_how", "coordinates_first", "coordinates_here", "decided_by_the_group", "dissatisfied",
-    "dissatisfied_with_new", "excusable", "extends_alone", "extends_in_time", "extends_within_cap",
-    "extension_pending", "goes_to_another_office", "grounds_given", "handled_lawfully_before", "hands_down",
-    "has_it", "identity_open", "inspected", "lapsed_if_withdrawn", "lengthens_by_right", "masked_first",
-    "masks_identity", "moved_less_than_twice", "names_nobody", "names_nobody_linked", "not_involved",
-    "not_rectified", "nothing_new", "nudged_two_days_ago", "objected_never", "objects_in_time",
-    "on_the_first_rung", "on_the_second_rung", "order_waits", "orders_by_right", "own_channel", "passes_on",
-    "person_to_recuse", "proposed_once", "rated_already", "rated_or_explained", "rates_in_time", "reachable",
-    "receiver_has_named_persons", "rectifies_in_days", "recusal_once", "recusal_pending", "refusable",
-    "reminded_in_vain", "reopens_in_time", "repeats_terminated", "returnable",
-    "reworked_less_than_twice", "reworks_in_days",
-    "says_something", "statement_due", "studied_once", "uncoercing", "unit_is_not_accused", "unit_is_staffed",
+    "Guard", "a_group_can_help", "alike", "amends_once", "answerable",
+    "asked_for_disclosure_less_than_twice", "asked_less_than_twice", "before_the_leader", "classified",
+    "co_unit_waits", "co_units_fit", "co_units_settled", "concerns_several", "contacted_or_says_how",
+    "coordinates_first", "coordinates_here", "decided_by_the_group", "disclosable", "disclosure_waits",
+    "dissatisfied", "dissatisfied_with_new", "excusable", "extends_alone", "extends_in_time",
+    "extends_within_cap", "extension_pending", "goes_to_another_office", "grounds_given",
+    "handled_lawfully_before", "hands_down", "has_it", "identity_open", "inspected",
+    "lapsed_if_withdrawn", "lengthens_by_right", "masked_first", "masks_identity",
+    "moved_less_than_twice", "names_nobody", "names_nobody_linked", "not_involved", "not_rectified",
+    "nothing_new", "nudged_two_days_ago", "objected_never", "objects_in_time", "on_the_first_rung",
+    "on_the_second_rung", "order_waits", "orders_by_right", "own_channel", "passes_on",
+    "person_to_recuse", "proposed_once", "rated_already", "rated_or_explained", "rates_in_time",
+    "reachable", "receiver_has_named_persons", "rectifies_in_days", "recusal_once", "recusal_pending",
+    "refusable", "reminded_in_vain", "reopens_in_time", "repeats_terminated", "returnable",
+    "reworked_less_than_twice", "reworks_in_days", "says_something", "something_to_disclose",
+    "statement_due", "studied_once", "uncoercing", "unit_is_not_accused", "unit_is_staffed",
     "unobjected_by_same", "window_called_back",
 ]  # fmt: skip
 

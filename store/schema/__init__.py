@@ -24,6 +24,7 @@ from store.schema.outgoing import (
     SentFile,
     Timer,
 )
+from store.schema.privacy import Disclosure, Export, Factor, Freshness, RecoveryCode, Unscanned
 from store.schema.ticket import (
     Anchor,
     CoUnit,
@@ -65,9 +66,13 @@ __all__ = [
     "Counter",
     "Deadline",
     "DeskLine",
+    "Disclosure",
     "Enterprise",
     "Event",
     "Evidence",
+    "Export",
+    "Factor",
+    "Freshness",
     "Gram",
     "Group",
     "Guess",
@@ -88,6 +93,7 @@ __all__ = [
     "ProfileVersion",
     "Proposal",
     "Rating",
+    "RecoveryCode",
     "Refusal",
     "Scan",
     "SentFile",
@@ -99,6 +105,7 @@ __all__ = [
     "Ticket",
     "TicketTag",
     "Timer",
+    "Unscanned",
     "Upload",
     "ViewLog",
     "metadata",

@@ -38,6 +38,10 @@ class Ticket(SQLModel, table=True):
     respondent: str = ""
     office: str
     """The organisation that received it and answers for it."""
+    collector: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The organisation that collected it; empty where the complainant told the bot (G14)."""
+    custodian: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The organisation that keeps it now (G14)."""
     lead: str = Field(default="", index=True)
     responsible: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """The unit that received it first: it answers for what it handed down (T11b)."""
