@@ -39,6 +39,8 @@ def find_when(text: str, today: date, ahead: bool = False) -> When | None:
     rest, until = digits[end:], pattern("date", "until")
     bridge = until.match(rest)
     second = _first(rest[bridge.end() :], today, ahead) if bridge else None
+    if ahead and second and second[2][1] < first:
+        second = (*second[:2], (_next_year(second[2][0]), _next_year(second[2][1])))
     if bridge and second and second[0] == 0 and second[2][1] >= first:
         end, last = end + bridge.end() + second[1], second[2][1]
     open_end = bool(pattern("date", "since").match(digits[end:]) or _follows_from(digits[:start]))
@@ -49,12 +51,16 @@ def find_when(text: str, today: date, ahead: bool = False) -> When | None:
 def find_ahead(text: str, today: date) -> When | None:
     """A day still to come, for deadlines; a day without a year is the next one of that date."""
     when = find_when(text, today, ahead=True)
-    if when is None or not when["last"]:
-        return when
-    first, last = date.fromisoformat(when["first"]), date.fromisoformat(when["last"])
+    if when is None:
+        return None
+    first, last = date.fromisoformat(when["first"]), date.fromisoformat(when["last"] or when["first"])
     if last < today and not pattern("ahead", "year").search(text):
         first, last = _next_year(first), _next_year(last)
-    return {"words": when["words"], "first": first.isoformat(), "last": last.isoformat()}
+    return {
+        "words": when["words"],
+        "first": first.isoformat(),
+        "last": last.isoformat() if when["last"] else "",
+    }
 
 
 def _next_year(day: date) -> date:

@@ -17,6 +17,7 @@ from handlers import (
     policies,
     record,
     ringing,
+    succession,
     worklist,
 )
 from handlers.paper import Paper, Values
@@ -54,6 +55,7 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
     "release": _release_file,
     "keep": policies.agree,
     "drop": lambda shift, id: forms.ask(shift, policies.objection(shift, id), {}),
+    "unhand": succession.call_off,
 }
 """Buttons that name something else than a ticket."""
 
@@ -87,6 +89,9 @@ ASIDE: Mapping[str, Aside] = {
     "policy": Aside(policies.paper("policy"), policies.submit("policy")),
     "faq": Aside(policies.paper("faq"), policies.submit("faq")),
     "drop": Aside(policies.objection, policies.object_with),
+    "handover": Aside(
+        lambda shift, _: succession.paper(shift), lambda shift, _, values: succession.submit(shift, values)
+    ),
 }
 """By the name of their form."""
 
@@ -110,6 +115,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "reported": cadre.reported,
     "policy": policies.heard("policy"),
     "faq": policies.heard("faq"),
+    "handover": succession.begin,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

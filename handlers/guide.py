@@ -10,6 +10,7 @@ from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, UNIT
 ORDER = tuple(
     dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.CO_VERBS, *cards.OFFICE_VERBS, *cards.MORE_VERBS))
 )
+LEADERS = ("unit_leader", "office_leader")
 BESIDES = {
     "identity": (*DESK, *UNIT),
     "release": DESK,
@@ -27,6 +28,7 @@ BESIDES = {
     "list": (*DESK, *UNIT, *GROUPS),
     "policy": (*UNIT, *OFFICE),
     "faq": (*UNIT, *OFFICE),
+    "handover": LEADERS,
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")

@@ -208,6 +208,27 @@ def _offices(work: Work, row: Row) -> list[Pick]:
     ]
 
 
+def _colleagues(work: Work, row: Row) -> list[Pick]:
+    """Everybody with a post in the organisation, once; of one name the posts tell who is who."""
+    held: dict[str, list[str]] = {}
+    for post in roster.everybody(work):
+        if post["organisation"] == row["organisation"] and post["post"] != roster.DEPUTY:
+            held.setdefault(post["person"], []).append(post["post"])
+    names = {person: people.name(work, person) or person for person in held}
+    twice = {name for name in names.values() if list(names.values()).count(name) > 1}
+    return [
+        Pick(
+            person,
+            phrase(
+                "people.same_name" if name in twice else "people.choice",
+                name=name, posts=[phrase(f"post.{post}") for post in held[person]], id=person[-4:],
+            ),
+            (name,),
+        )
+        for person, name in names.items()
+    ]  # fmt: skip
+
+
 def _worded(table: str, *ids: str) -> Callable[[Work, Row], list[Pick]]:
     """Choices that are the same everywhere, worded by the texts alone."""
     return lambda *_: [Pick(id, phrase(f"{table}.{id}")) for id in ids]
@@ -249,6 +270,9 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "keeper": _keepers,
     "news": _worded("news", "yes", "no"),
     "scope": _worded("scope", *disclosures.SCOPES),
+    "successor": _colleagues,
+    "leaver": _colleagues,
+    "deputy": _colleagues,
 }
 HEARD = frozenset(
     {

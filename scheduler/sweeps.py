@@ -7,7 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from config.saying import Fact, phrase
-from store import calls, deadlines, event, notice, organisations, rating, sites, telling, ticket, timer
+from store import (
+    calls,
+    deadlines,
+    event,
+    handover,
+    notice,
+    organisations,
+    rating,
+    sites,
+    telling,
+    ticket,
+    timer,
+)
 from store.database import NotSaved, Row
 from store.roster import SYSTEM
 from store.waits import Wait, wait_of, waits
@@ -103,5 +115,8 @@ def _facts(work: Work, deadline: Row, found: Row) -> dict[str, Fact]:
     }
 
 
-HANDLERS: Mapping[str, Callable[[Work, Row], None]] = {notice.ASIDE: notice.tell_aside}
+HANDLERS: Mapping[str, Callable[[Work, Row], None]] = {
+    notice.ASIDE: notice.tell_aside,
+    handover.TIMER: lambda work, row: handover.on_the_day(_quietly(work), row),
+}
 """Kinds of wake-ups that are no step of a deadline."""

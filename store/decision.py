@@ -155,6 +155,17 @@ def _sent_back(work: Work, row: Row, found: Row, by: Actor, facts: Mapping[str, 
     told = {"short": row["short"], "verb": phrase(f"verb.{found['verb']}"), "reason": reason}
     told["name"] = people.name(work, by.person)
     telling.tell_person(work, row, found["person"], "sent_back", told)
+    return _go_on(work, row, found, by)
+
+
+def drop(work: Work, found: Row, by: Actor) -> None:
+    """Who proposed it has left and the second person has the work now: it is to be made anew (X68)."""
+    if proposal.decide(work, found["id"], "overtaken", ""):
+        _go_on(work, register.get(work, found["ticket"]), found, by)
+
+
+def _go_on(work: Work, row: Row, found: Row, by: Actor) -> Outcome:
+    """Nothing waits any more, and what stood still meanwhile runs."""
     case = Case(work, row, found["verb"], by, "", found["organisation"], {}, work.ms)
     after = bump(case, {})
     overtake(work, after)

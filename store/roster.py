@@ -30,6 +30,8 @@ _USE = hot(
     )
 )
 PASS_LENGTH = 12
+DEPUTY = "deputy"
+"""The post of who stands in for the leader for a while (D2)."""
 INSPECTED = 4
 """From this level of supervision on the inspection office has a part in a ticket (X65)."""
 

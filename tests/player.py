@@ -5,7 +5,8 @@ presses a button, `(photo: shop.jpg)` sends a file, `(form)` and lines `label：
 `(again)` repeats the last message, `(5001 characters)` is a long text, `{查询码}` what the last row so labelled said.
 `… 2 working days later`,
 `… 25 hours later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and
-`… 老周 is back` tell who looks at their chat; `… 丁嘉禾 looks after 云帆商贸` puts a business in somebody's care.
+`… 老周 is back` tell who looks at their chat; `… 丁嘉禾 looks after 云帆商贸` puts a business in somebody's care,
+`… 程立恒 joins 城管局群` gives one of the staff a post there as well.
 Only the chats named in the line `Present:` are written down; where it ends with “in English”, officers and groups read
 English, under the names that the cast has for it. Numbered choices may be typed; buttons of cards and notices stand in
 brackets, and of a card that changed only what is new is written.
@@ -116,6 +117,9 @@ class Player:
             return
         if rest.startswith("looks after "):
             self.stage.link(name, rest.removeprefix("looks after "))
+            return
+        if rest.startswith("joins "):
+            self.stage.enrol(name, rest.removeprefix("joins "))
             return
         for at, heard in self.stage.pass_until(self._target(words)):
             told = list(self._written(heard))

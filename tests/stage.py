@@ -21,7 +21,7 @@ from config.settings import Settings
 from config.texts import load_texts
 from handlers.inbound import Inbound
 from scheduler import digest, sweeps
-from store import enterprises, organisations, people, pickup
+from store import enterprises, organisations, people, pickup, roster
 from store.audience import group_lane, person_lane
 from store.database import hot
 from store.enterprises import Named
@@ -108,6 +108,13 @@ class Stage:
         self.archive.run(
             lambda work: enterprises.keep(work, named, self.persons[name], "3", "small", startup=False),
             self.now,
+        )
+
+    def enrol(self, name: str, group: str) -> None:
+        """Somebody of the staff becomes a case officer of that group's organisation as well."""
+        organisation = CAST["groups"][group]
+        self.archive.run(
+            lambda work: roster.enrol(work, self.persons[name], organisation, "officer"), self.now
         )
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ from store.schema.outgoing import (
     SentFile,
     Timer,
 )
+from store.schema.posts import Handover, Sitting
 from store.schema.privacy import Disclosure, Export, Factor, Freshness, RecoveryCode, Unscanned
 from store.schema.ticket import (
     Anchor,
@@ -77,6 +78,7 @@ __all__ = [
     "Group",
     "Guess",
     "Guidance",
+    "Handover",
     "Holder",
     "Identity",
     "Inbox",
@@ -98,6 +100,7 @@ __all__ = [
     "Scan",
     "SentFile",
     "Session",
+    "Sitting",
     "Source",
     "Talk",
     "Task",

@@ -66,7 +66,7 @@ class Organisation(SQLModel, table=True):
 
 
 class Post(SQLModel, table=True):
-    """The roster: who holds which post where, and until when; post is leader, officer, clerk, auditor or admin."""
+    """The roster: who holds which post where, and until when; post is leader, officer, clerk or deputy."""
 
     id: int | None = row_id()
     person: str = Field(index=True)
@@ -74,6 +74,8 @@ class Post(SQLModel, table=True):
     post: str
     member: str = ""
     """The profile's member this person enrolled as, if any (D3)."""
+    home: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The organisation that somebody was seconded from, if any (G20)."""
     since: int = moment(null=False)
     until: int | None = moment()
     revoked: int | None = moment()

@@ -1,0 +1,72 @@
+"""Changes of people: who takes over from whom, and when (X68)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.app import Suban
+from bot.shell import DONE, Shell, Stopped
+from config.saying import at, phrase
+from handlers import posts
+from store import handover, roster
+from store.database import Row
+from store.work import Refused, Work, moment
+
+T = TypeVar("T")
+
+
+def hand_over(shell: Shell, leaver: int, successor: int, day: str) -> int:
+    """From a day on the open tickets of one post's holder go to another's."""
+    with shell.house() as suban:
+        row, names = done(suban, lambda work: _order(work, leaver, successor, day))
+    shell.say(f"handover_{row['state']}", **names, **{"from": at(moment(row["starts"]))})
+    return DONE
+
+
+def _order(work: Work, leaver: int, successor: int, day: str) -> tuple[Row, dict[str, object]]:
+    one, other = post(work, leaver), post(work, successor)
+    days = posts.days_of(work, day) if day else None
+    starts = posts.begins(work, days[0]) if days else work.now
+    if (day and not days) or starts < work.now:
+        raise Refused("refused.no_day_ahead", value=day)
+    row = handover.order(work, one["organisation"], one["person"], other["person"], starts, "")
+    return row, handover.named(work, row)
+
+
+def handovers(shell: Shell, off: int) -> int:
+    """List what is coming, or call one off by its number."""
+    with shell.house() as suban:
+        if off:
+            done(suban, lambda work: handover.cancel(work, _coming(work, off)))
+        rows = suban.look_now(
+            lambda work: [(row, handover.named(work, row)) for row in handover.all_coming(work)]
+        )
+    for row, names in rows:
+        shell.say("handover_line", id=row["id"], **names, **{"from": at(moment(row["starts"]))})
+    if not rows:
+        shell.say("handover_none")
+    return DONE
+
+
+def _coming(work: Work, id: int) -> Row:
+    row = handover.find(work, id)
+    if row is None:
+        raise Refused("refused.handover_over")
+    return row
+
+
+def post(work: Work, id: int) -> Row:
+    """A post that is held now, by its number."""
+    found = next((row for row in roster.everybody(work) if row["id"] == id), None)
+    if found is None:
+        raise Stopped("no_such_post", post=id)
+    return found
+
+
+def done(suban: Suban, fn: Callable[[Work], T]) -> T:
+    """Do it; a refusal is told as the sentence that it is."""
+    try:
+        return suban.turn_now(fn)
+    except Refused as refused:
+        raise Stopped("refusal", say=phrase(refused.key, **refused.facts)) from None
