@@ -13,6 +13,7 @@ from handlers import (
     detail,
     forms,
     guide,
+    lagging,
     office,
     policies,
     record,
@@ -116,6 +117,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "policy": policies.heard("policy"),
     "faq": policies.heard("faq"),
     "handover": succession.begin,
+    "lagging": lambda shift, _: lagging.show(shift),
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

@@ -19,7 +19,9 @@ QUOTED = re.compile(r"\b[A-Z]{1,6}\d{4}-\d{4,6}\b")
 FIRST = re.compile(rf"\s*({NUMBER})(?![\d./%-]|:\d)")
 NEXT = re.compile(rf"[\s、,，;；&]+({NUMBER})(?=$|[\s、,，;；。])")
 LEAD = " \t\r\n、,，;；:："
-LONE = frozenset({"mine", "list", "help", "record", "report_for", "reported", "policy", "faq", "handover"})
+LONE = frozenset(
+    {"mine", "list", "help", "record", "report_for", "reported", "policy", "faq", "handover", "lagging"}
+)
 """Commands about no ticket."""
 NUMBERLESS = frozenset({"release", "call", "link"})
 """Commands whose second number is no ticket."""

@@ -29,6 +29,7 @@ BESIDES = {
     "policy": (*UNIT, *OFFICE),
     "faq": (*UNIT, *OFFICE),
     "handover": LEADERS,
+    "lagging": (*OFFICE, "special"),
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")

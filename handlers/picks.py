@@ -22,7 +22,7 @@ CAUSES = ("cross_region", "higher_level", "wrong_region", "superior")
 """Why another office has to receive a matter (T3)."""
 OBSTACLES = ("court", "appraisal", "force_majeure")
 """What a matter may have to wait for (T25)."""
-TAGS = ("perfunctory", "shirking", "overdue", "other")
+TAGS = ("perfunctory", "shirking", "overdue", "unanswered", "dissatisfied", "other")
 COMPLAINED_OF = ("unit", "window", "desk", "office")
 SHORTEST_NAME = 2
 """Characters from which on a part of a name may stand for the whole."""

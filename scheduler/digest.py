@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from config.saying import Fact, Say, lines, phrase
 from scheduler import auditor
-from store import bulletin, notice, organisations
+from store import bulletin, ladders, notice, organisations
 from store.audience import groups_of
 from store.database import Row, hot
 from store.rows import table
@@ -30,7 +30,17 @@ DISSATISFIED = 2
 _T, _D, _R, _C = table(Ticket), table(Deadline), table(Rating), table(CallTask)
 _BEFORE = ("received", "accepted", "replied")
 _OPEN = hot(
-    select(_T.c.short, _T.c.lead, _T.c.office, _T.c.state, _T.c.flags, _D.c.due, _D.c.started, _D.c.paused)
+    select(
+        _T.c.short,
+        _T.c.lead,
+        _T.c.office,
+        _T.c.state,
+        _T.c.flags,
+        _T.c.supervise_level,
+        _D.c.due,
+        _D.c.started,
+        _D.c.paused,
+    )
     .select_from(_T)
     .outerjoin(_D, and_(_D.c.ticket == _T.c.id, _D.c.kind == "handle", _D.c.stopped.is_(None)))
     .where(_T.c.state.in_((*WITH_UNIT, *_BEFORE)), ~_T.c.sealed_matter)
@@ -126,6 +136,7 @@ def _tell_offices(morning: Morning, rows: Sequence[Row]) -> int:
         parts = [
             *_sort(morning, own, OFFICE),
             *_line("bad", [row for row in rated if row["office"] == office.id]),
+            *_line("reminder", [row for row in own if ladders.is_reminder_due(row)]),
             *_line("red", [row for row in own if set(RED) & set(row["flags"].split())]),
             *_line("calls", [row for row in unreached if row["office"] == office.id]),
             *found,

@@ -12,6 +12,7 @@ from store import (
     deadlines,
     event,
     handover,
+    ladders,
     notice,
     organisations,
     rating,
@@ -59,11 +60,16 @@ def _step(work: Work, row: Row) -> None:
     found = ticket.get(work, deadline["ticket"])
     wait = wait_of(deadline["kind"], row["kind"], found["state"])
     if wait and wait.verb:
-        ticket.act(_quietly(work), found["id"], wait.verb, SYSTEM)
+        ticket.act(_quietly(work), found["id"], wait.verb, SYSTEM, _facts_for(wait, found))
     elif wait and wait.tells:
         _speak(work, row, wait, deadline, found)
     elif row["kind"] == "lapse":
         deadlines.close(work, deadline)
+
+
+def _facts_for(wait: Wait, found: Row) -> dict[str, str]:
+    """What the clock fills in where a person would choose."""
+    return {"tag": ladders.tag_of(found)} if wait.verb == "remind" else {}
 
 
 def _quietly(work: Work) -> Work:
@@ -82,6 +88,8 @@ def _speak(work: Work, row: Row, wait: Wait, deadline: Row, found: Row) -> None:
     facts = {**_facts(work, deadline, found), "call": str(call)}
     former = deadline["organisation"]
     telling.spread(work, found, wait.tells, facts, holds=f"clock:{deadline['id']}", former=former)
+    if wait.then and not found["supervise_level"]:
+        ticket.act(work, found["id"], wait.then, SYSTEM, {"ground": wait.clock})
     if any(tell.key == "overdue" for tell in wait.tells):
         sites.tell_overdue(work, found)
 
@@ -99,8 +107,7 @@ def _needless(work: Work, wait: Wait, found: Row) -> bool:
         return rating.of_round(work, found["id"], found["round"]) is not None
     if (wait.clock, wait.step) != ("handle", "half"):
         return False
-    done = event.events(work, found["id"])
-    return any(e["verb"] == "progress" and e["round"] == found["round"] for e in done)
+    return event.has_news(work, found)
 
 
 def _facts(work: Work, deadline: Row, found: Row) -> dict[str, Fact]:

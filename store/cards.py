@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import card_rows, co_units, deadlines, notice, organisations, proposal, roster
+from store import card_rows, co_units, deadlines, ladders, notice, organisations, proposal, roster
 from store.audience import Recipient, groups_of, recipients
 from store.card_rows import left, matter
 from store.database import Row
@@ -171,7 +171,8 @@ def _unit_verbs(ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
 def office_card(work: Work, ticket: Row) -> Say:
     """What the office's group sees."""
     clocks = deadlines.open_of(work, ticket["id"])
-    options = [*_pending(work, ticket, "second", "office"), *_buttons(ticket, OFFICE_VERBS)]
+    verbs = dict.fromkeys(("remind", *OFFICE_VERBS) if _is_pressing(ticket) else OFFICE_VERBS)
+    options = [*_pending(work, ticket, "second", "office"), *_buttons(ticket, tuple(verbs))]
     return _card(
         ticket,
         "office",
@@ -179,6 +180,11 @@ def office_card(work: Work, ticket: Row) -> Say:
         options,
         card_rows.time_left(work, ticket, clocks),
     )
+
+
+def _is_pressing(ticket: Row) -> bool:
+    """Whether the reminder comes first: of a reply that displeased, verifying does."""
+    return ladders.is_reminder_due(ticket) and ticket["state"] != "replied"
 
 
 def desk_card(work: Work, ticket: Row, office: Say | None = None) -> Say:

@@ -205,7 +205,15 @@ def rework(case: Case) -> Changes:
     """A new round (T16, T18)."""
     lead = case.text("organisation") or case.ticket["lead"]
     cleared = case.unflagged(
-        "new_evidence", "unrated", "extension_pending", "late_sign", "reopened", "reminded"
+        "new_evidence",
+        "unrated",
+        "extension_pending",
+        "late_sign",
+        "reopened",
+        "reminded",
+        "l1_handle",
+        "l1_statement",
+        "l1_rating",
     )
     return {
         "closed": None,
@@ -234,7 +242,14 @@ def rate(case: Case) -> Changes:
         solved=case.text("solved"),
         grade=int(case.facts["grade"]),
     )
-    return {"flags": case.unflagged("unrated")}
+    bad = int(case.facts["grade"]) <= rating.DISSATISFIED or case.text("solved") == "unsolved"
+    due = (
+        ["l1_rating"]
+        if bad and case.ticket["state"] == "replied" and not case.ticket["supervise_level"]
+        else []
+    )
+    flags = [flag for flag in case.flags if flag not in ("unrated", "l1_rating")]
+    return {"flags": " ".join([*flags, *due])}
 
 
 def rate_more(case: Case) -> Changes:
@@ -252,7 +267,8 @@ def appeal(case: Case) -> Changes:
 
 def supervise(case: Case) -> Changes:
     """The office has reminded formally (T20)."""
-    return {"flags": case.flagged("reminded"), "supervise_level": max(1, case.ticket["supervise_level"])}
+    flags = [flag for flag in case.flagged("reminded").split() if not flag.startswith("l1_")]
+    return {"flags": " ".join(flags), "supervise_level": max(1, case.ticket["supervise_level"])}
 
 
 def correct_contact(case: Case) -> Changes:

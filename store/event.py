@@ -73,6 +73,12 @@ def link(previous: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+def has_news(work: Work, ticket: Row) -> bool:
+    """Whether somebody told in this round how far it is (§3.2, X63)."""
+    done = events(work, ticket["id"])
+    return any(row["verb"] == "progress" and row["round"] == ticket["round"] for row in done)
+
+
 def is_contacted(work: Work, ticket: Row) -> bool:
     """Whether somebody wrote to or called the complainant in this round (G45)."""
     round = [e for e in events(work, ticket["id"]) if e["round"] == ticket["round"]]

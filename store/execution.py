@@ -13,6 +13,7 @@ from store import (
     deadlines,
     endings,
     event,
+    ladders,
     note,
     organisations,
     outward,
@@ -163,6 +164,7 @@ def _clocks(action: Action, after: Row) -> tuple[str, ...]:
     hindered = {
         "objection": bool(after["objected"]),
         "statement": after["state"] not in ACTIONS["state"].before,
+        "auto_l1": not ladders.is_reminder_due(after),
     }
     return tuple(clock for clock in action.starts if not hindered.get(clock))
 
@@ -183,7 +185,9 @@ def _start(case: Case, after: Row, clock: str) -> None:
         clock = "delivery"
     if clock == "deem" and not case.profile.deemed_acceptance:
         return
-    if clock == "statement" and (not after["lead"] or deadlines.running(case.work, case.id, clock)):
+    if clock == "auto_l1" and not _may_remind_by_itself(case):
+        return
+    if clock == "statement" and (not after["lead"] or _is_asked_already(case)):
         return
     if clock == "co_unit":
         _start_co_units(case, after)
@@ -192,6 +196,20 @@ def _start(case: Case, after: Row, clock: str) -> None:
     deadlines.start(
         case.work, after, clock, days=float(days) if clock in OWN_DAYS and days else None, by=case.verb
     )
+
+
+def _is_asked_already(case: Case) -> bool:
+    """A statement is due and there is time for it; one that is overdue is broken, and asked for anew (T20)."""
+    row = deadlines.running(case.work, case.id, "statement")
+    if row is not None and case.work.ms > row["due"]:
+        deadlines.stop(case.work, case.id, "statement", by=case.verb)
+        return False
+    return row is not None
+
+
+def _may_remind_by_itself(case: Case) -> bool:
+    """Where the profile says after how many days, and once for all reasons (§3.3)."""
+    return "auto_l1" in case.profile.deadlines and not deadlines.running(case.work, case.id, "auto_l1")
 
 
 def _start_co_units(case: Case, after: Row) -> None:

@@ -4,12 +4,34 @@ from __future__ import annotations
 
 from store import organisations
 from store.case import Case
+from store.database import Row
 from store.effects import Changes
 
 SPECIAL, WORKING, LEADING = 1, 2, 3
 """How far up the ladder of coordination (G51 to G53)."""
 REMINDED, ORDERED, FOR_SIGNATURE, INSPECTED = 1, 2, 3, 4
 """How far up the ladder of supervision (§3.3)."""
+
+DUE = "l1_"
+"""Begins the flags that say why a first reminder is due: handle (overdue), statement (unanswered), rating."""
+TAGS = {"l1_handle": "overdue", "l1_statement": "unanswered", "l1_rating": "dissatisfied"}
+"""How the reminder is worded by what it is for."""
+
+
+def is_reminder_due(row: Row) -> bool:
+    """Whether the bot proposes to remind formally (§3.3)."""
+    return not row["supervise_level"] and any(flag.startswith(DUE) for flag in row["flags"].split())
+
+
+def tag_of(row: Row) -> str:
+    """The word for the reminder that is due; empty when none is."""
+    tags = [TAGS[flag] for flag in row["flags"].split() if flag in TAGS]
+    return tags[0] if tags else ""
+
+
+def propose_reminder(case: Case) -> Changes:
+    """The clock has found a reason to remind; the office taps once, or the clock does it (§3.3)."""
+    return {"flags": case.flagged(f"{DUE}{case.text('ground')}")}
 
 
 def coordinate(case: Case) -> Changes:

@@ -32,6 +32,8 @@ class Wait:
     days: float = 0
     verb: str = ""
     tells: tuple[Tell, ...] = ()
+    then: str = ""
+    """What the clock does besides telling."""
     states: tuple[str, ...] = ()
     """Where it differs from what RUNS_IN says of the clock."""
 
@@ -69,7 +71,7 @@ WAITS = (
     Wait("handle", "before", 2, tells=(Tell("unit_group", "two_days"), Tell("officer", "two_days"))),
     Wait("handle", "before", 1, tells=(Tell("unit_group", "one_day"), Tell("officer", "one_day"))),
     Wait("handle", "before", tells=(Tell("unit_group", "due_day"), Tell("officer", "due_day"), Tell("unit_leader", "due_day"))),
-    Wait("handle", "lapse", tells=(Tell("unit_leader", "overdue"), Tell("office_group", "overdue"))),
+    Wait("handle", "lapse", tells=(Tell("unit_leader", "overdue"), Tell("office_group", "overdue")), then="propose_reminder"),
     Wait("co_unit", "before", 1, tells=(Tell("that_unit_group", "co_day"),)),
     Wait("co_unit", "lapse", tells=(Tell("that_unit_group", "co_late"), Tell("unit_group", "co_late"), Tell("office_group", "co_late"))),
     Wait("coord", "lapse", tells=(Tell("coordinator_group", "coord_late"), Tell("office_leader", "coord_late"))),
@@ -84,10 +86,11 @@ WAITS = (
     Wait("evaluation", "lapse", verb="unrated", states=("replied",)),
     Wait("evaluation", "lapse", verb="finish", states=("answered",)),
     Wait("late_evidence", "lapse"),
-    Wait("statement", "lapse", tells=(Tell("unit_leader", "statement_late"), Tell("office_group", "statement_late"))),
+    Wait("statement", "lapse", tells=(Tell("unit_leader", "statement_late"), Tell("office_group", "statement_late")), then="propose_reminder"),
     Wait("proposal", "lapse", tells=(Tell("deciders", "proposal_late"),)),
     Wait("delivery", "lapse", tells=(Tell("desk_group", "unreached"),)),
     Wait("disclosure", "lapse", tells=(Tell("unit_group", "disclosure_late"),)),
+    Wait("auto_l1", "lapse", verb="remind"),
 )
 # fmt: on
 
@@ -117,6 +120,7 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "proposal": (*WITH_UNIT, "received", "need_info", "accepted", "arbitration", "replied", "answered"),
     "delivery": ("need_info", "refused", "replied", "answered"),
     "disclosure": WITH_UNIT,
+    "auto_l1": (*WITH_UNIT, "replied"),
 }
 """The states of a ticket in which a clock has something to say; elsewhere it ends without a word."""
 

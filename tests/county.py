@@ -52,7 +52,7 @@ LENGTHS = {
     "recusal": 1, "arbitration": 1, "study": 5,
     "co_unit": 2, "coord": 5, "rectify": 3, "explain": 3, "second": 10,
     "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
-    "delivery": 1, "disclosure": 3,
+    "delivery": 1, "disclosure": 3, "auto_l1": 1,
 }  # fmt: skip
 SITES = {"window": "w1"}
 FACTS: Mapping[str, Facts] = {
@@ -126,6 +126,7 @@ FACTS: Mapping[str, Facts] = {
     "ask_disclosure": {"scope": "contract", "reason": "需要核对合同。"},
     "grant_disclosure": {"scope": "contract"},
     "decline_disclosure": {"scope": "contract"},
+    "propose_reminder": {"ground": "handle"},
 }  # fmt: skip
 """Verb → what somebody fills in who does it well."""
 DISPLEASED: Facts = {"contacted": "no", "solved": "unsolved", "grade": "1"}

@@ -60,6 +60,7 @@ from store.guards.ladders import (
     coordinates_here,
     inspected,
     not_rectified,
+    not_reminded_yet,
     on_the_first_rung,
     on_the_second_rung,
     order_waits,
@@ -89,19 +90,8 @@ from store.guards.passing import (
     receiver_has_named_persons,
     studied_once,
 )
-from store.guards.who import (
-    not_involved,
-    own_channel,
-    proposed_once,
-    unobjected_by_same,
-)
-from store.guards.words import (
-    masked_first,
-    masks_identity,
-    names_nobody,
-    names_nobody_linked,
-    uncoercing,
-)
+from store.guards.who import not_involved, own_channel, proposed_once, unobjected_by_same
+from store.guards.words import masked_first, masks_identity, names_nobody, names_nobody_linked, uncoercing
 
 __all__ = [
     "Guard", "a_group_can_help", "alike", "amends_once", "answerable",
@@ -113,7 +103,7 @@ __all__ = [
     "handled_lawfully_before", "hands_down", "has_it", "identity_open", "inspected",
     "lapsed_if_withdrawn", "lengthens_by_right", "masked_first", "masks_identity",
     "moved_less_than_twice", "names_nobody", "names_nobody_linked", "not_involved", "not_rectified",
-    "nothing_new", "nudged_two_days_ago", "objected_never", "objects_in_time", "on_the_first_rung",
+    "not_reminded_yet", "nothing_new", "nudged_two_days_ago", "objected_never", "objects_in_time", "on_the_first_rung",
     "on_the_second_rung", "order_waits", "orders_by_right", "own_channel", "passes_on",
     "person_to_recuse", "proposed_once", "rated_already", "rated_or_explained", "rates_in_time",
     "reachable", "receiver_has_named_persons", "rectifies_in_days", "recusal_once", "recusal_pending",

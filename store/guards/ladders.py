@@ -61,6 +61,12 @@ def on_the_second_rung(case: Case) -> None:
 # ---------------------------------------------------------------- supervision
 
 
+def not_reminded_yet(case: Case) -> None:
+    """A first reminder is due once (§3.3)."""
+    if case.ticket["supervise_level"]:
+        raise case.refuse("reminded_already")
+
+
 def orders_by_right(case: Case) -> None:
     """Of the special groups the one for supervision (§7.3)."""
     if case.role == "special" and not case.organisation.endswith("supervision"):
@@ -72,7 +78,8 @@ def reminded_in_vain(case: Case) -> None:
     running = deadlines.running(case.work, case.id, "rectify")
     if running is not None:
         raise case.refuse("ordered_already", due={"at": running["due"], "as": "moment"})
-    if not (_is_broken(case, "statement") or _is_overdue(case) or _is_bad_again(case)):
+    unanswered = case.ticket["supervise_level"] and _is_broken(case, "statement")
+    if not (unanswered or _is_overdue(case) or _is_bad_again(case)):
         raise case.refuse("not_in_vain")
 
 
