@@ -50,6 +50,7 @@ COMMANDS = (
         Command("dismiss", "roster:dismiss", (_one("post", type=int),)),
         Command("handover", "people:hand_over", (_one("leaver", type=int), _one("successor", type=int),
                                                  _one("--from", dest="day", default=""))),
+        Command("deputy", "people:deputise", (_one("leader", type=int), _one("deputy", type=int), _one("period"))),
         Command("handovers", "people:handovers", (_one("--off", type=int, default=0),)),
     )),
     Command("telegram", "", parts=(Command("setup", "telegram:setup"),)),

@@ -10,6 +10,7 @@ from handlers import (
     acting,
     cadre,
     calling_back,
+    deputising,
     detail,
     forms,
     guide,
@@ -57,6 +58,7 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
     "keep": policies.agree,
     "drop": lambda shift, id: forms.ask(shift, policies.objection(shift, id), {}),
     "unhand": succession.call_off,
+    "undeputise": deputising.end,
 }
 """Buttons that name something else than a ticket."""
 
@@ -93,6 +95,9 @@ ASIDE: Mapping[str, Aside] = {
     "handover": Aside(
         lambda shift, _: succession.paper(shift), lambda shift, _, values: succession.submit(shift, values)
     ),
+    "deputise": Aside(
+        lambda shift, _: deputising.paper(shift), lambda shift, _, values: deputising.submit(shift, values)
+    ),
 }
 """By the name of their form."""
 
@@ -118,6 +123,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "faq": policies.heard("faq"),
     "handover": succession.begin,
     "lagging": lambda shift, _: lagging.show(shift),
+    "deputise": deputising.begin,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

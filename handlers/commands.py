@@ -20,7 +20,19 @@ FIRST = re.compile(rf"\s*({NUMBER})(?![\d./%-]|:\d)")
 NEXT = re.compile(rf"[\s、,，;；&]+({NUMBER})(?=$|[\s、,，;；。])")
 LEAD = " \t\r\n、,，;；:："
 LONE = frozenset(
-    {"mine", "list", "help", "record", "report_for", "reported", "policy", "faq", "handover", "lagging"}
+    {
+        "mine",
+        "list",
+        "help",
+        "record",
+        "report_for",
+        "reported",
+        "policy",
+        "faq",
+        "handover",
+        "lagging",
+        "deputise",
+    }
 )
 """Commands about no ticket."""
 NUMBERLESS = frozenset({"release", "call", "link"})

@@ -10,6 +10,7 @@ from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, UNIT
 ORDER = tuple(
     dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.CO_VERBS, *cards.OFFICE_VERBS, *cards.MORE_VERBS))
 )
+DEPUTIES = ("unit_deputy", "office_deputy")
 LEADERS = ("unit_leader", "office_leader")
 BESIDES = {
     "identity": (*DESK, *UNIT),
@@ -19,8 +20,8 @@ BESIDES = {
     "window_call": DESK,
     "confirm": ("desk",),
     "line": DESK,
-    "approve": ("unit_leader", *OFFICE),
-    "send_back": ("unit_leader", *OFFICE),
+    "approve": ("unit_leader", *OFFICE, *DEPUTIES),
+    "send_back": ("unit_leader", *OFFICE, *DEPUTIES),
     "detail": (*DESK, *UNIT, *GROUPS),
     "card": (*DESK, *UNIT),
     "why": (*DESK, *UNIT, *GROUPS),
@@ -30,6 +31,7 @@ BESIDES = {
     "faq": (*UNIT, *OFFICE),
     "handover": LEADERS,
     "lagging": (*OFFICE, "special"),
+    "deputise": LEADERS,
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")

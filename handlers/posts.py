@@ -100,3 +100,11 @@ def begins(work: Work, day: date) -> datetime:
     """The first moment of a day here; of today, now."""
     opened = datetime.combine(day, time(), ZoneInfo(work.profile.hours.zone))
     return max(opened, work.now) if day == bulletin.local(work).date() else opened
+
+
+def period(work: Work, text: str) -> tuple[datetime, datetime]:
+    """From the first moment of the first day named to the end of the last; Refused when that is over, or no day."""
+    days = days_of(work, text)
+    if days is None or days[1] < bulletin.local(work).date():
+        raise Refused("refused.no_day_ahead", value=text)
+    return max(begins(work, days[0]), work.now), begins(work, days[1] + timedelta(days=1))

@@ -10,6 +10,7 @@ from config.saying import Fact, phrase
 from store import (
     calls,
     deadlines,
+    deputies,
     event,
     handover,
     ladders,
@@ -124,6 +125,7 @@ def _facts(work: Work, deadline: Row, found: Row) -> dict[str, Fact]:
 
 HANDLERS: Mapping[str, Callable[[Work, Row], None]] = {
     notice.ASIDE: notice.tell_aside,
+    deputies.TIMER: lambda work, row: deputies.begins(_quietly(work), row),
     handover.TIMER: lambda work, row: handover.on_the_day(_quietly(work), row),
 }
 """Kinds of wake-ups that are no step of a deadline."""

@@ -171,12 +171,16 @@ def _owner(work: Work, ticket: Row, former: str) -> list[Recipient]:
 
 
 def _deciders(work: Work, ticket: Row, former: str) -> list[Recipient]:
-    """Who has to decide what waits, and above them the office's leader (D2)."""
+    """Who has to decide what waits, or stands in, and above them the office's leader (D2)."""
     pending = proposal.pending(work, ticket["id"])
     units = [p["organisation"] for p in pending if p["approval"] == "leader"]
-    leaders = [r for unit in units for r in persons(work, roster.staff(work, unit, "leader"), "unit")]
+    leaders = [r for unit in units for r in persons(work, _chiefs(work, unit), "unit")]
     office = _office_group(work, ticket, former) if any(p["approval"] == "office" for p in pending) else []
-    return [*leaders, *office, *_office_leader(work, ticket, former)]
+    return [*leaders, *office, *persons(work, _chiefs(work, ticket["office"]), "office")]
+
+
+def _chiefs(work: Work, organisation: str) -> list[str]:
+    return roster.staff(work, organisation, "leader", roster.DEPUTY)
 
 
 def _complainant(work: Work, ticket: Row, former: str) -> list[Recipient]:

@@ -17,8 +17,8 @@ from store.roster import Actor
 from store.work import Refused, Work
 
 DECIDERS: Mapping[str, tuple[str, ...]] = {
-    "leader": ("unit_leader",),
-    "second": ("office_leader",),
+    "leader": ("unit_leader", "unit_deputy"),
+    "second": ("office_leader", "office_deputy"),
     "office": ("office", "office_leader"),
 }
 """Who decides a proposal, by its kind of approval (D2)."""
@@ -54,17 +54,31 @@ def propose(case: Case, action: Action) -> Outcome:
 
 
 def _tell_deciders(case: Case, row: Row, id: int, approval: str) -> None:
-    """The leader who may decide hears of it in private, with the two buttons."""
-    work, verb = case.work, phrase(f"verb.{case.verb}")
-    facts = {"short": row["short"], "verb": verb, "name": people.name(work, case.actor.person)}
+    """The leader who may decide, and whoever stands in, hear of it in private, with the two buttons."""
+    found = proposal.find(case.work, id)
+    chief = case.organisation if approval == "leader" else row["office"]
+    for person in dict.fromkeys(roster.staff(case.work, chief, "leader", roster.DEPUTY)):
+        if found:
+            _tell_decider(case.work, row, found, person)
+
+
+def tell_waiting(work: Work, person: str) -> None:
+    """Somebody begins to stand in for a leader: what waits already is shown as it was to the leader."""
+    for found in proposal.all_pending(work):
+        if found["approval"] in ("leader", "second"):
+            _tell_decider(work, register.get(work, found["ticket"]), found, person)
+
+
+def _tell_decider(work: Work, row: Row, found: Row, person: str) -> None:
+    verb = phrase(f"verb.{found['verb']}")
+    facts = {"short": row["short"], "verb": verb, "name": people.name(work, found["person"])}
     labels = (("ok", "approve"), ("no", "send_back"))
-    options = tuple(Option(f"{name}:{id}", phrase(key, verb=verb)) for name, key in labels)
+    options = tuple(Option(f"{name}:{found['id']}", phrase(key, verb=verb)) for name, key in labels)
     say = Say("notice.proposed.staff", facts, options, style="private")
-    for person in roster.staff(work, case.organisation if approval == "leader" else row["office"], "leader"):
-        held = roster.roles(work, roster.actor(work, person), row)
-        if person != case.actor.person and any(role in held for role in DECIDERS[approval]):
-            for recipient in persons(work, [person], "unit"):
-                notice.tell(work, recipient.lane, say, ticket=row["id"])
+    held = roster.roles(work, roster.actor(work, person), row)
+    if person != found["person"] and any(role in held for role in DECIDERS[found["approval"]]):
+        for recipient in persons(work, [person], "unit"):
+            notice.tell(work, recipient.lane, say, ticket=row["id"])
 
 
 def decide(
@@ -122,7 +136,7 @@ def _decider(work: Work, found: Row, row: Row, by: Actor) -> tuple[str, str]:
         raise Refused("refused.right", short=row["short"], verb=phrase("verb.approve"))
     if _is_same(by, roster.actor(work, found["person"])):
         raise Refused("refused.own_proposal", short=row["short"])
-    if role in OFFICE:
+    if role in (*OFFICE, "office_deputy"):
         not_involved(Case(work, row, found["verb"], by, role, held[role], {}, work.ms))
     return role, held[role]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from config.saying import Fact, Say, at, phrase
-from store import cards, decision, event, notice, organisations, people, register, roster, timer
+from store import cards, decision, deputies, event, notice, organisations, people, register, roster, timer
 from store.audience import groups_of, persons
 from store.database import Row, hot
 from store.lifecycle import ALIVE
@@ -179,6 +179,9 @@ def _end_posts(work: Work, row: Row) -> None:
     held = posts(work, row["organisation"], row["leaver"])
     for post in held:
         if post["post"] != "leader":
+            roster.dismiss(work, post["id"])
+    for post in deputies.named(work, row["organisation"]):
+        if post["person"] == row["leaver"]:
             roster.dismiss(work, post["id"])
     mine = {post["post"] for post in posts(work, row["organisation"], row["successor"])}
     if any(post["post"] == "officer" for post in held) and mine == {"clerk"}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select, update
 
@@ -86,7 +87,7 @@ def roles(work: Work, who: Actor, ticket: Row) -> dict[str, str]:
             and standing.organisation == ticket["lead"]
             and _may_know(work, standing, ticket)
         ):
-            found.setdefault("unit_leader" if standing.post == "leader" else "officer", standing.organisation)
+            found.setdefault(POST_ROLES["unit"][standing.post], standing.organisation)
     return found
 
 
@@ -96,10 +97,10 @@ def general_roles(work: Work, who: Actor) -> set[str]:
 
 
 POST_ROLES: Mapping[str, Mapping[str, str]] = {
-    "office": {"leader": "office_leader", "officer": "office", "clerk": "office"},
+    "office": {"leader": "office_leader", "officer": "office", "clerk": "office", DEPUTY: "office_deputy"},
     "desk": {"leader": "desk", "officer": "desk", "clerk": "desk"},
     "window": {"leader": "desk", "officer": "desk", "clerk": "desk"},
-    "unit": {"leader": "unit_leader", "officer": "officer", "clerk": "officer"},
+    "unit": {"leader": "unit_leader", "officer": "officer", "clerk": "officer", DEPUTY: "unit_deputy"},
     "special": {"leader": "special", "officer": "special", "clerk": "special"},
     "working": {"leader": "working", "officer": "working", "clerk": "working"},
     "leading": {"leader": "working", "officer": "working", "clerk": "working"},
@@ -107,19 +108,19 @@ POST_ROLES: Mapping[str, Mapping[str, str]] = {
     "audit": {"leader": "auditor", "officer": "auditor", "clerk": "auditor"},
     "operator": {"leader": "admin", "officer": "admin", "clerk": "admin"},
 }
-"""The role that a post gives in an organisation of a kind (§7.3)."""
+"""The role that a post gives in an organisation of a kind (§7.3); only of units and offices a leader has a deputy."""
 
 
 def _general(work: Work, standing: Standing) -> str:
     organisation = organisations.organisation(work, standing.organisation)
-    return POST_ROLES[organisation.kind][standing.post] if organisation else ""
+    return POST_ROLES[organisation.kind].get(standing.post, "") if organisation else ""
 
 
 def _role(work: Work, standing: Standing, ticket: Row) -> str:
     role = _general(work, standing)
-    if role in ("officer", "unit_leader"):
+    if role in ("officer", "unit_leader", "unit_deputy"):
         return _unit_role(work, role, standing.organisation, ticket)
-    if role in ("office", "office_leader"):
+    if role in ("office", "office_leader", "office_deputy"):
         return role if organisations.is_within(work, ticket["office"], standing.organisation) else ""
     if role == "desk":
         return role if organisations.office_of(work, standing.organisation) == ticket["office"] else ""
@@ -132,6 +133,8 @@ def _unit_role(work: Work, role: str, unit: str, ticket: Row) -> str:
     """The lead and whoever handed it down have the whole matter, units beside the lead their part of it (T7, T11b)."""
     if unit in (ticket["lead"], ticket["responsible"]):
         return role
+    if role == "unit_deputy":
+        return ""
     return "co_officer" if ticket["lead"] and co_units.has_part(work, ticket, unit) else ""
 
 
@@ -173,13 +176,13 @@ def everybody(work: Work) -> list[Row]:
     return work.tx.all(_ALL, now=work.ms)
 
 
-def enrol(work: Work, person: str, organisation: str, post: str, member: str = "") -> int:
-    """Give somebody a post; holding it already changes nothing. The post's id."""
+def enrol(work: Work, person: str, organisation: str, post: str, member: str = "", **how: Any) -> int:
+    """Give somebody a post; holding it already changes nothing. The post's id; `how`: since, until, home."""
     for row in work.tx.all(_POSTS, person=person, now=work.ms):
         if (row["organisation"], row["post"]) == (organisation, post):
             return int(row["id"])
-    added = _ADD(work.tx, person=person, organisation=organisation, post=post, member=member, since=work.ms)
-    return int(added["id"])
+    given = {"person": person, "organisation": organisation, "post": post, "member": member}
+    return int(_ADD(work.tx, **{**given, "since": work.ms, **how})["id"])
 
 
 def move(work: Work, other: str, person: str) -> None:

@@ -1,4 +1,4 @@
-"""Changes of people: who takes over from whom, and when (X68)."""
+"""Changes of people: who takes over from whom, and who stands in (X68, D2)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from bot.app import Suban
 from bot.shell import DONE, Shell, Stopped
-from config.saying import at, phrase
+from config.saying import Fact, at, phrase
 from handlers import posts
-from store import handover, roster
+from store import deputies, handover, roster
 from store.database import Row
 from store.work import Refused, Work, moment
 
@@ -47,6 +47,23 @@ def handovers(shell: Shell, off: int) -> int:
     if not rows:
         shell.say("handover_none")
     return DONE
+
+
+def deputise(shell: Shell, leader: int, deputy: int, period: str) -> int:
+    """For some days another person confirms what waits for the leader (D2)."""
+    with shell.house() as suban:
+        facts = done(suban, lambda work: _deputise(work, leader, deputy, period))
+    shell.say("deputy_named", **facts)
+    return DONE
+
+
+def _deputise(work: Work, leader: int, deputy: int, period: str) -> dict[str, Fact]:
+    chief, other = post(work, leader), post(work, deputy)
+    if chief["post"] != "leader":
+        raise Refused("refused.leaders_only", verb=phrase("verb.deputise"))
+    since, until = posts.period(work, period)
+    row = deputies.appoint(work, chief["organisation"], chief["person"], other["person"], since, until)
+    return deputies.facts(work, row)
 
 
 def _coming(work: Work, id: int) -> Row:
