@@ -229,6 +229,12 @@ class Approvals(Record):
     leader: list[str] = ["return", "extension", "reply"]
 
 
+class Ratings(Record):
+    """What follows a rating: who answers for a bad one (S14)."""
+
+    answers: Literal["unit", "office"] = "unit"
+
+
 class OfficeHours(Record):
     """Local office hours; week is seven lists of "HH:MM-HH:MM", Monday first; days overrides single dates."""
 
@@ -272,6 +278,7 @@ class Profile(Record):
     mechanisms: list[Mechanism] = []
     sealed: Sealed
     approvals: Approvals = Field(default_factory=Approvals)
+    ratings: Ratings = Field(default_factory=Ratings)
     hours: OfficeHours
     lexicon: Lexicon
 

@@ -45,7 +45,8 @@ HOPELESS = FINAL | {
         "wrong_rung", "no_group_above", "not_supervising", "ordered_already", "not_in_vain", "not_refused",
         "not_signed", "no_inspector", "not_inspected", "no_order", "reopened_late",
         "recusal_pending", "no_recusal", "recused", "not_handled_before", "new_facts",
-        "disclosure_never", "disclosure_twice",
+        "disclosure_never", "disclosure_twice", "no_bad_rating",
+        "no_alarm",
     )
 }  # fmt: skip
 """Refusals that nothing one could fill in would change; they come before the form, not behind it."""

@@ -131,7 +131,9 @@ def timeline(work: Work, row: Row) -> list[dict[str, Any]]:
         if _is_visible(entry)
     ]
     said = [
-        w for w in note.notes(work, row["id"]) if w.public and w.kind in ("progress", "reply", "explanation")
+        w
+        for w in note.notes(work, row["id"])
+        if w.public and w.kind in ("progress", "reply", "explanation", "mended")
     ]
     words = [{"at": w.at, "what": phrase(f"timeline.words.{w.kind}", text=w.text)} for w in said if w.text]
     return sorted([*steps, *words], key=lambda entry: entry["at"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.saying import Say
 from handlers import office
 from handlers.shift import Shift, private
-from store import calls, event, letter, note, roster, ticket
+from store import calls, deadlines, event, letter, note, roster, ticket
 from store.database import Row
 from store.work import Refused
 
@@ -27,8 +27,16 @@ def called(shift: Shift, id: int, text: str) -> Say:
         raise Refused("refused.no_call", item=id)
     _write_down(shift, row, role, organisation, text)
     if not vain:
-        letter.reached(shift.work, row["id"])
+        _heard(shift, row, task["reason"])
     return private("done.call_again" if vain else "done.call", item=id)
+
+
+def _heard(shift: Shift, row: Row, reason: str) -> None:
+    """What waited for the call goes on: the clock of a notice, or the office's duty after a bad rating (D6, S14)."""
+    if reason == calls.UNREACHED:
+        letter.reached(shift.work, row["id"])
+    elif reason == calls.BAD_RATING:
+        deadlines.stop(shift.work, row["id"], "bad_rating_contact", organisation=row["office"], by="call")
 
 
 def _in_vain(shift: Shift, text: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import groupby
 from sqlalchemy import and_, bindparam, or_, select
 
 from config.saying import Fact, Say, lines, phrase
-from scheduler import auditor
+from scheduler import auditor, owed
 from store import bulletin, ladders, notice, organisations
 from store.audience import groups_of
 from store.database import Row, hot
@@ -24,7 +24,6 @@ SOON = 2
 """Working days before a due date that are worth a line."""
 MOST = 15
 """Numbers in a line; the rest is counted."""
-RED = ("retaliation", "leak", "pressed")
 DISSATISFIED = 2
 
 _T, _D, _R, _C = table(Ticket), table(Deadline), table(Rating), table(CallTask)
@@ -110,7 +109,8 @@ def digest(work: Work) -> int:
         return 0
     morning = Morning(work, work.house.calendar.before(work.now, 1, AT))
     rows = work.tx.all(_OPEN)
-    return _tell_units(morning, rows) + _tell_offices(morning, rows)
+    due = owed.owed(work)
+    return _tell_units(morning, rows, due) + _tell_offices(morning, rows, due)
 
 
 def _is_time(work: Work) -> bool:
@@ -119,15 +119,25 @@ def _is_time(work: Work) -> bool:
     return now.time() >= AT and opens.date() == now.date()
 
 
-def _tell_units(morning: Morning, rows: Iterable[Row]) -> int:
+def _tell_units(morning: Morning, rows: Iterable[Row], due: Sequence[Row]) -> int:
     with_unit = sorted((row for row in rows if row["state"] in WITH_UNIT), key=lambda row: str(row["lead"]))
-    count = 0
-    for lead, group in groupby(with_unit, key=lambda row: str(row["lead"])):
-        count += _tell(morning.work, lead, "unit", _sort(morning, group, UNIT))
-    return count
+    parts = {
+        lead: _sort(morning, group, UNIT) for lead, group in groupby(with_unit, lambda row: str(row["lead"]))
+    }
+    offices = {row["office"] for row in due}
+    units = sorted({*parts, *(str(row["organisation"]) for row in due)} - offices)
+    return sum(
+        _tell(morning.work, unit, "unit", [*parts.get(unit, ()), *_owed(morning, due, unit)])
+        for unit in units
+    )
 
 
-def _tell_offices(morning: Morning, rows: Sequence[Row]) -> int:
+def _owed(morning: Morning, due: Sequence[Row], organisation: str) -> list[Fact]:
+    found = owed.lines_of(morning.work, due, organisation)
+    return [line for name, rows in found.items() for line in _line(name, rows)]
+
+
+def _tell_offices(morning: Morning, rows: Sequence[Row], due: Sequence[Row]) -> int:
     work, count = morning.work, 0
     found = _found(work)
     rated, unreached = work.tx.all(_RATED, since=round(morning.since.timestamp() * 1000)), work.tx.all(_CALLS)
@@ -137,7 +147,7 @@ def _tell_offices(morning: Morning, rows: Sequence[Row]) -> int:
             *_sort(morning, own, OFFICE),
             *_line("bad", [row for row in rated if row["office"] == office.id]),
             *_line("reminder", [row for row in own if ladders.is_reminder_due(row)]),
-            *_line("red", [row for row in own if set(RED) & set(row["flags"].split())]),
+            *_owed(morning, due, office.id),
             *_line("calls", [row for row in unreached if row["office"] == office.id]),
             *found,
         ]

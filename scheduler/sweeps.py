@@ -79,7 +79,7 @@ def _quietly(work: Work) -> Work:
 
 
 def _speak(work: Work, row: Row, wait: Wait, deadline: Row, found: Row) -> None:
-    call = calls.ask(work, found["id"], "unreached") if wait.clock == "delivery" else 0
+    call = calls.ask(work, found["id"], calls.UNREACHED) if wait.clock == "delivery" else 0
     if _overtaken(work, wait, deadline) or _needless(work, wait, found):
         return
     opens = work.house.calendar.next_open(work.now)

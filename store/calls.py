@@ -18,11 +18,24 @@ _DONE = hot(
     .where(_C.c.id == bindparam("task"), _C.c.done.is_(None))
 )
 _ID = hot(select(_C).where(_C.c.id == bindparam("id")))
+_FOR = hot(
+    select(_C.c.id).where(
+        _C.c.ticket == bindparam("ticket"), _C.c.reason == bindparam("why"), _C.c.done.is_(None)
+    )
+)
+UNREACHED, BAD_RATING = "unreached", "bad_rating"
+"""Why somebody rings: no notice arrived (D6), or every bad rating with a name is asked about (S14)."""
 
 
 def ask(work: Work, ticket: int, reason: str) -> int:
     """Somebody should ring, or ring again; asked twice it is one call. The call's id."""
     row = work.tx.one(_ADD, ticket=ticket, reason=reason, at=work.ms, done=None, person="")
+    return int(row["id"]) if row else 0
+
+
+def waiting_for(work: Work, ticket: int, reason: str) -> int:
+    """The call that is still to be made for this reason; 0 when there is none."""
+    row = work.tx.one(_FOR, ticket=ticket, why=reason)
     return int(row["id"]) if row else 0
 
 

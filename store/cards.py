@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import card_rows, co_units, deadlines, ladders, notice, organisations, proposal, roster
+from store import card_rows, co_units, deadlines, ladders, notice, organisations, proposal, rating, roster
 from store.audience import Recipient, groups_of, recipients
 from store.card_rows import left, matter
 from store.database import Row
@@ -45,6 +45,8 @@ UNIT_VERBS = (
     "reply",
     "state",
     "rectify",
+    "contact_rater",
+    "mend",
 )
 OFFICE_VERBS = (
     "dispatch", "mask_check", "accept", "ask_more", "refuse", "answer", "assign", "grant_return", "deny_return",
@@ -57,7 +59,7 @@ CO_VERBS = ("opine",)
 MORE_VERBS = (
     "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
     "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
-    "link", "terminate", "hand_over", "suspend", "ask_recusal", "recuse_unit", "ask_disclosure",
+    "link", "terminate", "hand_over", "suspend", "ask_recusal", "recuse_unit", "ask_disclosure", "clear_alarm",
 )  # fmt: skip
 """What is done seldom: it stands in the details and can be typed, but has no button on the card."""
 
@@ -145,7 +147,9 @@ def unit_card(work: Work, ticket: Row) -> Say:
     clocks = deadlines.open_of(work, ticket["id"])
     rows = [
         [phrase("row.summary"), card_rows.summary(work, ticket)],
-        *card_rows.due_rows(clocks, ("sign_in", "contact", "handle", "statement", "rectify", "explain")),
+        *card_rows.due_rows(
+            clocks, ("sign_in", "contact", "handle", "statement", "rectify", "explain", *rating.LOOP)
+        ),
         *card_rows.co_row(work, ticket),
         *card_rows.officer_row(work, ticket),
         [phrase("row.identity"), phrase(f"confidentiality.{ticket['confidentiality']}")],
@@ -160,6 +164,7 @@ def _unit_verbs(ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
     kinds = {clock["kind"] for clock in clocks}
     hidden = set() if kinds & {"statement", "explain"} else {"state"}
     hidden |= set() if "rectify" in kinds else {"rectify"}
+    hidden |= set() if kinds & {*rating.LOOP} else {"contact_rater", "mend"}
     returnable = (
         not ticket["designated"] and ticket["round"] < 2 and ticket["responsible"] in ("", ticket["lead"])
     )

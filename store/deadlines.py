@@ -49,6 +49,8 @@ DELIVERY = Limit(days=1, basis="")
 """How long a notice may take to arrive before somebody has to ring (D6), where the profile does not say."""
 RENAMED = {"sign_in_again": "sign_in", "rework": "handle", "second": "handle"}
 """Clocks that are another clock with another length."""
+ALARM = "retaliation"
+"""The clock that no end and no standstill of the matter stops: only the leader's answer does (§8.3 rule 7)."""
 
 
 def limit_of(profile: Profile, ticket: Row, clock: str) -> Limit:
@@ -192,7 +194,7 @@ def close(work: Work, row: Row) -> None:
 
 def _running(work: Work, ticket: int, kind: str) -> list[Row]:
     if kind == "*":
-        return work.tx.all(_OPEN, ticket=ticket)
+        return [row for row in work.tx.all(_OPEN, ticket=ticket) if row["kind"] != ALARM]
     return work.tx.all(_RUNNING, ticket=ticket, kind=kind)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from store import deadlines, evidence, masked, note, people, proposal, rating, views
+from store import calls, deadlines, evidence, masked, note, people, proposal, rating, views
 from store.case import Case
 from store.people import Who
 from store.work import ms
@@ -242,6 +242,7 @@ def rate(case: Case) -> Changes:
         solved=case.text("solved"),
         grade=int(case.facts["grade"]),
     )
+    _follow_up(case)
     bad = int(case.facts["grade"]) <= rating.DISSATISFIED or case.text("solved") == "unsolved"
     due = (
         ["l1_rating"]
@@ -250,6 +251,18 @@ def rate(case: Case) -> Changes:
     )
     flags = [flag for flag in case.flags if flag not in ("unrated", "l1_rating")]
     return {"flags": " ".join([*flags, *due])}
+
+
+def _follow_up(case: Case) -> None:
+    """Whoever rates badly is rung up, every one; a rating that was bettered waits for nobody any more (S14)."""
+    rated = rating.of_round(case.work, case.id, case.ticket["round"])
+    if rating.begins_loop(case.work, case.ticket):
+        calls.ask(case.work, case.id, calls.BAD_RATING)
+    elif rated is not None and rating.is_content(rated):
+        for clock in rating.LOOP:
+            row = deadlines.running(case.work, case.id, clock)
+            if row:
+                deadlines.close(case.work, row)
 
 
 def rate_more(case: Case) -> Changes:

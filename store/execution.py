@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from config.saying import phrase
 from store import (
+    alarm,
+    calls,
     cards,
     co_units,
     deadlines,
@@ -18,6 +19,7 @@ from store import (
     organisations,
     outward,
     proposal,
+    rating,
     telling,
 )
 from store.action import BACK
@@ -52,7 +54,9 @@ def carry_out(case: Case, action: Action) -> Outcome:
     _turn_clocks(case, action, after)
     overtake(case.work, after)
     facts = {**telling.facts_of(case.work, after, case.facts, _told(action)), **_conditions(case)}
-    starts = next((clock for clock in _clocks(action, after) if clock in telling.AFTER_DELIVERY), "")
+    starts = next(
+        (clock for clock in _clocks(case.work, action, after) if clock in telling.AFTER_DELIVERY), ""
+    )
     # What goes on within the same turn is told once, by the last step: a chat may only hear so much (D6).
     tells = [tell for tell in action.tells if tell.who != "complainant" or not case.facts.get("goes_on")]
     former = case.ticket["lead"] or case.ticket["office"]
@@ -92,6 +96,8 @@ def _conditions(case: Case) -> dict[str, Any]:
     return {
         "by": by,
         "lapsed": case.role == "system",
+        "bad": case.verb == "rate" and rating.begins_loop(case.work, case.ticket),
+        "call": str(calls.waiting_for(case.work, case.id, calls.BAD_RATING)) if case.verb == "rate" else "",
         "moved_twice": case.verb == "transfer" and _has_moved(case),
     }
 
@@ -150,7 +156,7 @@ def _turn_clocks(case: Case, action: Action, after: Row) -> None:
         deadlines.resume(work, id, clock)
     if after["state"] != case.ticket["state"]:
         deadlines.stop(work, id, "delivery")
-    for clock in _clocks(action, after):
+    for clock in _clocks(work, action, after):
         _start(case, after, clock)
 
 
@@ -159,12 +165,13 @@ def _whose(case: Case) -> str:
     return case.text("unit") or case.organisation
 
 
-def _clocks(action: Action, after: Row) -> tuple[str, ...]:
-    """The clocks that begin: an objection is possible once, and a statement only from whoever has the ticket."""
+def _clocks(work: Work, action: Action, after: Row) -> tuple[str, ...]:
+    """The clocks that begin: an objection once, a statement from whoever has the ticket, a loop after a bad rating."""
     hindered = {
         "objection": bool(after["objected"]),
         "statement": after["state"] not in ACTIONS["state"].before,
         "auto_l1": not ladders.is_reminder_due(after),
+        **dict.fromkeys(rating.LOOP, action.verb == "rate" and not rating.begins_loop(work, after)),
     }
     return tuple(clock for clock in action.starts if not hindered.get(clock))
 
@@ -192,6 +199,9 @@ def _start(case: Case, after: Row, clock: str) -> None:
     if clock == "co_unit":
         _start_co_units(case, after)
         return
+    if clock in rating.LOOP:
+        _start_loop(case, after, clock)
+        return
     days = case.text("days")
     deadlines.start(
         case.work, after, clock, days=float(days) if clock in OWN_DAYS and days else None, by=case.verb
@@ -210,6 +220,13 @@ def _is_asked_already(case: Case) -> bool:
 def _may_remind_by_itself(case: Case) -> bool:
     """Where the profile says after how many days, and once for all reasons (§3.3)."""
     return "auto_l1" in case.profile.deadlines and not deadlines.running(case.work, case.id, "auto_l1")
+
+
+def _start_loop(case: Case, after: Row, clock: str) -> None:
+    """The unit answers for a bad rating, or the office where the profile says so; amended it begins no second time."""
+    if deadlines.running(case.work, case.id, clock) is None:
+        whose = after["office"] if case.profile.ratings.answers == "office" else after["lead"]
+        deadlines.start(case.work, after, clock, organisation=whose, by=case.verb)
 
 
 def _start_co_units(case: Case, after: Row) -> None:
@@ -231,6 +248,4 @@ def _told(action: Action) -> list[str]:
 
 def _alarm(case: Case, after: Row) -> None:
     new = set(after["flags"].split()) - set(case.flags)
-    for flag in sorted(new & {"leak", "retaliation"}):
-        facts = telling.facts_of(case.work, after, {}, ())
-        telling.spread(case.work, after, telling.ALARM, {**facts, "flag": phrase(f"flag.{flag}")})
+    alarm.raise_for(case.work, after, new, by=case.verb)

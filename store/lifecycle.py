@@ -34,7 +34,7 @@ from store.action import (
     text,
     units,
 )
-from store.waits import WAITS, Tell, Wait, waits
+from store.waits import EVERYWHERE, WAITS, Tell, Wait, waits
 
 __all__ = [
     "ACTIONS", "ALIVE", "CO_UNIT", "DESK", "GROUPS", "OFFICE", "OPEN", "STATES", "SUPERVISION", "TERMINAL", "UNIT", "WAITS", "Action", "Input",
@@ -144,10 +144,10 @@ _ROWS = (
            stops=("return_review", "sign_in"), resumes=("handle_unrefunded",), tells=(Tell("unit_group", "return_denied"),)),
     Action("contact", "T10", ("processing",), "", UNIT,
            inputs=(text("text", "relay", public=True, least=2),), guards=(g.uncoercing, g.reachable), effects=(e.take_if_nobody,),
-           stops=("contact",), tells=(Tell("complainant", "contact"),)),
+           stops=("contact", "bad_rating_contact"), tells=(Tell("complainant", "contact"),)),
     Action("log_call", "T10", ("processing",), "", UNIT,
-           inputs=(text("text", "contact_log", least=4),), guards=(g.identity_open,), effects=(e.take_if_nobody,), stops=("contact",)),
-    Action("respond", "T10", ("processing", "replied"), "", HOLDER,
+           inputs=(text("text", "contact_log", least=4),), guards=(g.identity_open,), effects=(e.take_if_nobody,), stops=("contact", "bad_rating_contact")),
+    Action("respond", "T10", ("processing", "replied", "closed"), "", HOLDER,
            inputs=(Input("text", required=False, note="answer", public=True), Input("files", "files", required=False)),
            guards=(g.says_something,), effects=(e.attach,), tells=(Tell("unit_group", "responded"),)),
     Action("progress", "T11", ("processing",), "", (*UNIT, "co_officer"),
@@ -170,7 +170,7 @@ _ROWS = (
            tells=(Tell("complainant", "extension_denied"), Tell("unit_group", "extension_denied"), Tell("desk_group", "extension_denied"))),
     Action("reply", "T12", ("processing",), "replied", UNIT, approval="leader",
            inputs=REPLY, guards=(g.contacted_or_says_how, g.co_units_settled, g.names_nobody, g.uncoercing), effects=(e.reply,),
-           starts=("verify", "evaluation"), stops=("handle", "contact", "coord", "auto_l1"),
+           starts=("verify", "evaluation"), stops=("handle", "contact", "coord", "auto_l1", "bad_rating_contact", "bad_rating_fix"),
            tells=(Tell("complainant", "replied"), Tell("office_group", "verify"))),
     Action("verify", "T15", ("replied",), "closed", OFFICE, SUPERVISION,
            inputs=(Input("explanation", required=False, note="explanation", public=True),),
@@ -191,7 +191,9 @@ _ROWS = (
     Action("unrated", "D6", ("replied", "answered"), "", CLOCK, visible=False, effects=(e.flag_unrated,), stops=("evaluation",)),
     Action("rate", "F7", ("replied", "answered", "closed"), "", PERSON,
            inputs=(pick("contacted"), pick("solved"), pick("grade")),
-           guards=(g.rates_in_time, g.amends_once), effects=(e.rate,), starts=("auto_l1",), stops=("evaluation",), tells=(Tell("owner", "rated"),)),
+           guards=(g.rates_in_time, g.amends_once), effects=(e.rate,),
+           starts=("bad_rating_contact", "bad_rating_fix"), starts=("auto_l1",), stops=("evaluation",),
+           tells=(Tell("owner", "rated"), Tell("unit_group_if_bad", "bad_rating"), Tell("unit_leader_if_bad", "bad_rating"), Tell("office_group_if_bad", "bad_rating"))),
     Action("rate_more", "F7", ("replied", "answered", "closed"), "", PERSON,
            inputs=(line("reasons", required=False), Input("words", required=False, note="rating")),
            guards=(g.rated_already,), effects=(e.rate_more,)),
@@ -248,7 +250,7 @@ _ROWS = (
            tells=(Tell("complainant", "terminated"), Tell("unit_group", "terminated"), Tell("office_group", "terminated"))),
     Action("hand_over", "T24", (*OPEN, "suspended", "closed"), "handed_over", ("office",), approval="second", visible=False,
            inputs=(text("clue", least=10), line("authority", note="authority"), line("letter", note="letter"), line("receipt", required=False, note="receipt")),
-           guards=(g.not_involved,), effects=(end.hand_over,), stops=("*",), tells=(Tell("complainant", "handed_over"),)),
+           guards=(g.not_involved,), effects=(end.hand_over,), stops=("*", "retaliation"), tells=(Tell("complainant", "handed_over"),)),
     Action("suspend", "T25", ("received", "accepted", "arbitration", "assigned", "processing"), "suspended", ("office",), approval="second",
            inputs=(pick("obstacle"), text("reason", "suspension", public=True, least=4)), guards=(g.not_involved, g.uncoercing), effects=(end.suspend,), pauses=("*",),
            tells=(Tell("complainant", "suspended"), Tell("unit_group", "suspended"))),
@@ -278,6 +280,13 @@ _ROWS = (
            stops=("disclosure",), tells=(Tell("unit_group", "disclosure_declined"), Tell("officer", "disclosure_declined"))),
     Action("propose_reminder", "T20", ("assigned", "return_review", "processing", "replied"), "", CLOCK, visible=False, inputs=(pick("ground"),),
            guards=(g.not_reminded_yet,), effects=(up.propose_reminder,), starts=("auto_l1",)),
+    Action("contact_rater", "S14", ("replied", "closed"), "", (*OFFICE, *UNIT), inputs=(text("text", "relay", public=True, least=2),),
+           guards=(g.not_involved, g.badly_rated, g.uncoercing, g.reachable), stops=("bad_rating_contact",), tells=(Tell("complainant", "contact_rater"),)),
+    Action("mend", "S14", ("replied", "closed"), "", (*OFFICE, *UNIT), inputs=(text("text", "mended", public=True, least=10),),
+           guards=(g.not_involved, g.badly_rated, g.names_nobody, g.uncoercing), stops=("bad_rating_fix",),
+           tells=(Tell("complainant", "mended"), Tell("office_group", "mended"))),
+    Action("clear_alarm", "§8.3", EVERYWHERE, "", ("office_leader",), inputs=(text("text", "alarm_answer", least=10),), visible=False,
+           guards=(g.not_involved, g.alarm_open), stops=("retaliation",), tells=(Tell("office_private", "alarm_cleared"),)),
 )
 
 # fmt: on

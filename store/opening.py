@@ -11,7 +11,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 
-from store import cards, deadlines, event, evidence, masked, note, organisations, people, repeats, telling
+from store import (
+    alarm,
+    cards,
+    deadlines,
+    event,
+    evidence,
+    masked,
+    note,
+    organisations,
+    people,
+    repeats,
+    telling,
+)
 from store.database import Row, hot, upsert
 from store.lifecycle import ACTIONS
 from store.people import Who
@@ -182,6 +194,7 @@ def _begin(work: Work, row: Row, secrets: Mapping[str, str]) -> Opened:
         deadlines.start(work, row, "deem", by="submit")
     facts = telling.facts_of(work, row, {}, ())
     telling.spread(work, row, ACTIONS["submit"].tells, facts)
+    alarm.raise_for(work, row, row["flags"].split(), by="submit")
     cards.refresh(work, row)
     return Opened(row, secrets["query"], secrets["secret"], secrets["progress"], moment(triage["due"]))
 

@@ -17,6 +17,8 @@ _ROUND = hot(select(_R).where(_R.c.ticket == bindparam("ticket"), _R.c.round == 
 _OF = hot(select(_R).where(_R.c.ticket == bindparam("ticket")).order_by(_R.c.round))
 DISSATISFIED = 2
 """Grades up to this one count as dissatisfied."""
+LOOP = ("bad_rating_contact", "bad_rating_fix")
+"""The clocks of a bad rating: somebody rings, and it is put right (S14)."""
 AMENDABLE = 7 * 86_400_000
 ALARMS = {"leaked": "leak", "retaliated": "retaliation"}
 """Reasons that alarm the office at once, and the flag each sets (S7)."""
@@ -36,6 +38,13 @@ def is_settled(work: Work, ticket: Row) -> bool:
     """Whether this round was rated well enough, or the time to rate it went by (T15)."""
     rated = of_round(work, ticket["id"], ticket["round"])
     return (rated is not None and is_content(rated)) or "unrated" in ticket["flags"].split()
+
+
+def begins_loop(work: Work, ticket: Row) -> bool:
+    """Whether this round was rated badly by somebody with a name, about what a unit has done (S14)."""
+    rated = of_round(work, ticket["id"], ticket["round"])
+    named = ticket["confidentiality"] != "anonymous" and bool(ticket["lead"])
+    return named and ticket["state"] != "answered" and rated is not None and not is_content(rated)
 
 
 def all_of(work: Work, ticket: int) -> list[Row]:

@@ -25,6 +25,8 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "replied": ("rating",),
     "rate_reminder": ("rating",),
     "contact": ("respond",),
+    "contact_rater": ("respond",),
+    "mended": ("progress",),
     "closed": ("rating", "reopen", "progress"),
     "kept": ("reopen", "progress"),
     "terminated": ("renew",),

@@ -91,10 +91,21 @@ WAITS = (
     Wait("delivery", "lapse", tells=(Tell("desk_group", "unreached"),)),
     Wait("disclosure", "lapse", tells=(Tell("unit_group", "disclosure_late"),)),
     Wait("auto_l1", "lapse", verb="remind"),
+    Wait("bad_rating_contact", "lapse", tells=(Tell("that_unit_group", "bad_contact_late"), Tell("unit_leader", "bad_contact_late"), Tell("office_group", "bad_contact_late"))),
+    Wait("bad_rating_fix", "before", 2, tells=(Tell("that_unit_group", "bad_fix_soon"),)),
+    Wait("bad_rating_fix", "lapse", tells=(Tell("that_unit_group", "bad_fix_late"), Tell("unit_leader", "bad_fix_late"), Tell("office_group", "bad_fix_late"))),
+    Wait("retaliation", "lapse", tells=(Tell("office_leader", "alarm_late"), Tell("supervision_group", "alarm_late"))),
 )
 # fmt: on
 
 WITH_UNIT = ("assigned", "return_review", "processing")
+RATED = (*WITH_UNIT, "replied", "closed")
+"""Where what follows a bad rating goes on: a further round does not end it (S14)."""
+EVERYWHERE = (
+    "received", "need_info", "accepted", "arbitration", *WITH_UNIT, "replied", "answered", "suspended",
+    "refused", "closed", "terminated", "withdrawn",
+)  # fmt: skip
+"""Who was threatened needs protection whatever becomes of the matter, until whoever investigates has it (§8.3)."""
 RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "triage": ("received",),
     "deem": ("received",),
@@ -121,6 +132,9 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "delivery": ("need_info", "refused", "replied", "answered"),
     "disclosure": WITH_UNIT,
     "auto_l1": (*WITH_UNIT, "replied"),
+    "bad_rating_contact": RATED,
+    "bad_rating_fix": RATED,
+    "retaliation": EVERYWHERE,
 }
 """The states of a ticket in which a clock has something to say; elsewhere it ends without a word."""
 

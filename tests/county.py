@@ -52,7 +52,7 @@ LENGTHS = {
     "recusal": 1, "arbitration": 1, "study": 5,
     "co_unit": 2, "coord": 5, "rectify": 3, "explain": 3, "second": 10,
     "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
-    "delivery": 1, "disclosure": 3, "auto_l1": 1,
+    "delivery": 1, "disclosure": 3, "auto_l1": 1, "bad_rating_contact": 1, "bad_rating_fix": 15, "retaliation": 1,
 }  # fmt: skip
 SITES = {"window": "w1"}
 FACTS: Mapping[str, Facts] = {
@@ -127,8 +127,13 @@ FACTS: Mapping[str, Facts] = {
     "grant_disclosure": {"scope": "contract"},
     "decline_disclosure": {"scope": "contract"},
     "propose_reminder": {"ground": "handle"},
+    "contact_rater": {"text": "您好，您对哪里不满意？我们马上改。"},
+    "mend": {"text": "已向您道歉，并把剩下的一千元退还。"},
+    "clear_alarm": {"text": "已找双方核实，已责令有关人员不得再联系投诉人。"},
 }  # fmt: skip
 """Verb → what somebody fills in who does it well."""
+FILED: Mapping[str, Facts] = {"clear_alarm": {"flags": ("retaliation",)}}
+"""What is different from the start about a matter to which a verb is done."""
 DISPLEASED: Facts = {"contacted": "no", "solved": "unsolved", "grade": "1"}
 
 
@@ -286,6 +291,10 @@ ROADS = {
 ROADS = {**ROADS, "replied": (*ROADS["processing"], ("unit_leader", "reply"))}
 ROADS = {**ROADS, "suspended": (*ROADS["processing"], ("office", "suspend"))}
 ROADS = {**ROADS, "closed": (*ROADS["replied"], ("office", "verify"))}
+ROADS = {
+    **ROADS,
+    "terminated": (*ROADS["processing"], ("office", "link"), ("office", "terminate")),
+}
 WAIT = "wait"
 """Instead of a role: so many days go by."""
 COORDINATED = (("officer", "coordinate", None),)
@@ -314,6 +323,8 @@ READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "decline_disclosure": (("officer", "ask_disclosure", None),),
     "appeal": (("complainant", "rate", DISPLEASED),),
     "rework": (("complainant", "rate", DISPLEASED), ("complainant", "appeal", None)),
+    "contact_rater": (("complainant", "rate", DISPLEASED),),
+    "mend": (("complainant", "rate", DISPLEASED),),
 }
 """What has to have happened before a verb makes sense, by whom."""
 

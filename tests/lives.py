@@ -11,7 +11,7 @@ from random import Random
 from store import people, proposal, ticket
 from store.database import Row
 from store.work import Refused, Work
-from tests.county import DISPLEASED, FACTS, MONDAY, ROADS, WAIT, County, Facts, file, ready_for
+from tests.county import DISPLEASED, FACTS, FILED, MONDAY, ROADS, WAIT, County, Facts, file, ready_for
 from tests.written_rules import OPEN, Rule, permissions, rules
 
 RULES = rules()
@@ -85,7 +85,8 @@ class Lives:
 
     def _file(self, work: Work, verb: str) -> Row:
         level = "open" if verb == "log_call" else self.random.choice(LEVELS)
-        return file(self.county, work, kind=self.random.choice(KINDS), confidentiality=level)
+        kind, differently = self.random.choice(KINDS), FILED.get(verb, {})
+        return file(self.county, work, kind=kind, confidentiality=level, **differently)
 
     def _go(self, row: Row, role: str, wanted: str) -> Iterator[Step]:
         """Perhaps something else first, then what is wanted; "" wants anything."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from config.texts import load_texts
-from scheduler import auditor, digest
+from scheduler import auditor, digest, owed
 from scheduler.sweeps import sweep
 from store import postbox
 from store.waits import RUNS_IN, WAITS
@@ -44,7 +44,7 @@ def test_every_clock_knows_the_states_it_runs_in() -> None:
 
 
 def test_every_line_of_the_lists_has_words() -> None:
-    lines = {f"digest.{name}" for name in (*digest.UNIT, *digest.OFFICE, "bad", "red", "calls", "more")}
+    lines = {f"digest.{name}" for name in (*digest.UNIT, *digest.OFFICE, *owed.LINES, "bad", "calls", "more")}
     assert lines | {f"finding.{key}" for key in auditor.FOR_OFFICE} <= TEXTS.keys("zh")
 
 

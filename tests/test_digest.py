@@ -11,7 +11,7 @@ import pytest
 from scheduler.digest import digest
 from store import calls, deadlines, organisations, postbox, roster
 from store.work import Work
-from tests.archive import LEADER, OFFICE, OFFICER, Archive, at, open_archive
+from tests.archive import LEADER, OFFICE, OFFICE_LEADER, OFFICER, Archive, at, open_archive
 
 MORNING = 8.75
 
@@ -89,7 +89,8 @@ def test_the_office_sees_bad_ratings_since_yesterday_once(archive: Archive) -> N
     archive.act(row["id"], row["person"], "rate", at(0, 16), contacted="no", solved="unsolved", grade="1")
     make(archive, at(1, MORNING))
     assert parts(archive, "office", at(1))["bad"] == [row["short"]]
-    assert make(archive, at(2, MORNING)) == 0
+    make(archive, at(2, MORNING))
+    assert "bad" not in parts(archive, "office", at(2))
 
 
 def test_the_office_sees_whom_to_ring(archive: Archive) -> None:
@@ -127,10 +128,16 @@ def test_a_sealed_matter_never_appears_in_a_groups_list(archive: Archive) -> Non
     assert make(archive, at(1, MORNING)) == 0
 
 
-def test_red_flags_are_shown(archive: Archive) -> None:
+def test_alarms_are_shown_until_the_leader_has_answered(archive: Archive) -> None:
     row = archive.file(flags=("retaliation",))
     make(archive, at(1, MORNING))
-    assert parts(archive, "office", at(1))["red"] == [row["short"]]
+    assert parts(archive, "office", at(1))["alarms"] == [row["short"]]
+    make(archive, at(2, MORNING))
+    assert parts(archive, "office", at(2))["alarms"] == [row["short"]]
+    answer = "已找双方核实，已责令有关人员不得再联系投诉人。"
+    archive.act(row["id"], OFFICE_LEADER, "clear_alarm", at(2), text=answer)
+    make(archive, at(3, MORNING))
+    assert "alarms" not in parts(archive, "office", at(3))
 
 
 def test_many_tickets_are_counted_not_listed(archive: Archive) -> None:

@@ -31,6 +31,9 @@ AUDIENCES = {
     "office_private": {"office"},
     "desk_group": {"office"},
     "supervision_group": {"special"},
+    "unit_group_if_bad": {"unit"},
+    "unit_leader_if_bad": {"leader"},
+    "office_group_if_bad": {"office"},
 }
 """The code's finer audiences → who of the rules that is."""
 UNWRITTEN = {"unrated", "rate_more"}

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from store import roster, ticket
 from store.database import Row, hot
 from store.work import Refused, Work
-from tests.county import FACTS, ROADS, WAIT, County, bring, do, found_county, ready_for
+from tests.county import FACTS, FILED, ROADS, WAIT, County, bring, do, found_county, ready_for
 from tests.written_rules import ROLES, Rule, permissions, rules
 
 RULES = rules()
@@ -46,7 +46,7 @@ def tried(county: County, verb: str, state: str) -> list[str]:
 
 def wrong(county: County, work: Work, verb: str, state: str) -> list[str]:
     """The roles for which a verb in a state ends otherwise than written."""
-    row = bring(county, work, state)
+    row = bring(county, work, state, **FILED.get(verb, {}))
     rule = RULES[verb]
     if state in rule.before:
         work, row = made_ready(county, work, row, verb)

@@ -100,7 +100,8 @@ def facts(action: Action) -> set[str]:
     kinds = ("pick", "days") if own else ("pick", "days", "text", "line", "units")
     inputs = {given.name for given in action.inputs if given.required and given.kind in kinds}
     accepted = {"promised"} if action.after not in ("received", "need_info") else set()
-    return ALWAYS | accepted | inputs | {f"{clock}_due" for clock in clocks}
+    call = {"call"} if action.verb == "rate" else set()
+    return ALWAYS | accepted | inputs | call | {f"{clock}_due" for clock in clocks}
 
 
 def test_no_notice_names_what_it_may_not_know() -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from store.case import Case
 from store.guards.closing import (
+    alarm_open,
     amends_once,
+    badly_rated,
     dissatisfied,
     dissatisfied_with_new,
     grounds_given,
@@ -94,9 +96,10 @@ from store.guards.who import not_involved, own_channel, proposed_once, unobjecte
 from store.guards.words import masked_first, masks_identity, names_nobody, names_nobody_linked, uncoercing
 
 __all__ = [
-    "Guard", "a_group_can_help", "alike", "amends_once", "answerable",
-    "asked_for_disclosure_less_than_twice", "asked_less_than_twice", "before_the_leader", "classified",
-    "co_unit_waits", "co_units_fit", "co_units_settled", "concerns_several", "contacted_or_says_how",
+    "Guard", "a_group_can_help", "alarm_open", "alike", "amends_once", "answerable",
+    "asked_for_disclosure_less_than_twice", "asked_less_than_twice", "badly_rated", "before_the_leader", "classified",
+    "co_unit_waits", "co_units_fit", "co_units_settled",
+    "concerns_several", "contacted_or_says_how",
     "coordinates_first", "coordinates_here", "decided_by_the_group", "disclosable", "disclosure_waits",
     "dissatisfied", "dissatisfied_with_new", "excusable", "extends_alone", "extends_in_time",
     "extends_within_cap", "extension_pending", "goes_to_another_office", "grounds_given",

@@ -77,6 +77,18 @@ def amends_once(case: Case) -> None:
         raise case.refuse("rated_already")
 
 
+def badly_rated(case: Case) -> None:
+    """A bad rating still waits for somebody to ring or to put it right (S14)."""
+    if not any(deadlines.running(case.work, case.id, clock) for clock in rating.LOOP):
+        raise case.refuse("no_bad_rating")
+
+
+def alarm_open(case: Case) -> None:
+    """Something was reported that the office's leader has to answer (§8.3 rule 7)."""
+    if deadlines.running(case.work, case.id, deadlines.ALARM) is None:
+        raise case.refuse("no_alarm")
+
+
 def rated_already(case: Case) -> None:
     """Reasons and words belong to a rating (F7)."""
     if rating.of_round(case.work, case.id, case.ticket["round"]) is None:

@@ -1,0 +1,22 @@
+"""A leak or a threat that somebody reports: the office hears at once, and its leader has to answer (S7, §8.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from config.saying import phrase
+from store import deadlines, telling
+from store.database import Row
+from store.work import Work
+
+FLAGS = frozenset({"leak", "retaliation"})
+
+
+def raise_for(work: Work, ticket: Row, new: Iterable[str], by: str) -> None:
+    """Tell the office and its leader of each new alarm, and start the clock that only the leader's answer stops."""
+    raised = sorted(FLAGS & set(new))
+    if raised and deadlines.running(work, ticket["id"], deadlines.ALARM) is None:
+        deadlines.start(work, ticket, deadlines.ALARM, organisation=ticket["office"], by=by)
+    for flag in raised:
+        facts = telling.facts_of(work, ticket, {}, ())
+        telling.spread(work, ticket, telling.ALARM, {**facts, "flag": phrase(f"flag.{flag}")})
