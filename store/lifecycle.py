@@ -192,7 +192,7 @@ _ROWS = (
     Action("rate", "F7", ("replied", "answered", "closed"), "", PERSON,
            inputs=(pick("contacted"), pick("solved"), pick("grade")),
            guards=(g.rates_in_time, g.amends_once), effects=(e.rate,),
-           starts=("bad_rating_contact", "bad_rating_fix"), starts=("auto_l1",), stops=("evaluation",),
+           starts=("bad_rating_contact", "bad_rating_fix", "auto_l1"), stops=("evaluation",),
            tells=(Tell("owner", "rated"), Tell("unit_group_if_bad", "bad_rating"), Tell("unit_leader_if_bad", "bad_rating"), Tell("office_group_if_bad", "bad_rating"))),
     Action("rate_more", "F7", ("replied", "answered", "closed"), "", PERSON,
            inputs=(line("reasons", required=False), Input("words", required=False, note="rating")),
