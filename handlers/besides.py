@@ -12,9 +12,11 @@ from handlers import (
     calling_back,
     deputising,
     detail,
+    duty_list,
     forms,
     guide,
     lagging,
+    objecting,
     office,
     policies,
     record,
@@ -59,6 +61,8 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
     "drop": lambda shift, id: forms.ask(shift, policies.objection(shift, id), {}),
     "unhand": succession.call_off,
     "undeputise": deputising.end,
+    "duty_ok": objecting.agree,
+    "duty_no": objecting.decline,
 }
 """Buttons that name something else than a ticket."""
 
@@ -98,6 +102,8 @@ ASIDE: Mapping[str, Aside] = {
     "deputise": Aside(
         lambda shift, _: deputising.paper(shift), lambda shift, _, values: deputising.submit(shift, values)
     ),
+    "object_duty": Aside(objecting.paper, objecting.submit),
+    "decline_duty": Aside(objecting.decline_paper, objecting.decline_with),
 }
 """By the name of their form."""
 
@@ -124,6 +130,10 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "handover": succession.begin,
     "lagging": lambda shift, _: lagging.show(shift),
     "deputise": deputising.begin,
+    "duty": duty_list.search,
+    "object_duty": objecting.begin,
+    "agree_duty": objecting.agree_typed,
+    "decline_duty": objecting.decline_typed,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

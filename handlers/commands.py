@@ -32,6 +32,10 @@ LONE = frozenset(
         "handover",
         "lagging",
         "deputise",
+        "duty",
+        "object_duty",
+        "agree_duty",
+        "decline_duty",
     }
 )
 """Commands about no ticket."""

@@ -13,6 +13,7 @@ from store import (
     bulletin,
     cards,
     co_units,
+    duties,
     event,
     ladders,
     note,
@@ -180,16 +181,25 @@ def citable(work: Work, row: Row) -> list[Fact]:
     return [dict(law.title) for law in rulebook.in_force(profile, bulletin.local(work).date())]
 
 
-def _proposed(shift: Shift, paper: Paper, given: Input) -> str:
+def _proposed(shift: Shift, paper: Paper, given: Input) -> Fact:
     """The likeliest unit stands in the form already; whoever types a command names it."""
     if given.name == "basis" and paper.verb in CITING:
         return shift.texts.word(shift.lang, citable(shift.work, paper.ticket)[:1])
+    if (paper.verb, given.name) == ("return", "duty"):
+        return _other_duty(shift, paper)
     likely = (
         suggest.units(shift.work, paper.ticket)
         if given.name == "organisation" and given.required and paper.verb not in NOT_SUGGESTED
         else []
     )
     return likely[0] if likely else ""
+
+
+def _other_duty(shift: Shift, paper: Paper) -> Fact:
+    """The row of the duty list in force that speaks for somebody else (G38)."""
+    found = suggest.matches(shift.work, paper.ticket)
+    other = next((each.entry for each in found if each.entry and each.unit != paper.ticket["lead"]), None)
+    return duties.named(shift.work, other) if other else ""
 
 
 def _is_wanted_now(shift: Shift, paper: Paper, given: Input) -> bool:

@@ -32,11 +32,15 @@ BESIDES = {
     "handover": LEADERS,
     "lagging": (*OFFICE, "special"),
     "deputise": LEADERS,
+    "duty": (*DESK, *UNIT, *GROUPS),
+    "object_duty": UNIT,
+    "agree_duty": ("unit_leader", "office_leader"),
+    "decline_duty": ("unit_leader", "office_leader"),
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")
 """What officials do for the businesses in their care."""
-EXAMPLES = {"line": "H12"}
+EXAMPLES = {"line": "H12", "object_duty": "D12", "agree_duty": "D12", "decline_duty": "D12"}
 FEW = ("mine", "detail", "help")
 
 

@@ -136,6 +136,12 @@ def _may_handle(work: Work, row: Row, body: Organisation) -> bool:
     return bool({m.id for m in body.members} & set(work.profile.sealed.members))
 
 
+def _new_units(work: Work, row: Row) -> list[Pick]:
+    """Every unit, for a row of the duty list."""
+    found = [o for o in work.profile.organisations if o.kind == "unit"]
+    return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
+
+
 def _co_units(work: Work, row: Row) -> list[Pick]:
     """The units beside the lead that have not answered yet."""
     waiting = co_units.waiting(work, row)
@@ -273,6 +279,7 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "successor": _colleagues,
     "leaver": _colleagues,
     "deputy": _colleagues,
+    "new_unit": _new_units,
 }
 HEARD = frozenset(
     {

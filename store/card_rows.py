@@ -65,8 +65,8 @@ def lead_row(work: Work, ticket: Row) -> list[list[Fact]]:
         return [[phrase("row.lead"), organisations.name(work, ticket["lead"])]]
     if ticket["state"] not in ("received", "accepted"):
         return []
-    names = [organisations.name(work, id) for id in suggest.units(work, ticket)]
-    return [[phrase("row.suggested"), names]] if names else []
+    told = list(suggest.told(work, ticket))
+    return [[phrase("row.suggested"), told]] if told else []
 
 
 def co_row(work: Work, ticket: Row) -> list[list[Fact]]:

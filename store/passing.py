@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from store import co_units, deadlines, organisations
+from store import co_units, deadlines, organisations, suggest
 from store.case import Case
-from store.effects import Changes, assign
+from store.effects import Changes, assign, release
 from store.work import ms
 
 
@@ -38,6 +38,12 @@ def _promise_anew(case: Case) -> Changes:
 def several(case: Case, name: str) -> list[str]:
     """The organisations of an input that may name several."""
     return list(dict.fromkeys(case.text(name).split()))
+
+
+def give_back(case: Case) -> Changes:
+    """The unit gave it back with good reason; the row of the duty list that spoke for it was wrong (T10c, G39)."""
+    suggest.blame(case.work, case.ticket, case.ticket["lead"])
+    return release(case)
 
 
 def study(case: Case) -> Changes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import deadlines, notice, organisations, people, rating, reach, repeats
+from store import deadlines, duties, notice, organisations, people, rating, reach, repeats
 from store.audience import Recipient, persons, recipients
 from store.database import Row
 from store.waits import Tell
@@ -160,6 +160,8 @@ def _worded(work: Work, ticket: Row, name: str, value: Any) -> Fact:
         )
     if name in BODIES:
         return [organisations.name(work, id) for id in str(value).split()]
+    if name == "duty":
+        return duties.worded(work, str(value))
     if name == "code" and value == repeats.GROUND:
         return phrase("repeats.ground", number=repeats.number_in(ticket["flags"]))
     if name == "scope":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from random import Random
+from typing import Any
 
 from config.calendar import Calendar
 from config.profile import Profile
@@ -44,6 +45,8 @@ class House:
     """The words that stand where something was masked (store.masking)."""
     recall: Callable[[str], Profile | None] = field(default=_forget)
     """A profile version that is no longer the current one."""
+    shelf: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What is worked out from the archive and kept in memory until a mark there says that it has changed."""
 
     def profile_of(self, version: str) -> Profile:
         """The profile a ticket was opened under; the current one when that was lost."""

@@ -14,7 +14,7 @@ from config.calendar import Calendar, load_years, read_hours
 from config.profile import Profile
 from config.profile_loading import load_profile
 from handlers import library
-from store import opening, organisations, people, postbox, roster, ticket
+from store import duties, opening, organisations, people, postbox, roster, ticket
 from store.audience import group_lane, person_lane
 from store.database import Database, Row, Tx
 from store.migrate import create
@@ -171,6 +171,7 @@ def settle(work: Work) -> dict[str, str]:
     """Load the organisations, bind a web group to each and enrol every member; member → person."""
     organisations.load(work, work.profile)
     library.load(work)
+    duties.take_over(work, work.profile)
     found: dict[str, str] = {}
     for body in work.profile.organisations:
         organisations.bind(work, body.id, f"web-group:{body.id}")

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from config.calendar import Calendar, load_years, read_hours
 from config.profile import Profile
-from store import opening, organisations, people, roster, ticket
+from store import duties, opening, organisations, people, roster, ticket
 from store.database import Database, Row, Tx
 from store.migrate import create
 from store.opening import Draft
@@ -245,6 +245,7 @@ def _terminate_one(county: County, work: Work) -> None:
 
 def _settle(work: Work) -> dict[str, str]:
     organisations.load(work, profile())
+    duties.take_over(work, profile())
     for body in profile().organisations:
         organisations.bind(work, body.id, f"web-group:{body.id}")
     found = {role: _employ(work, role, *post) for role, post in {**STAFF, **OTHERS}.items()}

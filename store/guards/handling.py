@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import deadlines, event, organisations, people, recusal, roster
+from store import deadlines, duties, event, organisations, people, recusal, roster
 from store.case import Case
 from store.work import moment
 
@@ -48,6 +48,13 @@ def returnable(case: Case) -> None:
     window = deadlines.last(case.work, case.id, "return_window")
     if window and case.made > window["due"]:
         raise case.refuse("return_late", due={"at": window["due"], "as": "moment"})
+
+
+def duty_in_force(case: Case) -> None:
+    """Who cites a row of the duty list by its number cites one that is in force today (G38)."""
+    cited = case.text("duty")
+    if duties.is_code(cited) and duties.read_code(cited) not in duties.in_force(case.work).entries:
+        raise case.refuse("no_duty", code=cited.upper())
 
 
 def reachable(case: Case) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from store.schema.desk import CallTask, DeskLine, Guess, Scan
+from store.schema.duty import Duty, DutyMiss, DutyObjection, RespondentStatement
 from store.schema.incoming import Inbox, Talk, Upload
 from store.schema.intake import Arrival, Enterprise, Source
 from store.schema.lists import Gram, Guidance, Problem, ProblemTicket, Task, TaskNote, TicketTag
@@ -68,6 +69,9 @@ __all__ = [
     "Deadline",
     "DeskLine",
     "Disclosure",
+    "Duty",
+    "DutyMiss",
+    "DutyObjection",
     "Enterprise",
     "Event",
     "Evidence",
@@ -97,6 +101,7 @@ __all__ = [
     "Rating",
     "RecoveryCode",
     "Refusal",
+    "RespondentStatement",
     "Scan",
     "SentFile",
     "Session",
