@@ -170,7 +170,7 @@ class Suban:
 
     def _move_in(self, work: Work) -> None:
         from bot import seed
-        from handlers import library
+        from handlers import library, rule_changes
 
         if rotation.is_foreign(work):
             raise ForeignKey(self.keys.fingerprint)
@@ -180,6 +180,7 @@ class Suban:
         profile_versions.keep(work, self.profile)
         self.versions.update(profile_versions.bodies(work))
         seed.furnish(work)
+        rule_changes.enter(work)
 
 
 def build(

@@ -19,7 +19,10 @@ Options = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Command:
-    """`does` is module:function below bot.commands; `arguments` are names and what argparse wants to know."""
+    """`does` is module:function below bot.commands; `arguments` are names and what argparse wants to know.
+
+    What both does something and has parts hands its own arguments to them as well.
+    """
 
     name: str
     does: str
@@ -91,7 +94,9 @@ COMMANDS = (
                                  _one("--format", nargs="+", choices=("png", "svg"), default=["png", "svg"]))),
     Command("outline", "drawing:outline", (_one("dialog"), _one("--lang", default=""))),
     Command("lifecycle", "drawing:lifecycle", (_one("--out", type=Path),)),
-    Command("rules", "rules:write", (_one("--out", type=Path), _one("--lang", default=""))),
+    Command("rules", "rules:write", (_one("--out", type=Path), _one("--lang", default="")), parts=(
+        Command("diff", "rules:diff", (_maybe("other"),)),
+    )),
     Command("gallery", "drawing:gallery", (_one("--out", type=Path, required=True),)),
 )
 # fmt: on
@@ -163,5 +168,5 @@ def _add(parser: argparse.ArgumentParser, commands: Sequence[Command], shell: Sh
             sub.add_argument(name, help=shell.text(f"help.{key}.{word}"), **options)
         if command.parts:
             _add(sub, command.parts, shell, f"{key}.")
-        else:
+        if command.does:
             sub.set_defaults(does=command.does, within=sub)

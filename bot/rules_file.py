@@ -13,6 +13,7 @@ from bot.flow_chart import flow_chart
 from config.profile import Profile
 from config.saying import Fact, phrase
 from config.texts import Texts
+from handlers import rule_changes
 from handlers.rulebook import Section, rulebook
 from store import bulletin
 from store.work import Work
@@ -21,11 +22,11 @@ Worded = Mapping[str, Any]
 SHEET = Path(__file__).parent / "web" / "static" / "rules_file.css"
 
 
-def sections(work: Work, texts: Texts, lang: str, more: Iterable[Section] = ()) -> list[Worded]:
-    """Every section in the reader's language, the flow chart behind the deadlines."""
+def sections(work: Work, texts: Texts, lang: str) -> list[Worded]:
+    """Every section in the reader's language, the flow chart behind the deadlines, what has changed at the end."""
     profile = work.profile
     found = rulebook(profile, texts, bulletin.local(work).date(), work.house.public_url)
-    told = [worded(section, profile, texts, lang) for section in (*found, *more)]
+    told = [worded(section, profile, texts, lang) for section in (*found, rule_changes.section(work))]
     place = next(n for n, section in enumerate(told, 1) if section["id"] == "deadlines")
     return [*told[:place], chart(texts, lang), *told[place:]]
 
@@ -59,9 +60,9 @@ def _as_it_is(ours: str) -> Markup:
     return Markup(ours)  # noqa: S704
 
 
-def heading(work: Work, texts: Texts, lang: str, since: int | None = None) -> dict[str, str]:
+def heading(work: Work, texts: Texts, lang: str) -> dict[str, str]:
     """What stands above the sections, and who says so."""
-    brand, zone = work.profile.brand, work.profile.hours.zone
+    brand, zone, since = work.profile.brand, work.profile.hours.zone, rule_changes.since(work)
     named: dict[str, Fact] = {"brand": dict(brand.name), "office": dict(brand.office)}
     dates: dict[str, Fact] = {
         "day": {"at": work.ms, "as": "date"},

@@ -69,7 +69,7 @@ def unknown(words: Sequence[str], commands: Sequence[Command] = COMMANDS) -> str
     found = next((command for command in commands if command.name == words[0]), None)
     if found is None:
         return words[0]
-    if found.parts:
+    if found.parts and not (found.does and words[1:] and words[1].startswith("-")):
         return unknown(words[1:], found.parts)
     options = {name for name, _ in found.arguments} | {"--help"}
     return next((word for word in words[1:] if word.startswith("--") and word not in options), "")

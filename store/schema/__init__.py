@@ -27,6 +27,7 @@ from store.schema.outgoing import (
 )
 from store.schema.posts import Handover, Sitting
 from store.schema.privacy import Disclosure, Export, Factor, Freshness, RecoveryCode, Unscanned
+from store.schema.rules import Practice, ProfileChange
 from store.schema.ticket import (
     Anchor,
     CoUnit,
@@ -94,8 +95,10 @@ __all__ = [
     "Pass",
     "Person",
     "Post",
+    "Practice",
     "Problem",
     "ProblemTicket",
+    "ProfileChange",
     "ProfileVersion",
     "Proposal",
     "Rating",
