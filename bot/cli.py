@@ -55,6 +55,7 @@ COMMANDS = (
                                                  _one("--from", dest="day", default=""))),
         Command("deputy", "people:deputise", (_one("leader", type=int), _one("deputy", type=int), _one("period"))),
         Command("handovers", "people:handovers", (_one("--off", type=int, default=0),)),
+        Command("practice", "roster:practised"),
     )),
     Command("telegram", "", parts=(Command("setup", "telegram:setup"),)),
     Command("wechat", "", parts=(Command("setup", "wechat:setup"),)),

@@ -19,6 +19,7 @@ from handlers import (
     objecting,
     office,
     policies,
+    practice,
     record,
     ringing,
     succession,
@@ -63,6 +64,7 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
     "undeputise": deputising.end,
     "duty_ok": objecting.agree,
     "duty_no": objecting.decline,
+    "train": practice.press,
 }
 """Buttons that name something else than a ticket."""
 
@@ -104,6 +106,7 @@ ASIDE: Mapping[str, Aside] = {
     ),
     "object_duty": Aside(objecting.paper, objecting.submit),
     "decline_duty": Aside(objecting.decline_paper, objecting.decline_with),
+    "practice": Aside(practice.paper, practice.submit),
 }
 """By the name of their form."""
 
@@ -134,6 +137,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "object_duty": objecting.begin,
     "agree_duty": objecting.agree_typed,
     "decline_duty": objecting.decline_typed,
+    "practice": practice.begin,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

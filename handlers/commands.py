@@ -36,6 +36,7 @@ LONE = frozenset(
         "object_duty",
         "agree_duty",
         "decline_duty",
+        "practice",
     }
 )
 """Commands about no ticket."""

@@ -136,12 +136,12 @@ def ask(shift: Shift, paper: Paper, values: Mapping[str, Any], problem: Fact = N
     pending.keep(shift, paper, values)
     short: dict[str, Fact] = {
         "short": paper.short or phrase("record.new"),
-        "verb": phrase(f"verb.{paper.verb}"),
+        "verb": phrase(f"verb.{paper.shown_as or paper.verb}"),
     }
     facts = {
         **short,
         "todo": _todo(paper, values, problem),
-        "example": phrase(f"usage.{paper.verb}", short=paper.short),
+        "example": phrase(f"usage.{paper.shown_as or paper.verb}", short=paper.short),
         "problem": problem,
     }
     form = Form(paper.id, phrase("staff.form_title", **short), _fields(shift, paper, values))

@@ -6,6 +6,7 @@ from config.saying import Say, lines, phrase
 from handlers.shift import Shift, private
 from store import cards, enterprises, roster
 from store.lifecycle import ACTIONS, DESK, GROUPS, OFFICE, UNIT
+from store.practice import COURSES
 
 ORDER = tuple(
     dict.fromkeys(("accept", *cards.UNIT_VERBS, *cards.CO_VERBS, *cards.OFFICE_VERBS, *cards.MORE_VERBS))
@@ -36,6 +37,7 @@ BESIDES = {
     "object_duty": UNIT,
     "agree_duty": ("unit_leader", "office_leader"),
     "decline_duty": ("unit_leader", "office_leader"),
+    "practice": tuple(COURSES),
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")

@@ -31,6 +31,8 @@ class Paper:
     short: str
     inputs: tuple[Input, ...]
     row: Row | None = None
+    shown_as: str = ""
+    """The verb whose words it has, where that is another one (X37)."""
 
     @property
     def id(self) -> str:

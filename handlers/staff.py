@@ -14,6 +14,7 @@ from handlers import (
     guide,
     office,
     pending,
+    practice,
     ringing,
     worklist,
 )
@@ -109,6 +110,9 @@ def _written(shift: Shift) -> Say | None:
         return office.answer_line(shift, int(line[1]), {"text": line[2].strip()})
     if shift.texts.hear("word", text) == "language":
         return besides.turn_language(shift)
+    practised = practice.typed(shift, text)
+    if practised:
+        return practised
     command = commands.read(text, shift.texts)
     if command is not None:
         return _command(shift, commands.about(command, shift.said.quoted))

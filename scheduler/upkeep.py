@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select, tuple_, update
 
-from store import audit, bulletin, erasure, sent_files, windows
+from store import audit, bulletin, erasure, practice, sent_files, windows
 from store.database import Hot, Row, hot
 from store.rows import finding, table
 from store.schema import (
@@ -139,6 +139,7 @@ TASKS: tuple[Callable[[Work], int], ...] = (
     forget_identities,
     sent_files.sweep,
     windows.sweep,
+    practice.end_old,
 )
 """Each in transactions of its own, again while it finds a full batch."""
 

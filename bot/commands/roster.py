@@ -82,6 +82,18 @@ def sign_in(shell: Shell, post: int) -> int:
     return DONE
 
 
+def practised(shell: Shell) -> int:
+    """List who has completed which role's exercise, how often and when last (X37)."""
+    from handlers.practice_cards import line
+    from store import practice
+
+    with shell.house() as suban:
+        lines = suban.look_now(lambda work: [shell.word(line(work, row)) for row in practice.completed(work)])
+    for each in lines or [shell.text("practised_none")]:
+        shell.print(each)
+    return DONE
+
+
 def _sign_in_code(work: Work, post: int) -> str:
     person = next((row["person"] for row in roster.everybody(work) if row["id"] == post), "")
     if not person:
