@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from config.profile import Organisation
 from config.saying import Fact, Say, phrase
+from conversations.dates import find_when
 from handlers import acting, behalf, entries, filling, pending
 from handlers.behalf import Way
 from handlers.paper import Paper, Values
 from handlers.shift import Shift
-from store import organisations
+from store import bulletin, organisations, statutory
 from store.lifecycle import Input
 from store.opening import Hand, Opened
 from store.roster import POST_ROLES
@@ -30,10 +33,13 @@ INPUTS = (
     Input("respondent", "pick", required=False),
     Input("category", "pick", required=False),
     Input("demand", "line", required=False),
+    Input("said_on", "line", required=False),
     Input("files", "files", required=False),
     Input("consent", "check"),
 )
 """The same as is asked in a chat (X39), and that whoever speaks was told what it is kept for."""
+LONGEST_AGO = 92
+"""Days; what was said longer ago is a slip of the pen, or a day still to come taken for last year's."""
 READ_OUT = ("kind", "name", "phone", "enterprise", "region", "category", "demand")
 
 
@@ -96,8 +102,22 @@ def _file(shift: Shift, sheet: Paper, values: Values) -> Say:
     work, (role, body), clerk = shift.work, _post(shift), shift.actor.person
     entry, via = _entry(work, values), str(values["via"])
     way = Way(via, Hand(clerk, role, body.id), body.id, clerk, site=body.site if via == "window" else "")
+    said_on = _said_on(work, str(values.get("said_on") or ""))
     opened = behalf.file(work, entry, way, [*values.get("files", ())])
+    statutory.settle(work, opened.ticket, "offline_entry", said_on or work.now, ended="submit")
     return slip(opened, sent=behalf.send_codes(work, opened, entry["phone"]))
+
+
+def _said_on(work: Work, given: str) -> datetime | None:
+    """The day somebody came or rang, when it is written down later than that; the day itself does not count (§3.1)."""
+    if not given:
+        return None
+    zone, today = ZoneInfo(work.profile.hours.zone), bulletin.local(work).date()
+    when = find_when(given, today)
+    earliest = today - timedelta(days=LONGEST_AGO)
+    if when is None or not earliest.isoformat() <= when["first"] <= today.isoformat():
+        raise Refused("refused.no_such_day", given=given[:20])
+    return datetime.combine(date.fromisoformat(when["first"]), time(12), zone)
 
 
 def _entry(work: Work, values: Values) -> entries.Entry:

@@ -147,8 +147,8 @@ def _deadlines(profile: Profile, texts: Texts) -> Iterator[Row]:
 
 def _extension(profile: Profile) -> Iterator[Fact]:
     yield phrase("rules.extension.text", **_days(profile, "extension", "legal_cap"))
-    if "legal_cap_extended" in profile.deadlines:
-        yield phrase("rules.extension.again", **_days(profile, "legal_cap_extended"))
+    longer = profile.deadlines.get("legal_cap_extended", profile.deadlines["legal_cap"])
+    yield phrase("rules.extension.again", legal_cap_extended=length(longer))
 
 
 def in_force(profile: Profile, today: date) -> list[Law]:

@@ -20,6 +20,7 @@ from store import (
     outward,
     proposal,
     rating,
+    statutory,
     telling,
 )
 from store.action import BACK
@@ -191,6 +192,8 @@ def _start(case: Case, after: Row, clock: str) -> None:
     if clock in telling.AFTER_DELIVERY:
         clock = "delivery"
     if clock == "deem" and not case.profile.deemed_acceptance:
+        return
+    if not statutory.is_for(case.profile, after, clock):
         return
     if clock == "auto_l1" and not _may_remind_by_itself(case):
         return

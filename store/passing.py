@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import co_units, deadlines, organisations, suggest
+from store import co_units, deadlines, organisations, statutory, suggest
 from store.case import Case
 from store.effects import Changes, assign, release
 from store.work import ms
@@ -15,6 +15,7 @@ def transfer(case: Case) -> Changes:
     )
     if receiver is None:
         raise case.refuse("nowhere_to_go")
+    statutory.passed_on(case.work, case.ticket)
     moved = {"region": receiver.region} if case.text("cause") == "wrong_region" else {}
     flags = case.unflagged("deemed", "unsolved")
     return {"office": receiver.id, "level": receiver.level, "site": "", "flags": flags, **moved}

@@ -95,6 +95,9 @@ WAITS = (
     Wait("bad_rating_fix", "before", 2, tells=(Tell("that_unit_group", "bad_fix_soon"),)),
     Wait("bad_rating_fix", "lapse", tells=(Tell("that_unit_group", "bad_fix_late"), Tell("unit_leader", "bad_fix_late"), Tell("office_group", "bad_fix_late"))),
     Wait("retaliation", "lapse", tells=(Tell("office_leader", "alarm_late"), Tell("supervision_group", "alarm_late"))),
+    Wait("sme_forward", "lapse", tells=(Tell("office_group", "sme_forward_late"), Tell("office_leader", "sme_forward_late"))),
+    Wait("sme_handle", "before", 2, tells=(Tell("office_group", "sme_handle_soon"), Tell("unit_group", "sme_handle_soon"))),
+    Wait("sme_handle", "lapse", tells=(Tell("office_group", "sme_handle_late"), Tell("office_leader", "sme_handle_late"), Tell("unit_leader", "sme_handle_late"))),
 )
 # fmt: on
 
@@ -135,6 +138,8 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "bad_rating_contact": RATED,
     "bad_rating_fix": RATED,
     "retaliation": EVERYWHERE,
+    "sme_forward": ("accepted", "arbitration"),
+    "sme_handle": ("accepted", "arbitration", *WITH_UNIT),
 }
 """The states of a ticket in which a clock has something to say; elsewhere it ends without a word."""
 

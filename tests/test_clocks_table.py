@@ -23,16 +23,21 @@ CELLS = [(region, row) for row in read("clocks") for region in REGIONS if row[re
 )
 def test_a_clock_runs_as_long_as_written(region: str, row: dict[str, str]) -> None:
     limit = limit_of(load_profile(region), row)
-    assert (limit.days, limit.calendar_days) == length(float(row[region]), row["unit"])
+    assert (limit.days, limit.calendar_days, limit.hours) == length(float(row[region]), row["unit"])
 
 
 def limit_of(profile: Profile, row: dict[str, str]) -> Limit:
     return profile.deadlines[profile.classes[row["class"]] if row["class"] else row["clock"]]
 
 
-def length(count: float, unit: str) -> tuple[float, float]:
-    """(working days, calendar days); a month is thirty days."""
-    return {"working_days": (count, 0.0), "days": (0.0, count), "months": (0.0, count * 30)}[unit]
+def length(count: float, unit: str) -> tuple[float, float, float]:
+    """(working days, calendar days, working hours); a month is thirty days."""
+    return {
+        "working_days": (count, 0.0, 0.0),
+        "days": (0.0, count, 0.0),
+        "months": (0.0, count * 30, 0.0),
+        "hours": (0.0, 0.0, count),
+    }[unit]
 
 
 def test_every_kind_of_matter_has_its_own_clock() -> None:

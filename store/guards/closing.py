@@ -5,6 +5,7 @@ from __future__ import annotations
 from store import deadlines, rating, sites
 from store.case import Case
 from store.guards.intake import says_something
+from store.work import moment
 
 DISSATISFIED = 2
 """Grades up to this one count as dissatisfied."""
@@ -65,8 +66,10 @@ def grounds_given(case: Case) -> None:
 
 def rates_in_time(case: Case) -> None:
     """Still open thirty days after the case was closed (§3.1)."""
-    row = deadlines.last(case.work, case.id, "late_evidence")
-    if case.ticket["state"] == "closed" and row is not None and case.work.ms > row["due"]:
+    limit, closed = case.profile.deadlines.get("evaluation_open"), case.ticket["closed"]
+    if limit is None or case.ticket["state"] != "closed" or not closed:
+        return
+    if case.work.now > deadlines.count(case.work, moment(closed), limit).at:
         raise case.refuse("rating_late")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from config.profile import Limit
 from store import deadlines, event
 from store.case import Case
 from store.work import Refused, moment, ms
@@ -31,13 +32,19 @@ def extends_within_cap(case: Case) -> None:
 
 
 def _cap(case: Case, times: int) -> datetime:
-    """The legal cap from acceptance; twice as long with the leader's consent (§3.1)."""
-    limit = case.profile.deadlines["legal_cap"]
+    """The legal cap from acceptance, longer with the leader's consent; of arrears the law says ninety days (§3.1)."""
+    limits = case.profile.deadlines
+    if times > 1 and "sme" in case.flags and "sme_cap" in limits:
+        return _from_acceptance(case, limits["sme_cap"])
+    longer = limits.get("legal_cap_extended", limits["legal_cap"])
+    cap = limits["legal_cap"]
+    added = {name: getattr(cap, name) + getattr(longer, name) for name in ("calendar_days", "days")}
+    return _from_acceptance(case, cap.model_copy(update=added) if times > 1 else cap)
+
+
+def _from_acceptance(case: Case, limit: Limit) -> datetime:
     accepted = [e["at"] for e in event.events(case.work, case.id) if e["verb"] in ("accept", "deem")]
-    length = limit.model_copy(
-        update={"calendar_days": limit.calendar_days * times, "days": limit.days * times}
-    )
-    return deadlines.count(case.work, moment(accepted[-1] if accepted else case.ticket["opened"]), length).at
+    return deadlines.count(case.work, moment(accepted[-1] if accepted else case.ticket["opened"]), limit).at
 
 
 def _days(case: Case) -> int:
