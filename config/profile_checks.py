@@ -23,7 +23,8 @@ LIMITS = (
     "triage", "assign", "sign_in", "return_window", "return_review", "contact", "consult", "help", "suggest",
     "complaint", "tipoff", "legal_cap", "extension", "arbitration", "co_unit", "coord", "verify",
     "evaluation", "rework", "second", "explain", "late_evidence", "objection", "proposal", "supply", "deem",
-    "nudge", "statement", "draft", "bad_rating_contact", "bad_rating_fix", "retaliation", "duty_objection", "respondent", "malice",
+    "nudge", "statement", "draft", "bad_rating_contact", "bad_rating_fix", "retaliation", "duty_objection",
+    "respondent", "malice",
 )
 """The limits every profile must set (§3.1)."""
 

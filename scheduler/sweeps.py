@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from config.saying import Fact
-from config.saying import phrase
-from store import calls
-from store import deadlines
-from store import deputies
-from store import duty_objections
-from store import event
-from store import handover
-from store import ladders
-from store import notice
-from store import organisations
-from store import rating
-from store import sites
-from store import telling
-from store import ticket
-from store import timer
-from store.database import NotSaved
-from store.database import Row
+from config.saying import Fact, phrase
+from store import (
+    calls,
+    deadlines,
+    deputies,
+    duty_objections,
+    event,
+    handover,
+    ladders,
+    notice,
+    organisations,
+    rating,
+    sites,
+    telling,
+    ticket,
+    timer,
+)
+from store.database import NotSaved, Row
 from store.roster import SYSTEM
-from store.waits import Wait
-from store.waits import wait_of
-from store.waits import waits
-from store.work import Work
-from store.work import moment
+from store.waits import Wait, wait_of, waits
+from store.work import Work, moment
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -132,7 +128,6 @@ HANDLERS: Mapping[str, Callable[[Work, Row], None]] = {
     notice.ASIDE: notice.tell_aside,
     deputies.TIMER: lambda work, row: deputies.begins(_quietly(work), row),
     handover.TIMER: lambda work, row: handover.on_the_day(_quietly(work), row),
-,
     duty_objections.CLOCK: duty_objections.late,
 }
 """Kinds of wake-ups that are no step of a deadline."""
