@@ -222,7 +222,12 @@ def resume(work: Work, ticket: int, clock: str) -> None:
 def _standing(work: Work, ticket: int, kind: str, stopped: bool) -> list[Row]:
     if stopped:
         return work.tx.all(_LAST, ticket=ticket, kind=kind)
-    return [row for row in _running(work, ticket, kind) if row["paused"] is not None]
+    paused = [row for row in _running(work, ticket, kind) if row["paused"] is not None]
+    if kind != "*":
+        return paused
+    # What stood still before everything did has its own reason to, and goes on when that is over (T2a, T10b).
+    halted = max((e["at"] for e in event.events(work, ticket) if e["verb"] == "suspend"), default=0)
+    return [row for row in paused if row["paused"] >= halted]
 
 
 def _with_pause(row: Row, halted: int | None, now: int) -> str:

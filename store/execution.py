@@ -171,6 +171,7 @@ def _clocks(work: Work, action: Action, after: Row) -> tuple[str, ...]:
     hindered = {
         "objection": bool(after["objected"]),
         "statement": after["state"] not in ACTIONS["state"].before,
+        "supply": after["state"] != "need_info",
         "auto_l1": not ladders.is_reminder_due(after),
         **dict.fromkeys(rating.LOOP, action.verb == "rate" and not rating.begins_loop(work, after)),
     }
@@ -190,6 +191,8 @@ def overtake(work: Work, after: Row) -> None:
 
 def _start(case: Case, after: Row, clock: str) -> None:
     if clock in telling.AFTER_DELIVERY:
+        if deadlines.running(case.work, case.id, clock):
+            return
         clock = "delivery"
     if clock == "deem" and not case.profile.deemed_acceptance:
         return

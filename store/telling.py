@@ -31,6 +31,7 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "kept": ("reopen", "progress"),
     "terminated": ("renew",),
     "disclosure_asked": ("grant_disclosure", "decline_disclosure"),
+    "resumed": ("supply",),
 }
 """What a notice invites the complainant to; only people start conversations."""
 
@@ -110,7 +111,11 @@ def tell_person(work: Work, ticket: Row, person: str, key: str, facts: Mapping[s
 
 def invitations(ticket: Row, key: str) -> tuple[Option, ...]:
     """The buttons under a notice to the complainant: `start:<dialog>:<ticket id>`."""
-    names = (name for name in INVITES.get(key, ()) if name != "objection" or not ticket["objected"])
+    idle = {
+        "objection": bool(ticket["objected"]),
+        "supply": ticket["state"] not in ("need_info", "withdrawn"),
+    }
+    names = (name for name in INVITES.get(key, ()) if not idle.get(name))
     return tuple(Option(f"start:{name}:{ticket['id']}", phrase(f"invite.{name}")) for name in names)
 
 

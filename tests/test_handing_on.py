@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config.profile_loading import load_profile
-from store import audience, co_units, deadlines, listing, organisations, roster, ticket
+from store import audience, co_units, deadlines, letter, listing, organisations, roster, ticket
 from store.case import Case
 from store.guards import co_units_fit
 from store.roster import Actor, Standing
@@ -222,3 +222,36 @@ def test_a_suspension_gives_back_every_day_it_took(county: County) -> None:
     assert after
     assert row["state"] == "processing"
     assert moment(after["due"]) - moment(before["due"]) == timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("state", "clock"), [("need_info", "triage"), ("return_review", "handle")], ids=["asked", "returned"]
+)
+def test_what_stood_still_before_a_suspension_stands_still_after_it(
+    county: County, state: str, clock: str
+) -> None:
+    def go_through(work: Work) -> tuple[str, bool, list[str]]:
+        id = bring(county, work, state)["id"]
+        later = replace(work, now=work.now + timedelta(hours=1))
+        do(county, later, id, "office", "suspend")
+        row = do(county, replace(work, now=work.now + timedelta(days=3)), id, "office", "resume")
+        still = deadlines.running(work, id, clock)
+        running = [d["kind"] for d in deadlines.open_of(work, id) if d["paused"] is None]
+        return str(row["state"]), bool(still and still["paused"]), running
+
+    back, still, running = county.trial(go_through)
+    assert (back, still) == (state, True)
+    assert running
+
+
+def test_what_was_asked_and_not_yet_heard_waits_for_its_notice_again_after_a_suspension(
+    county: County,
+) -> None:
+    def heard_again(work: Work) -> list[str]:
+        id = bring(county, work, "need_info")["id"]
+        do(county, work, id, "office", "suspend")
+        do(county, work, id, "office", "resume")
+        letter.reached(work, id)
+        return [d["kind"] for d in deadlines.open_of(work, id) if d["paused"] is None]
+
+    assert "supply" in county.trial(heard_again)
