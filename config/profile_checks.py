@@ -24,7 +24,7 @@ LIMITS = (
     "complaint", "tipoff", "legal_cap", "extension", "arbitration", "co_unit", "coord", "verify",
     "evaluation", "rework", "second", "explain", "late_evidence", "objection", "proposal", "supply", "deem",
     "nudge", "statement", "draft", "bad_rating_contact", "bad_rating_fix", "retaliation", "duty_objection",
-    "respondent", "malice",
+    "respondent", "malice", "stalled",
 )
 """The limits every profile must set (§3.1)."""
 

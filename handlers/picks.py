@@ -281,19 +281,7 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "deputy": _colleagues,
     "new_unit": _new_units,
 }
-HEARD = frozenset(
-    {
-        "result",
-        "tag",
-        "cause",
-        "obstacle",
-        "kind",
-        "via",
-        "confidentiality",
-        "outcome",
-        "news",
-        "code",
-        "scope",
-    }
-)
+HEARD = frozenset({
+    "result", "tag", "cause", "obstacle", "kind", "via", "confidentiality", "outcome", "news", "code", "scope",
+})  # fmt: skip
 """Lines whose choices are typed in the words of the texts."""

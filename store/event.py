@@ -73,10 +73,14 @@ def link(previous: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+def of_round(work: Work, ticket: Row) -> list[Row]:
+    """What happened in the present round, first to last."""
+    return [row for row in events(work, ticket["id"]) if row["round"] == ticket["round"]]
+
+
 def has_news(work: Work, ticket: Row) -> bool:
     """Whether somebody told in this round how far it is (§3.2, X63)."""
-    done = events(work, ticket["id"])
-    return any(row["verb"] == "progress" and row["round"] == ticket["round"] for row in done)
+    return any(row["verb"] == "progress" for row in of_round(work, ticket))
 
 
 def is_contacted(work: Work, ticket: Row) -> bool:

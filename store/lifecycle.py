@@ -210,7 +210,7 @@ _ROWS = (
     Action("state", "T20", ("assigned", "return_review", "processing", "replied", "closed"), "", UNIT, visible=False,
            inputs=(text("text", "statement", least=10),), guards=(g.statement_due, g.uncoercing), stops=("statement", "explain"), tells=(Tell("office_group", "stated"),)),
     Action("coordinate", "T13", ("processing",), "", (*UNIT, "office_leader"), inputs=(pick("group"), text("reason", "coord_request", least=4), units("co")),
-           guards=(g.coordinates_first, g.a_group_can_help, g.concerns_several, g.names_nobody), effects=(up.coordinate,), starts=("coord",),
+           guards=(g.coordinates_first, g.a_group_can_help, g.concerns_several, g.stalled, g.names_nobody), effects=(up.coordinate,), starts=("coord",),
            tells=(Tell("coordinator_group", "coordination"), Tell("office_group", "coordination"), Tell("complainant", "coordination"))),
     Action("elevate", "T13", ("processing",), "", ("special", "office_leader"), inputs=(text("reason", "coord_request", least=4),), visible=False,
            guards=(g.on_the_first_rung, g.names_nobody), effects=(up.elevate,), starts=("coord",), stops=("coord",),

@@ -52,7 +52,7 @@ LENGTHS = {
     "recusal": 1, "arbitration": 1, "study": 5,
     "co_unit": 2, "coord": 5, "rectify": 3, "explain": 3, "second": 10,
     "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
-    "delivery": 1, "disclosure": 3, "auto_l1": 1, "bad_rating_contact": 1, "bad_rating_fix": 15, "retaliation": 1,
+    "delivery": 1, "disclosure": 3, "auto_l1": 1, "bad_rating_contact": 1, "bad_rating_fix": 15, "retaliation": 1, "stalled": 3,
 }  # fmt: skip
 SITES = {"window": "w1"}
 FACTS: Mapping[str, Facts] = {
@@ -298,7 +298,8 @@ ROADS = {
 }
 WAIT = "wait"
 """Instead of a role: so many days go by."""
-COORDINATED = (("officer", "coordinate", None),)
+STALLED: tuple[tuple[str, str, Facts | None], ...] = ((WAIT, "5", None),)
+COORDINATED = (*STALLED, ("officer", "coordinate", None))
 IN_VAIN = (("office", "remind", None), (WAIT, "4", None))
 NOT_RECTIFIED = (*IN_VAIN, ("office", "order", None), (WAIT, "7", None))
 READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
@@ -311,6 +312,7 @@ READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "grant_recusal": (("complainant", "ask_recusal", None),),
     "deny_recusal": (("complainant", "ask_recusal", None),),
     "recuse_unit": (("complainant", "ask_recusal", None),),
+    "coordinate": STALLED,
     "elevate": COORDINATED,
     "report": (*COORDINATED, ("special", "elevate", None)),
     "advise": COORDINATED,

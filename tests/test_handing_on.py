@@ -255,3 +255,56 @@ def test_what_was_asked_and_not_yet_heard_waits_for_its_notice_again_after_a_sus
         return [d["kind"] for d in deadlines.open_of(work, id) if d["paused"] is None]
 
     assert "supply" in county.trial(heard_again)
+
+
+def coordinated(county: County, work: Work, id: int, role: str = "officer") -> str:
+    """Whether coordination is possible, or the rule that stands against it."""
+    try:
+        return str(do(county, work, id, role, "coordinate")["coord_level"])
+    except Refused as refused:
+        return refused.key.removeprefix("refused.")
+
+
+def test_coordination_is_for_what_makes_no_headway(county: County) -> None:
+    def ask(work: Work) -> list[str]:
+        id = bring(county, work, "processing")["id"]
+        later = replace(work, now=work.now + timedelta(days=4))
+        fresh = coordinated(county, work, id)
+        do(county, replace(work, now=work.now + timedelta(days=3)), id, "officer", "progress")
+        noted = coordinated(county, later, id)
+        return [fresh, noted, coordinated(county, replace(work, now=work.now + timedelta(days=9)), id)]
+
+    assert county.trial(ask) == ["not_stalled", "not_stalled", "1"]
+
+
+@pytest.mark.parametrize(
+    ("opinion", "outcome"), [("不同意，树木不归我局。", "1"), ("同意由公路局处理。", "not_stalled")]
+)
+def test_an_opinion_that_disagrees_is_a_reason_to_coordinate(
+    county: County, opinion: str, outcome: str
+) -> None:
+    def ask(work: Work) -> str:
+        id = bring(county, work, "processing")["id"]
+        do(county, work, id, "office", "join")
+        do(county, work, id, "other_officer", "opine", {"text": opinion})
+        return coordinated(county, work, id)
+
+    assert county.trial(ask) == outcome
+
+
+def test_a_unit_beside_the_lead_that_is_late_is_a_reason_to_coordinate(county: County) -> None:
+    def ask(work: Work) -> list[str]:
+        id = bring(county, work, "processing")["id"]
+        do(county, work, id, "office", "join")
+        late = replace(work, now=work.now + timedelta(days=11))
+        do(county, late, id, "officer", "progress")
+        return [coordinated(county, work, id), coordinated(county, late, id)]
+
+    assert county.trial(ask) == ["not_stalled", "1"]
+
+
+def test_the_offices_leader_may_have_it_coordinated_at_any_time(county: County) -> None:
+    def ask(work: Work) -> str:
+        return coordinated(county, work, bring(county, work, "processing")["id"], "office_leader")
+
+    assert county.trial(ask) == "1"

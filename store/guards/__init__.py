@@ -69,6 +69,7 @@ from store.guards.ladders import (
     order_waits,
     orders_by_right,
     reminded_in_vain,
+    stalled,
 )
 from store.guards.more_time import (
     extends_alone,
@@ -158,6 +159,7 @@ __all__ = [
     "reworked_less_than_twice",
     "reworks_in_days", "says_something",
     "something_to_disclose",
+    "stalled",
     "statement_due",
     "studied_once",
     "uncoercing",

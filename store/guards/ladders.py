@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from store import co_units, deadlines, organisations, rating
+import re
+
+from store import co_units, deadlines, event, note, organisations, rating
 from store.case import Case
 from store.database import Row
 from store.work import moment
 
+HEADWAY = frozenset(
+    {
+        "assign",
+        "designate",
+        "hand_down",
+        "pass_on",
+        "rework",
+        "assign_again",
+        "acknowledge",
+        "progress",
+        "advise",
+    }
+)
+"""What counts as headway when it is asked whether a matter makes none (T13)."""
+FIRST = re.compile(r"[\s,，。;；:：!！]")
+"""What ends the first clause of an opinion."""
 LEAST_OVERDUE = 1
 """Working days after the due date from which on an order is possible without a reminder (T20b)."""
 
@@ -33,6 +51,37 @@ def concerns_several(case: Case) -> None:
     """Coordination is for what several units have a part in (G51)."""
     if not co_units.helping(case.work, case.ticket) and not case.text("co"):
         raise case.refuse("concerns_one")
+
+
+def stalled(case: Case) -> None:
+    """It makes no headway: silence, a unit beside the lead that is late, or one that disagrees (T13, G51).
+
+    The office's leader may have it coordinated at any time.
+    """
+    if case.role == "office_leader" or _is_opposed(case) or _is_late_beside(case):
+        return
+    limit = case.profile.deadlines["stalled"]
+    if case.work.now <= deadlines.count(case.work, moment(_last_news(case)), limit).at:
+        raise case.refuse("not_stalled", days=f"{limit.days:g}")
+
+
+def _last_news(case: Case) -> int:
+    """When somebody last told how far it is, or else when a unit got it."""
+    told = [row["at"] for row in event.of_round(case.work, case.ticket) if row["verb"] in HEADWAY]
+    return max(told, default=int(case.ticket["opened"]))
+
+
+def _is_opposed(case: Case) -> bool:
+    """Whether an opinion of this round begins by disagreeing."""
+    said = [w for w in note.notes(case.work, case.id) if w.kind == "co_opinion" and w.text]
+    own = [w.text for w in said if w.round == case.ticket["round"]]
+    return any(case.work.house.texts.hear("stance", FIRST.split(text)[0]) == "oppose" for text in own)
+
+
+def _is_late_beside(case: Case) -> bool:
+    rows = [row for row in deadlines.all_of(case.work, case.id) if row["kind"] == "co_unit"]
+    now = [row for row in rows if row["round"] == case.ticket["round"] and row["paused"] is None]
+    return any((row["stopped"] or case.work.ms) > row["due"] for row in now)
 
 
 def coordinates_here(case: Case) -> None:
