@@ -12,6 +12,7 @@ from handlers.shift import Shift
 from store import (
     bulletin,
     cards,
+    clusters,
     co_units,
     duties,
     event,
@@ -91,6 +92,12 @@ def _to_recuse(shift: Shift, paper: Paper) -> str:
     return str(row["lead"]) if paper.verb == "recuse_unit" else recusal.meant(work, row)
 
 
+def _alike(shift: Shift, paper: Paper) -> str:
+    """The newest matter that the bot suggests to link (T26)."""
+    found = clusters.suggested(shift.work, paper.ticket) if paper.verb == "link" else []
+    return str(found[0]["number"]) if found else ""
+
+
 def _refusal(part: str) -> Callable[[Shift, Paper], str]:
     """Where a matter repeats a terminated one the refusal is drafted; somebody reads it first (G55)."""
 
@@ -118,6 +125,7 @@ PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
     "group": _group,
     "barred": _to_recuse,
     "report": _report,
+    "other": _alike,
     "tag": lambda _, paper: ladders.tag_of(paper.ticket),
     "code": _refusal("code"),
     "basis": _refusal("basis"),

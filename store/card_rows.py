@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from config.saying import Fact, phrase
-from store import co_units, deadlines, note, organisations, people, rating, repeats, suggest
+from store import clusters, co_units, deadlines, note, organisations, people, rating, repeats, suggest
 from store.database import Row
 from store.lifecycle import OPEN
 from store.work import Work, moment
@@ -86,6 +86,12 @@ def rating_row(work: Work, ticket: Row) -> list[list[Fact]]:
         phrase(f"grade.g{rated['grade']}"),
     ]
     return [[phrase("row.rating"), words]]
+
+
+def alike_row(work: Work, ticket: Row) -> list[list[Fact]]:
+    """Other matters of these weeks that may be about the same problem (T26)."""
+    numbers: list[Fact] = [row["short"] for row in clusters.suggested(work, ticket)]
+    return [[phrase("row.similar"), numbers]] if numbers else []
 
 
 TOLD = ("r:", repeats.SURE, repeats.PERHAPS)

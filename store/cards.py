@@ -177,11 +177,13 @@ def office_card(work: Work, ticket: Row) -> Say:
     """What the office's group sees."""
     clocks = deadlines.open_of(work, ticket["id"])
     verbs = dict.fromkeys(("remind", *OFFICE_VERBS) if _is_pressing(ticket) else OFFICE_VERBS)
+    alike = card_rows.alike_row(work, ticket)
+    verbs |= {"link": None} if alike else {}
     options = [*_pending(work, ticket, "second", "office"), *_buttons(ticket, tuple(verbs))]
     return _card(
         ticket,
         "office",
-        _office_rows(work, ticket, clocks),
+        [*_office_rows(work, ticket, clocks), *alike][:6],
         options,
         card_rows.time_left(work, ticket, clocks),
     )

@@ -30,6 +30,7 @@ _ALIKE = hot(
     .limit(bindparam("most"))
 )
 MOST = 3
+A_MONTH = 30 * 86_400_000
 TRAITS = ("region", "respondent", "category")
 """What tickets about the same problem share."""
 
@@ -47,6 +48,13 @@ def similar(work: Work, ticket: Row) -> list[Row]:
         return []
     found = work.tx.all(_ALIKE, **{name: ticket[name] for name in ("id", *TRAITS)}, most=MOST)
     return [row for row in found if not row["cluster"] or row["cluster"] != ticket["cluster"]]
+
+
+def suggested(work: Work, ticket: Row) -> list[Row]:
+    """What the bot suggests to link while somebody looks at a new matter: alike, and not a month apart (T26)."""
+    if ticket["state"] not in ("received", "accepted"):
+        return []
+    return [row for row in similar(work, ticket) if abs(ticket["opened"] - row["opened"]) <= A_MONTH]
 
 
 def named(work: Work, number: str, who: Actor) -> Row | None:
