@@ -18,7 +18,7 @@ from config.profile import Profile
 from config.profile_loading import FOLDER, load_profile, profile_from_json
 from config.settings import Settings
 from config.texts import Texts, load_texts
-from store import duties, migrate, organisations, profile_versions, rotation, sources
+from store import duties, migrate, organisations, profile_versions, rotation
 from store.database import Database, Tx
 from store.files import Files
 from store.privacy import Keyring
@@ -148,7 +148,7 @@ class Suban:
             await self.stop()
 
     async def _begin(self) -> None:
-        if "postman" in self.settings.roles and await self.look(sources.any_open):
+        if "postman" in self.settings.roles:  # the first source may be added while this runs
             from bot.hooks import Hooks
 
             self.doors[Hooks.name] = Hooks(self)

@@ -10,7 +10,7 @@ from config.profile import Channel
 from handlers import behalf
 from handlers.behalf import Way
 from handlers.entries import Entry
-from store import arrival, opening, sources, ticket
+from store import arrival, duplicates, opening, sources, ticket
 from store.database import Row
 from store.opening import Hand
 from store.work import ALPHABET, BITS, Refused, Work
@@ -37,11 +37,16 @@ def bring(work: Work, source: Row, entry: Entry) -> Brought:
     way = Way(
         channel=channel.id, hand=Hand("system", "system"), acceptor=channel.acceptor,
         source=source["id"], number=entry["number"], digest=_digests(work, entry)[0],
-        flags=tuple(channel.flags), query=_codes(work, source["id"], entry["number"])[0],
+        flags=(*channel.flags, *_marks(work, entry)), query=_codes(work, source["id"], entry["number"])[0],
     )  # fmt: skip
     opened = behalf.file(work, entry, way)
     behalf.send_codes(work, opened, entry["phone"])
     return Brought(opened.ticket, opened.query_code, fresh=True)
+
+
+def _marks(work: Work, entry: Entry) -> list[str]:
+    """That the same was probably filed before, whichever way (G24)."""
+    return list(filter(None, [duplicates.flag_of(work, entry["phone"], entry["story"])]))
 
 
 def is_known(work: Work, source: Row, entry: Entry) -> bool:

@@ -10,6 +10,7 @@ from handlers.reading import Reader, files, notes, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
 from store import (
+    card_rows,
     cards,
     clusters,
     co_units,
@@ -85,6 +86,7 @@ def _head(shift: Shift, row: Row, reader: Reader) -> Rows:
         ("lead", organisations.name(work, row["lead"]) if row["lead"] else ""),
         ("co_units", _co_units(shift, row)),
         ("linked", [r["short"] for r in clusters.others(work, row)] if reader.inside else []),
+        ("flags", card_rows.flags(work, row) if reader.inside else []),
         ("similar", [r["short"] for r in clusters.similar(work, row)] if reader.inside else []),
         ("officer", people.name(work, row["officer"]) if row["officer"] else ""),
         ("round", phrase("row.round_of", round=row["round"]) if row["round"] > 1 else ""),

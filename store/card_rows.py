@@ -5,7 +5,18 @@ from __future__ import annotations
 from math import ceil
 
 from config.saying import Fact, phrase
-from store import clusters, co_units, deadlines, note, organisations, people, rating, repeats, suggest
+from store import (
+    clusters,
+    co_units,
+    deadlines,
+    duplicates,
+    note,
+    organisations,
+    people,
+    rating,
+    repeats,
+    suggest,
+)
 from store.database import Row
 from store.lifecycle import OPEN
 from store.work import Work, moment
@@ -94,20 +105,25 @@ def alike_row(work: Work, ticket: Row) -> list[list[Fact]]:
     return [[phrase("row.similar"), numbers]] if numbers else []
 
 
-TOLD = ("r:", repeats.SURE, repeats.PERHAPS)
+TOLD = ("r:", repeats.SURE, repeats.PERHAPS, duplicates.MARK)
 """Flags that say more than their name."""
 
 
 def flag_row(work: Work, ticket: Row) -> list[list[Fact]]:
     """What somebody should know before acting."""
-    told = [f for f in ticket["flags"].split() if ":" not in f or f.startswith(TOLD)]
-    flags = [_flag(work, ticket, flag) for flag in told]
-    return [[phrase("row.flags"), flags]] if flags else []
+    told = flags(work, ticket)
+    return [[phrase("row.flags"), told]] if told else []
+
+
+def flags(work: Work, ticket: Row) -> list[Fact]:
+    """The flags of a ticket in words, those that name another ticket with its number."""
+    names = ticket["flags"].split()
+    return [_flag(work, ticket, flag) for flag in names if ":" not in flag or flag.startswith(TOLD)]
 
 
 def _flag(work: Work, ticket: Row, flag: str) -> Fact:
     """A flag in words; what the complainant's answers say against accepting it is for the desk to judge (§5)."""
-    if flag.startswith((repeats.SURE, repeats.PERHAPS)):
+    if flag.startswith(TOLD[1:]):
         how, _, number = flag.partition(":")
         return phrase(f"repeats.{how}", number=number)
     if not flag.startswith("r:"):

@@ -8,6 +8,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,12 @@ from bot.channel import Delivered, Outcome, Parcel, RetryAfter
 from bot.hooks import Hooks, sign
 from bot.render import Message
 from handlers import bringing, entries
-from store import people, postbox, sources
+from store import card_rows, people, postbox, sources, ticket
 from store.audience import person_lane
 from store.rotation import COLUMNS, PLACES, Progress, rotate
 from store.work import Work
 from tests.archive import STORY
-from tests.installation import KEY, opened, suban
+from tests.installation import KEY, install, opened, suban
 from tests.room import Room
 
 URL = "https://12345.example/hook"
@@ -263,3 +264,49 @@ def test_a_channel_that_left_the_profile_brings_nothing(tmp_path: Path) -> None:
 
         with pytest.raises(Refused, match=r"refused\.no_channel"):
             made.turn_now(brought)
+
+
+def test_the_first_source_is_told_without_a_restart(tmp_path: Path) -> None:
+    made = install(tmp_path, secret_key=KEY)
+
+    async def run() -> bool:
+        async with made.running():
+            return Hooks.name in made.doors
+
+    assert asyncio.run(run())
+
+
+# ---------------------------------------------------------------- what was probably filed before
+
+
+def flags(room: Room, number: str, **lines: str) -> list[str]:
+    return str(room.archive.run(lambda work: brought(work, number, **lines).ticket["flags"])).split()
+
+
+def test_the_same_telephone_and_near_words_are_marked_as_a_duplicate_and_kept(room: Room) -> None:
+    first = room.archive.run(lambda work: brought(work, "a", phone="13800138000").ticket)
+    told = flags(room, "b", phone="13800138000", story=STORY + "请尽快处理。")
+    assert f"twin:{first['number']}" in told
+    shown = room.archive.run(lambda work: card_rows.flags(work, ticket.find(work, "0002")[0]))
+    assert [fact["facts"]["number"] for fact in shown if isinstance(fact, dict)] == [first["number"]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        {"phone": "13900139000"},
+        {"phone": ""},
+        {"phone": "13800138000", "story": "办理营业执照时窗口要求提供法律没有规定的证明，来回跑了三趟。"},
+    ],
+)
+def test_another_telephone_or_other_words_are_no_duplicate(room: Room, lines: dict[str, str]) -> None:
+    room.archive.run(lambda work: brought(work, "a", phone="13800138000"))
+    assert [flag for flag in flags(room, "b", **lines) if flag.startswith("twin:")] == []
+
+
+def test_what_is_a_month_old_or_sealed_is_no_duplicate(room: Room) -> None:
+    room.archive.run(lambda work: brought(work, "a", phone="13800138000", kind="tipoff"))
+    assert "twin" not in "".join(flags(room, "b", phone="13800138000"))
+    later = room.now + timedelta(days=31)
+    row = room.archive.run(lambda work: brought(work, "c", phone="13800138000").ticket, later)
+    assert "twin" not in row["flags"]
