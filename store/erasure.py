@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, func, update
 
-from store import arrival, event, evidence, notice
+from store import additions, arrival, event, evidence, notice
 from store.audience import person_lane
 from store.database import Row, hot
 from store.rows import change, finding, table
@@ -58,6 +58,7 @@ def erase_ticket(work: Work, id: int) -> list[str]:
         return []
     erase_identity(work, id)
     arrival.forget_words(work, id)
+    additions.forget_words(work, id)
     change(work.tx, Note, {"ticket": id}, {"sealed": None, "salt": GONE})
     change(work.tx, Proposal, {"ticket": id}, {"sealed": None})
     work.tx.run(_UNSAY, of=id)

@@ -51,6 +51,26 @@ class Registered(BaseModel):
     decided_by: datetime | None = Field(None, description="Until when it is told whether it is accepted.")
 
 
+class Supplement(BaseModel):
+    """Words that a source adds to what it has brought."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"message": "0815-2", "text": "They came again on Monday."}},
+    )
+    message: str = Field(description="Your own number of this message; the same again is added once.")
+    text: str = Field(description="What is added, at most 20000 characters.")
+
+
+class Supplemented(BaseModel):
+    """What became of it."""
+
+    ticket: str
+    number: str
+    message: str
+    state: str
+
+
 class Step(BaseModel):
     """A state and when it began."""
 

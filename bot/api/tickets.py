@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Request, Response, Security
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.api import additions
 from bot.api.shapes import REFUSALS, Brought, Refusal, Registered, Status, Step
+from bot.api.whoever import Key, for_source
 from bot.web import shells
 from bot.web.guard import Turned, answer_refusal, language, slow_down, source
 from bot.written import written
@@ -26,11 +27,11 @@ from store.work import Refused, Work, moment
 if TYPE_CHECKING:
     from bot.app import Suban
 
-T = TypeVar("T")
 LONGEST = 200_000
+ADDITIONS = ("supplements", "files")
+FILES = "/files"
+"""What comes here is counted by whoever reads its parts."""
 VERSION = "1"
-BEARER = HTTPBearer(auto_error=False, description="The key that `suban source add` printed.")
-Key = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 
 
 def application(state: Any) -> ASGIApp:
@@ -47,6 +48,7 @@ def application(state: Any) -> ASGIApp:
         **REFUSALS, 200: {"model": Registered, "description": "It was registered before."},
         409: {"model": Refusal, "description": "Another matter has this number."},
     })(bring)  # fmt: skip
+    additions.describe(api)
     api.get("/v1/tickets/{number:path}", responses={
         **REFUSALS, 404: {"model": Refusal, "description": "You have brought nothing under this number."},
     })(status)  # fmt: skip
@@ -60,7 +62,7 @@ def application(state: Any) -> ASGIApp:
 async def bring(request: Request, response: Response, body: Brought, key: Key) -> Registered:
     """Register a matter. The same again gives the same answer with status 200: a lost answer can be asked for."""
     given = {name: written(value) for name, value in body.model_dump().items()}
-    answer, fresh = await _for_source(request, key, lambda work, source: _bring(work, source, given))
+    answer, fresh = await for_source(request, key, lambda work, source: _bring(work, source, given))
     response.status_code = 201 if fresh else 200
     return answer
 
@@ -73,7 +75,7 @@ async def status(request: Request, number: str, key: Key) -> Status:
     def word(fact: Fact) -> str:
         return suban.texts.word(lang, fact, suban.profile.hours.zone)
 
-    return await _for_source(request, key, lambda work, source: _status(work, source, written(number), word))
+    return await for_source(request, key, lambda work, source: _status(work, source, written(number), word))
 
 
 async def docs(request: Request) -> HTMLResponse:
@@ -82,7 +84,9 @@ async def docs(request: Request) -> HTMLResponse:
     schema = request.app.openapi()
     known = schema["components"]["schemas"]
     told = request.app.state.suban.texts.tree(shells.remembered(request), "api_page")
-    page = shells.page(request, "api", paths=_paths(schema), known=known, example=_example(known), told=told)
+    page = shells.page(
+        request, "api", paths=_paths(schema), known=known, examples=_examples(known), told=told
+    )
     return HTMLResponse(page.body)
 
 
@@ -90,12 +94,18 @@ def _paths(schema: dict[str, Any]) -> list[dict[str, Any]]:
     found = [(path, verb, each) for path, verbs in schema["paths"].items() for verb, each in verbs.items()]
     return [
         {
-            "path": f"/api{path}", "verb": verb.upper(),
+            "path": f"/api{path}", "verb": verb.upper(), "about": _about(path, verb),
             "answers": [(code, _shape(told)) for code, told in each["responses"].items()],
             "takes": _shape(each["requestBody"]) if "requestBody" in each else "",
         }
         for path, verb, each in found
     ]  # fmt: skip
+
+
+def _about(path: str, verb: str) -> str:
+    """Which text tells what a path is for."""
+    last = path.rpartition("/")[2]
+    return last if last in ADDITIONS else verb
 
 
 def _shape(told: dict[str, Any]) -> str:
@@ -104,29 +114,14 @@ def _shape(told: dict[str, Any]) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
-def _example(known: dict[str, Any]) -> str:
-    return json.dumps(known["Brought"]["example"], ensure_ascii=False, indent=2)
+def _examples(known: dict[str, Any]) -> dict[str, str]:
+    return {
+        name: json.dumps(known[name]["example"], ensure_ascii=False, indent=2)
+        for name in ("Brought", "Supplement")
+    }
 
 
-# ---------------------------------------------------------------- whoever asks
-
-
-async def _for_source(request: Request, key: Key, fn: Callable[[Work, Row], T]) -> T:
-    """Run something for whoever shows this key; 401 without detail."""
-    suban: Suban = request.app.state.suban
-    address = source(request)
-    slow_down(request, ("addresses", address))
-    shown = key.credentials if key else ""
-
-    def turn(work: Work) -> T:
-        found = sources.recognise(work, shown)
-        if found is None:
-            slow_down(request, ("sign_in", address))
-            raise Turned(401, "api.s401")
-        slow_down(request, ("sources", found["id"]))
-        return fn(work, found)
-
-    return await suban.turn(turn)
+# ---------------------------------------------------------------- what is answered
 
 
 def _bring(work: Work, source: Row, given: dict[str, str]) -> tuple[Registered, bool]:
@@ -227,7 +222,7 @@ class Counted:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > LONGEST:
+            if size > LONGEST and not scope["path"].endswith(FILES):
                 raise Turned(413, "web_error.s413_text")
             return message
 

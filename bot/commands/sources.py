@@ -30,14 +30,11 @@ def add(shell: Shell, name: str, channel: str, hook: str) -> int:
         found = suban.look_now(lambda work: sources.find(work, name))
         if found and found["revoked"] is None:
             raise Stopped("source_there", name=name)
-        first = not suban.look_now(sources.any_open)
         key = suban.turn_now(lambda work: sources.add(work, name, channel))
         shell.say(
             "source_added", name=name, acceptor=known[channel], key=key, url=f"{suban.settings.address}/api"
         )
         _tell_hook(shell, suban, name, hook)
-    if first and hook:
-        shell.say("source_restart")
     return DONE
 
 

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from store.schema.desk import CallTask, DeskLine, Guess, Scan
 from store.schema.duty import Duty, DutyMiss, DutyObjection, RespondentStatement
 from store.schema.incoming import Inbox, Talk, Upload
-from store.schema.intake import Arrival, Enterprise, Source
+from store.schema.intake import Addition, Arrival, Enterprise, Source
 from store.schema.lists import Gram, Guidance, Problem, ProblemTicket, Task, TaskNote, TicketTag
 from store.schema.outgoing import (
     AccessToken,
@@ -57,6 +57,7 @@ from store.schema.who import (
 
 __all__ = [
     "AccessToken",
+    "Addition",
     "Address",
     "Anchor",
     "Arrival",

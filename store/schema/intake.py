@@ -52,3 +52,18 @@ class Enterprise(SQLModel, table=True):
     size: str = ""
     startup: bool = False
     at: int = moment(null=False)
+
+
+class Addition(SQLModel, table=True):
+    """What a source added to a ticket it had brought, once under each number of its own."""
+
+    id: int | None = row_id()
+    source: str
+    message: str
+    """The source's own number of this message."""
+    ticket: int = Field(sa_column=Column(BIG, index=True, nullable=False))
+    digest: str = ""
+    """Keyed digest of what was added; goes with the words."""
+    at: int = moment(null=False)
+
+    __table_args__ = (UniqueConstraint("source", "message"),)
