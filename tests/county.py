@@ -52,7 +52,8 @@ LENGTHS = {
     "recusal": 1, "arbitration": 1, "study": 5,
     "co_unit": 2, "coord": 5, "rectify": 3, "explain": 3, "second": 10,
     "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
-    "delivery": 1, "disclosure": 3, "auto_l1": 1, "bad_rating_contact": 1, "bad_rating_fix": 15, "retaliation": 1, "stalled": 3,
+    "delivery": 1, "disclosure": 3, "auto_l1": 1, "bad_rating_contact": 1, "bad_rating_fix": 15,
+    "retaliation": 1, "stalled": 3,
 }  # fmt: skip
 SITES = {"window": "w1"}
 FACTS: Mapping[str, Facts] = {
