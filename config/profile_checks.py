@@ -25,6 +25,7 @@ LIMITS = (
     "evaluation", "rework", "second", "explain", "late_evidence", "objection", "proposal", "supply", "deem",
     "nudge", "statement", "draft", "bad_rating_contact", "bad_rating_fix", "retaliation", "duty_objection",
     "respondent", "malice", "stalled",
+    "contest_window", "contest",
 )
 """The limits every profile must set (§3.1)."""
 

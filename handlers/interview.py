@@ -30,6 +30,7 @@ VERBS = {
     "recuse": "ask_recusal",
     "news": "declare",
     "renew": "renew",
+    "defend": "defend_rating",
 }
 """Invitations to add something for a purpose: they share the supplement's conversation."""
 

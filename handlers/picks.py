@@ -22,6 +22,8 @@ CAUSES = ("cross_region", "higher_level", "wrong_region", "superior")
 """Why another office has to receive a matter (T3)."""
 OBSTACLES = ("court", "appraisal", "force_majeure")
 """What a matter may have to wait for (T25)."""
+CONTESTS = ("misrated", "malicious", "not_ours", "not_lawful")
+"""Why a rating should not count (§4)."""
 TAGS = ("perfunctory", "shirking", "overdue", "unanswered", "dissatisfied", "other")
 COMPLAINED_OF = ("unit", "window", "desk", "office")
 SHORTEST_NAME = 2
@@ -280,8 +282,11 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "leaver": _colleagues,
     "deputy": _colleagues,
     "new_unit": _new_units,
+    "contest": _worded("contest", *CONTESTS),
 }
-HEARD = frozenset({
+HEARD = frozenset(
+    {
     "result", "tag", "cause", "obstacle", "kind", "via", "confidentiality", "outcome", "news", "code", "scope",
-})  # fmt: skip
+ "contest"}
+)  # fmt: skip
 """Lines whose choices are typed in the words of the texts."""

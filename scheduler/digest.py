@@ -48,7 +48,7 @@ _OPEN = hot(
 _RATED = hot(
     select(_T.c.short, _T.c.office)
     .join(_R, _R.c.ticket == _T.c.id)
-    .where(_R.c.at >= bindparam("since"), ~_T.c.sealed_matter)
+    .where(_R.c.at >= bindparam("since"), _R.c.excluded == "", ~_T.c.sealed_matter)
     .where(or_(_R.c.grade <= DISSATISFIED, _R.c.solved == "unsolved"))
     .order_by(_R.c.at)
 )

@@ -95,6 +95,7 @@ def rating_row(work: Work, ticket: Row) -> list[list[Fact]]:
         phrase(f"contacted.{'yes' if rated['contacted'] else 'no'}"),
         phrase(f"solved.{rated['solved']}"),
         phrase(f"grade.g{rated['grade']}"),
+        *([phrase("row.excluded", why=phrase(f"contest.{rated['excluded']}"))] if rated["excluded"] else []),
     ]
     return [[phrase("row.rating"), words]]
 

@@ -51,7 +51,7 @@ UNIT_VERBS = (
 OFFICE_VERBS = (
     "dispatch", "mask_check", "accept", "ask_more", "refuse", "answer", "assign", "grant_return", "deny_return",
     "designate", "study", "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "resume",
-    "grant_recusal", "deny_recusal", "remind", "reveal",
+    "grant_recusal", "deny_recusal", "set_aside", "uphold_rating", "remind", "reveal",
 )  # fmt: skip
 """The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
 CO_VERBS = ("opine",)
@@ -60,6 +60,7 @@ MORE_VERBS = (
     "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
     "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
     "link", "terminate", "hand_over", "suspend", "ask_recusal", "recuse_unit", "ask_disclosure", "clear_alarm",
+    "contest_rating",
 )  # fmt: skip
 """What is done seldom: it stands in the details and can be typed, but has no button on the card."""
 
@@ -76,6 +77,8 @@ CONDITIONS = {
     "grant_recusal": "recusal_pending",
     "deny_recusal": "recusal_pending",
     "recuse_unit": "recusal_pending",
+    "set_aside": "contested",
+    "uphold_rating": "contested",
 }
 """Buttons that only make sense when a flag is set."""
 

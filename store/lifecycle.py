@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from store import contests as c
 from store import disclosures as dis
 from store import effects as e
 from store import endings as end
@@ -41,6 +42,8 @@ __all__ = [
     "Tell", "Wait", "waits",
 ]  # fmt: skip
 
+CONTESTED = ("assigned", "processing", "replied", "closed")
+"""Where an objection to a rating may still wait: a further round does not end it."""
 SUPPLY = (
     Input("text", required=False, note="supplement", public=True),
     Input("files", "files", required=False),
@@ -287,6 +290,17 @@ _ROWS = (
            tells=(Tell("complainant", "mended"), Tell("office_group", "mended"))),
     Action("clear_alarm", "§8.3", EVERYWHERE, "", ("office_leader",), inputs=(text("text", "alarm_answer", least=10),), visible=False,
            guards=(g.not_involved, g.alarm_open), stops=("retaliation",), tells=(Tell("office_private", "alarm_cleared"),)),
+    Action("contest_rating", "§7.2", ("replied", "closed"), "", ("unit_leader",), visible=False,
+           inputs=(pick("contest"), text("reason", "contest_reason", least=4)), guards=(g.rated_here, g.contests_once, g.contests_in_time, g.names_nobody),
+           effects=(c.contest,), starts=("contest",), tells=(Tell("office_group", "rating_contested"),)),
+    Action("set_aside", "§4", CONTESTED, "", OFFICE, inputs=(text("reason", "contest_decision", public=True, least=4),), visible=False,
+           guards=(g.not_involved, g.contest_waits, g.judges_from_outside, g.uncoercing), effects=(c.set_aside,),
+           stops=("contest", "bad_rating_contact", "bad_rating_fix"), tells=(Tell("complainant", "rating_set_aside"), Tell("unit_group", "rating_set_aside"))),
+    Action("uphold_rating", "§4", CONTESTED, "", OFFICE, inputs=(text("reason", "contest_decision", public=True, least=4),), visible=False,
+           guards=(g.not_involved, g.contest_waits, g.judges_from_outside, g.uncoercing), effects=(c.uphold,), stops=("contest",),
+           tells=(Tell("complainant_if_defended", "rating_counts"), Tell("unit_group", "rating_upheld"), Tell("unit_leader", "rating_upheld"))),
+    Action("defend_rating", "S13", ("replied", "closed"), "", PERSON, inputs=(text("text", "rating_defence", least=4),), visible=False,
+           guards=(g.set_aside_once,), effects=(c.defend,), starts=("contest",), tells=(Tell("office_group", "rating_defended"), Tell("office_leader", "rating_defended"))),
 )
 
 # fmt: on

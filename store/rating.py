@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from store.database import Row, hot
 from store.rows import Adding, change, table
@@ -15,6 +15,11 @@ _R = table(Rating)
 _ADD = Adding(Rating)
 _ROUND = hot(select(_R).where(_R.c.ticket == bindparam("ticket"), _R.c.round == bindparam("round")))
 _OF = hot(select(_R).where(_R.c.ticket == bindparam("ticket")).order_by(_R.c.round))
+_EXCLUDED = hot(
+    select(_R.c.contest_unit, _R.c.excluded, func.count().label("n"))
+    .where(_R.c.excluded != "", _R.c.at >= bindparam("since"), _R.c.at < bindparam("until"))
+    .group_by(_R.c.contest_unit, _R.c.excluded)
+)
 DISSATISFIED = 2
 """Grades up to this one count as dissatisfied."""
 LOOP = ("bad_rating_contact", "bad_rating_fix")
@@ -37,7 +42,8 @@ def is_content(rated: Row) -> bool:
 def is_settled(work: Work, ticket: Row) -> bool:
     """Whether this round was rated well enough, or the time to rate it went by (T15)."""
     rated = of_round(work, ticket["id"], ticket["round"])
-    return (rated is not None and is_content(rated)) or "unrated" in ticket["flags"].split()
+    done = rated is not None and (is_content(rated) or bool(rated["excluded"]))
+    return done or "unrated" in ticket["flags"].split()
 
 
 def begins_loop(work: Work, ticket: Row) -> bool:
@@ -59,6 +65,27 @@ def keep(work: Work, ticket: int, round: int, *, contacted: bool, solved: str, g
         change(work.tx, Rating, {"ticket": ticket, "round": round}, {**values, "amended": work.ms})
     else:
         _ADD(work.tx, ticket=ticket, round=round, at=work.ms, reasons="", **values)
+
+
+def contested(work: Work, ticket: int) -> Row | None:
+    """The rating about which somebody waits for the office's decision (§4)."""
+    return next((r for r in all_of(work, ticket) if r["contest"] in ("asked", "objected")), None)
+
+
+def newest(work: Work, ticket: int) -> Row | None:
+    """The last rating there is, of whatever round."""
+    return next(reversed(all_of(work, ticket)), None)
+
+
+def settle(work: Work, rated: Row, **values: str) -> None:
+    """Write down how far an objection to a rating is."""
+    change(work.tx, Rating, {"id": rated["id"]}, values)
+
+
+def excluded_between(work: Work, since: int, until: int) -> dict[tuple[str, str], int]:
+    """How many ratings of a time do not count, by unit and reason: a rate is never printed without them (§4)."""
+    rows = work.tx.all(_EXCLUDED, since=since, until=until)
+    return {(row["contest_unit"], row["excluded"]): int(row["n"]) for row in rows}
 
 
 def explain(work: Work, ticket: int, round: int, reasons: Sequence[str]) -> None:

@@ -27,6 +27,7 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "contact": ("respond",),
     "contact_rater": ("respond",),
     "mended": ("progress",),
+    "rating_set_aside": ("defend",),
     "closed": ("rating", "reopen", "progress"),
     "kept": ("reopen", "progress"),
     "terminated": ("renew",),
@@ -147,7 +148,7 @@ def facts_of(work: Work, ticket: Row, given: Mapping[str, Any], public: Iterable
 
 PICKED = {
     "result": "result.{}", "tag": "tag.{}", "solved": "solved.{}", "grade": "grade.g{}", "cause": "cause.{}",
-    "obstacle": "obstacle.{}", "news": "news.{}",
+    "obstacle": "obstacle.{}", "news": "news.{}", "contest": "contest.{}",
 }  # fmt: skip
 """Inputs that are ids of texts."""
 

@@ -54,6 +54,7 @@ LENGTHS = {
     "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
     "delivery": 1, "disclosure": 3, "auto_l1": 1, "bad_rating_contact": 1, "bad_rating_fix": 15,
     "retaliation": 1, "stalled": 3,
+    "contest_window": 5, "contest": 3,
 }  # fmt: skip
 SITES = {"window": "w1"}
 FACTS: Mapping[str, Facts] = {
@@ -130,6 +131,10 @@ FACTS: Mapping[str, Facts] = {
     "propose_reminder": {"ground": "handle"},
     "contact_rater": {"text": "您好，您对哪里不满意？我们马上改。"},
     "mend": {"text": "已向您道歉，并把剩下的一千元退还。"},
+    "contest_rating": {"contest": "misrated", "reason": "评价的是另一个单位的事。"},
+    "set_aside": {"reason": "评价说的是另一个单位的事。"},
+    "uphold_rating": {"reason": "评价说的就是这件事。"},
+    "defend_rating": {"text": "我评价的就是这个单位。"},
     "clear_alarm": {"text": "已找双方核实，已责令有关人员不得再联系投诉人。"},
 }  # fmt: skip
 """Verb → what somebody fills in who does it well."""
@@ -303,6 +308,18 @@ STALLED: tuple[tuple[str, str, Facts | None], ...] = ((WAIT, "5", None),)
 COORDINATED = (*STALLED, ("officer", "coordinate", None))
 IN_VAIN = (("office", "remind", None), (WAIT, "4", None))
 NOT_RECTIFIED = (*IN_VAIN, ("office", "order", None), (WAIT, "7", None))
+CONTEST = (("complainant", "rate", DISPLEASED), ("unit_leader", "contest_rating", None))
+REPLIED = (("unit_leader", "reply", None),)
+CONTESTED: Mapping[str, tuple[Any, Any]] = {
+    "assigned": (
+        (("officer", "acknowledge", None), *REPLIED),
+        (("complainant", "appeal", None), ("office", "rework", None)),
+    ),
+    "processing": (REPLIED, (("office", "redo", None),)),
+    "replied": ((), ()),
+    "closed": ((), ()),
+}
+"""State → how a matter comes to a contested rating from there, and back again."""
 READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "lengthen": (("unit_leader", "extend", None),),
     "deny_extension": (("unit_leader", "extend", None),),
@@ -329,6 +346,13 @@ READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "rework": (("complainant", "rate", DISPLEASED), ("complainant", "appeal", None)),
     "contact_rater": (("complainant", "rate", DISPLEASED),),
     "mend": (("complainant", "rate", DISPLEASED),),
+    "contest_rating": (("complainant", "rate", DISPLEASED),),
+    **{
+        f"{verb} {state}": (*before, *CONTEST, *after)
+        for verb in ("set_aside", "uphold_rating")
+        for state, (before, after) in CONTESTED.items()
+    },
+    "defend_rating": (*CONTEST, ("office", "set_aside", None)),
 }
 """What has to have happened before a verb makes sense, by whom."""
 

@@ -22,7 +22,7 @@ from tests.written_rules import OVER
 
 pytestmark = pytest.mark.slow
 
-MOST_LIVES = 1500
+MOST_LIVES = 3000
 SEED = 20261122
 ALL_NUMBERS = hot(select(table_of(Ticket).c.number).order_by(table_of(Ticket).c.id))
 ALL_NOTICES = hot(select(table_of(Outbox)).order_by(table_of(Outbox).c.lane, table_of(Outbox).c.seq))

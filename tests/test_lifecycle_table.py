@@ -31,6 +31,7 @@ AUDIENCES = {
     "office_private": {"office"},
     "desk_group": {"office"},
     "supervision_group": {"special"},
+    "complainant_if_defended": {"complainant"},
     "unit_group_if_bad": {"unit"},
     "unit_leader_if_bad": {"leader"},
     "office_group_if_bad": {"office"},

@@ -28,6 +28,7 @@ from store.schema.outgoing import (
 from store.schema.posts import Handover, Sitting
 from store.schema.privacy import Disclosure, Export, Factor, Freshness, RecoveryCode, Unscanned
 from store.schema.rules import Practice, ProfileChange
+from store.schema.sampling import Sample, SpotCheck
 from store.schema.ticket import (
     Anchor,
     CoUnit,
@@ -106,11 +107,13 @@ __all__ = [
     "RecoveryCode",
     "Refusal",
     "RespondentStatement",
+    "Sample",
     "Scan",
     "SentFile",
     "Session",
     "Sitting",
     "Source",
+    "SpotCheck",
     "Talk",
     "Task",
     "TaskNote",

@@ -188,6 +188,11 @@ class Rating(SQLModel, table=True):
     at: int = moment(null=False)
     amended: int | None = moment()
     excluded: str = ""
+    contest: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What became of the rated unit's objection: asked, set_aside, objected, final or upheld; empty without one."""
+    contest_code: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Why the unit objects (§4)."""
+    contest_unit: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     __table_args__ = (UniqueConstraint("ticket", "round"),)
 

@@ -1,0 +1,153 @@
+"""A unit may object to a rating once; somebody with no part in it decides, and whoever rated may answer (§4, S13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from scheduler.sweeps import sweep
+from store import deadlines, rating, roster
+from store.database import Row
+from store.work import Refused
+from tests.archive import COMPLAINANT, LEADER, OFFICE, OFFICE_LEADER, OFFICER, Archive, at, open_archive
+
+BAD: dict[str, Any] = {"contacted": "no", "solved": "unsolved", "grade": "1"}
+WHY: dict[str, Any] = {"contest": "misrated", "reason": "评价说的是另一个单位的事。"}
+DECISION = "评价的内容与本单位的答复无关。"
+
+
+@pytest.fixture
+def archive() -> Iterator[Archive]:
+    opened = open_archive()
+    yield opened
+    opened.database.close()
+
+
+def rated(archive: Archive) -> Row:
+    row = archive.bring("replied")
+    return archive.act(row["id"], row["person"], "rate", **BAD)
+
+
+def contested(archive: Archive) -> Row:
+    return archive.act(rated(archive)["id"], LEADER, "contest_rating", **WHY)
+
+
+def of(archive: Archive, row: Row) -> Row:
+    found = archive.run(lambda work: rating.newest(work, row["id"]))
+    assert found
+    return found
+
+
+def test_until_the_office_has_decided_the_rating_counts(archive: Archive) -> None:
+    row = contested(archive)
+    assert of(archive, row)["excluded"] == ""
+    assert "notice.rating_contested.office" in archive.hears("office")
+
+
+def test_a_rating_set_aside_is_kept_with_its_reason_and_whoever_rated_is_told(archive: Archive) -> None:
+    row = contested(archive)
+    archive.act(row["id"], OFFICE, "set_aside", reason=DECISION)
+    kept = of(archive, row)
+    assert (kept["excluded"], kept["grade"], kept["contest_unit"]) == ("misrated", 1, "urban")
+    assert "notice.rating_set_aside.complainant" in archive.hears(COMPLAINANT)
+    assert archive.run(lambda work: deadlines.running(work, row["id"], "bad_rating_fix")) is None
+
+
+def test_how_many_were_excluded_is_counted_by_unit_and_reason(archive: Archive) -> None:
+    row = contested(archive)
+    count = lambda: archive.run(lambda work: rating.excluded_between(work, 0, work.ms + 1))  # noqa: E731
+    assert count() == {}
+    archive.act(row["id"], OFFICE, "set_aside", reason=DECISION)
+    assert count() == {("urban", "misrated"): 1}
+
+
+def test_a_rating_upheld_counts_and_the_unit_is_told_why(archive: Archive) -> None:
+    row = contested(archive)
+    archive.act(row["id"], OFFICE, "uphold_rating", reason=DECISION)
+    assert of(archive, row)["excluded"] == ""
+    assert "notice.rating_upheld.unit" in archive.hears("urban")
+    assert "notice.rating_counts.complainant" not in archive.hears(COMPLAINANT)
+
+
+def test_a_unit_objects_once(archive: Archive) -> None:
+    row = contested(archive)
+    archive.act(row["id"], OFFICE, "uphold_rating", reason=DECISION)
+    with pytest.raises(Refused, match="contested_already"):
+        archive.act(row["id"], LEADER, "contest_rating", **WHY)
+
+
+def test_and_only_within_five_working_days(archive: Archive) -> None:
+    row = rated(archive)
+    with pytest.raises(Refused, match="contest_late"):
+        archive.act(row["id"], LEADER, "contest_rating", at(8), **WHY)
+    archive.act(row["id"], LEADER, "contest_rating", at(7), **WHY)
+
+
+def test_only_the_rated_units_leader_objects(archive: Archive) -> None:
+    row = rated(archive)
+    with pytest.raises(Refused, match="right"):
+        archive.act(row["id"], OFFICER, "contest_rating", **WHY)
+
+
+def test_a_unit_that_was_not_rated_does_not_object(archive: Archive) -> None:
+    """A second assignment went elsewhere: the old rating is none of the new unit's."""
+    row = archive.bring("closed")
+    archive.act(row["id"], row["person"], "rate", **BAD)
+    again: dict[str, Any] = {"reason": "抽查发现退款没有到账，确属处理不当。", "organisation": "housing"}
+    archive.act(row["id"], OFFICE, "assign_again", **again)
+    archive.run(lambda work: roster.enrol(work, archive.people[LEADER], "housing", "leader"))
+    with pytest.raises(Refused):
+        archive.act(row["id"], LEADER, "contest_rating", **WHY)
+
+
+@pytest.mark.parametrize("verb", ["set_aside", "uphold_rating"])
+def test_nobody_on_loan_from_the_rated_unit_decides(archive: Archive, verb: str) -> None:
+    row = contested(archive)
+    archive.run(lambda work: roster.enrol(work, archive.people[OFFICE], "urban", "officer"))
+    with pytest.raises(Refused, match=r"judges_own|involved"):
+        archive.act(row["id"], OFFICE, verb, reason=DECISION)
+
+
+def test_nor_does_whoever_handled_it(archive: Archive) -> None:
+    row = contested(archive)
+
+    def change_sides(work) -> None:  # type: ignore[no-untyped-def]
+        person = archive.people[OFFICER]
+        for post in archive.actor(work, OFFICER).posts:
+            assert post.organisation == "urban"
+        roster.enrol(work, person, row["office"], "officer")
+        held = [p for p in roster.everybody(work) if p["person"] == person and p["organisation"] == "urban"]
+        roster.dismiss(work, held[0]["id"])
+
+    archive.run(change_sides)
+    with pytest.raises(Refused, match=r"judges_own|involved"):
+        archive.act(row["id"], OFFICER, "set_aside", reason=DECISION)
+
+
+def test_whoever_rated_may_answer_once_and_the_rating_counts_meanwhile(archive: Archive) -> None:
+    row = contested(archive)
+    archive.act(row["id"], OFFICE, "set_aside", reason=DECISION)
+    archive.act(row["id"], row["person"], "defend_rating", text="我评价的就是这个单位。")
+    assert of(archive, row)["excluded"] == ""
+    archive.act(row["id"], OFFICE_LEADER, "set_aside", reason=DECISION)
+    assert of(archive, row)["excluded"] == "misrated"
+    with pytest.raises(Refused, match="not_set_aside"):
+        archive.act(row["id"], row["person"], "defend_rating", text="我还是不同意。")
+
+
+def test_an_answer_that_is_heard_restores_the_rating(archive: Archive) -> None:
+    row = contested(archive)
+    archive.act(row["id"], OFFICE, "set_aside", reason=DECISION)
+    archive.act(row["id"], row["person"], "defend_rating", text="我评价的就是这个单位。")
+    archive.act(row["id"], OFFICE_LEADER, "uphold_rating", reason="投诉人说得有理。")
+    assert "notice.rating_counts.complainant" in archive.hears(COMPLAINANT)
+    assert of(archive, row)["contest"] == "upheld"
+
+
+def test_an_undecided_objection_is_late_in_front_of_the_office(archive: Archive) -> None:
+    row = contested(archive)
+    archive.run(sweep, at(4, 9))
+    assert row["short"]
+    assert "notice.contest_late.office" in archive.hears(OFFICE_LEADER, at(4, 9))
