@@ -89,6 +89,7 @@ COMMANDS = (
     Command("export", "looking:export", (_one("number"), _one("--out", type=Path))),
     Command("rehearse", "looking:rehearse", (_one("--days", type=int, default=30),)),
     Command("scans", "looking:scans"),
+    Command("sample", "sampling:show", (_one("--show", default="", metavar="YYYY-MM"),)),
     Command("qr", "drawing:qr", (_one("--site", required=True), _one("--out", type=Path, required=True),
                                  _one("--channel", default="qr"),
                                  _one("--door", choices=("web", "telegram", "wechat"), default="web"),

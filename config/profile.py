@@ -230,9 +230,15 @@ class Approvals(Record):
 
 
 class Ratings(Record):
-    """What follows a rating: who answers for a bad one (S14)."""
+    """What follows a rating and an end: who answers for a bad one (S14), and how many are asked again (X69).
+
+    From `day` of a month on a `share` of what each unit closed the month before is drawn, and `least` in any case.
+    """
 
     answers: Literal["unit", "office"] = "unit"
+    share: float = Field(default=0.1, ge=0, le=1)
+    least: int = Field(default=1, ge=0)
+    day: int = Field(default=5, ge=1, le=28)
 
 
 class OfficeHours(Record):

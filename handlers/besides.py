@@ -22,6 +22,7 @@ from handlers import (
     practice,
     record,
     ringing,
+    spot_check,
     succession,
     worklist,
 )
@@ -85,6 +86,14 @@ def _window_called(shift: Shift, id: int, values: Values) -> Say:
     return calling_back.submit(shift, named(shift, id, "window_call"), values)
 
 
+def _spot_check(shift: Shift, id: int) -> Paper:
+    return spot_check.paper(named(shift, id, spot_check.VERB))
+
+
+def _spot_checked(shift: Shift, id: int, values: Values) -> Say:
+    return spot_check.submit(shift, named(shift, id, spot_check.VERB), values)
+
+
 ASIDE: Mapping[str, Aside] = {
     "send_back": Aside(office.objection, office.send_back_with),
     "line": Aside(lambda _, id: office.line_paper(id), office.answer_line),
@@ -107,6 +116,7 @@ ASIDE: Mapping[str, Aside] = {
     "object_duty": Aside(objecting.paper, objecting.submit),
     "decline_duty": Aside(objecting.decline_paper, objecting.decline_with),
     "practice": Aside(practice.paper, practice.submit),
+    spot_check.VERB: Aside(_spot_check, _spot_checked),
 }
 """By the name of their form."""
 
@@ -138,6 +148,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "agree_duty": objecting.agree_typed,
     "decline_duty": objecting.decline_typed,
     "practice": practice.begin,
+    "spot_checks": spot_check.listed,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
@@ -148,5 +159,6 @@ READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
     "card": worklist.show_card,
     "window_call": calling_back.begin,
     "confirm": calling_back.confirm,
+    spot_check.VERB: spot_check.begin,
 }
 """Commands that change nothing of a ticket's course, but what is known of it."""

@@ -37,6 +37,7 @@ LONE = frozenset(
         "agree_duty",
         "decline_duty",
         "practice",
+        "spot_checks",
     }
 )
 """Commands about no ticket."""

@@ -13,7 +13,7 @@ from handlers import disclosing, progress, receipt, repeating
 from handlers.library import Library
 from handlers.scene import scene
 from handlers.visit import Visit
-from store import note, people, rating, roster, ticket
+from store import note, people, rating, roster, spot_checks, ticket
 from store.database import Row
 from store.opening import Draft, open_ticket
 from store.people import Who
@@ -175,6 +175,21 @@ def confirm_solved(visit: Visit, row: Row) -> Say:
     return Say("cadre.confirmed", {"number": row["number"]}, options)
 
 
+def _answer_check(outcome: str) -> Callable[[Visit, Row], Say]:
+    """A press on the notice of a spot check is the answer (X69)."""
+
+    def answer(visit: Visit, row: Row) -> Say:
+        if "complainant" not in roster.roles(visit.work, visit.actor, row):
+            return Say("progress.needs_secret", {"invite": phrase("invite.spot_check")})
+        check = spot_checks.open_of(visit.work, row["id"])
+        by = {"person": visit.inbound.person, "role": "complainant", "organisation": ""}
+        if check is None or not spot_checks.heard(visit.work, check, outcome, "bot", by, []):
+            raise Refused("refused.spot_over", short=row["short"])
+        return Say(f"spot_said.{outcome}", {"number": row["number"]}, _see(row))
+
+    return answer
+
+
 AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {
     "nudge": nudge,
     "unsolved": unsolved,
@@ -182,5 +197,6 @@ AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {
     "no_news": repeating.no_news,
     "grant_disclosure": disclosing.grant,
     "decline_disclosure": disclosing.decline,
+    **{f"spot_{outcome}": _answer_check(outcome) for outcome in spot_checks.OUTCOMES[:3]},
 }
 """Invitations that need no conversation."""

@@ -283,10 +283,11 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "deputy": _colleagues,
     "new_unit": _new_units,
     "contest": _worded("contest", *CONTESTS),
+    "spot": _worded("spot", "solved", "again", "never", "vain"),
 }
 HEARD = frozenset(
     {
     "result", "tag", "cause", "obstacle", "kind", "via", "confidentiality", "outcome", "news", "code", "scope",
- "contest"}
+ "contest", "spot"}
 )  # fmt: skip
 """Lines whose choices are typed in the words of the texts."""

@@ -22,6 +22,8 @@ def called(shift: Shift, id: int, text: str) -> Say:
     if row["sealed_matter"] and not roster.roles(shift.work, shift.actor, row):
         raise Refused("refused.no_call", item=id)
     role, organisation = office.acting_role(shift, row, "call")
+    if task["reason"] == calls.SPOT_CHECK and task["done"] is None:
+        raise Refused("refused.spot_call", short=row["short"])
     vain = _in_vain(shift, text)
     if task["done"] is not None or (not vain and not calls.done(shift.work, id, shift.actor.person)):
         raise Refused("refused.no_call", item=id)

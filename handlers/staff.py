@@ -16,6 +16,7 @@ from handlers import (
     pending,
     practice,
     ringing,
+    spot_check,
     worklist,
 )
 from handlers.commands import Command
@@ -159,6 +160,8 @@ def _one(shift: Shift, command: Command, number: str, rows: Sequence[Row], rest:
 
 
 def _do(shift: Shift, row: Row, verb: str, rest: str) -> Say | None:
+    if verb == "question" and spot_check.is_meant(shift, row, rest):
+        verb = spot_check.VERB
     if verb in besides.READING:
         return besides.READING[verb](shift, row, rest)
     if verb in ("approve", "send_back"):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, select, update
 
 from config.saying import Fact, phrase
-from scheduler import digest, sweeps
+from scheduler import digest, sampling, sweeps
 from store import letter, organisations, roster
 from store.database import Database, Row, Tx, hot
 from store.rows import finding, table
@@ -70,6 +70,7 @@ def _play(tx: Tx, at: datetime, house: House) -> list[Line]:
     while sweeps.sweep(work) == sweeps.BATCH:
         pass
     digest.digest(work)
+    sampling.sample(work)
     tx.finish()
     return _deliver(work)
 

@@ -19,6 +19,7 @@ from store import (
     organisations,
     rating,
     sites,
+    spot_checks,
     telling,
     ticket,
     timer,
@@ -129,5 +130,6 @@ HANDLERS: Mapping[str, Callable[[Work, Row], None]] = {
     deputies.TIMER: lambda work, row: deputies.begins(_quietly(work), row),
     handover.TIMER: lambda work, row: handover.on_the_day(_quietly(work), row),
     duty_objections.CLOCK: duty_objections.late,
+    spot_checks.VERB: spot_checks.unanswered,
 }
 """Kinds of wake-ups that are no step of a deadline."""

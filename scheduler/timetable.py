@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from scheduler import digest, sweeps, upkeep
+from scheduler import digest, sampling, sweeps, upkeep
 from store import bulletin, heartbeat
 from store.work import Work
 
@@ -45,6 +45,7 @@ TIMETABLE = (
     Entry("sweep",     EVERY_SECOND, (sweeps.sweep,), full=sweeps.BATCH, at_start=True),
     Entry("heartbeat", EVERY_MINUTE, (heartbeat.beat,), at_start=True),
     Entry("digest",    EACH_MORNING, (digest.digest,), at_start=True),
+    Entry("sample",    EACH_MORNING, (sampling.sample,), at_start=True),
     Entry("upkeep",    EACH_NIGHT,   upkeep.TASKS, full=upkeep.BATCH, once=_tonight,
           chores=("sweep_files", "tidy", "back_up"), at_start=True),
 )

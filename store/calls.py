@@ -23,8 +23,8 @@ _FOR = hot(
         _C.c.ticket == bindparam("ticket"), _C.c.reason == bindparam("why"), _C.c.done.is_(None)
     )
 )
-UNREACHED, BAD_RATING = "unreached", "bad_rating"
-"""Why somebody rings: no notice arrived (D6), or every bad rating with a name is asked about (S14)."""
+UNREACHED, BAD_RATING, SPOT_CHECK = "unreached", "bad_rating", "spot_check"
+"""Why somebody rings: no notice arrived (D6), every bad rating is asked about (S14), or a check has no answer (X69)."""
 
 
 def ask(work: Work, ticket: int, reason: str) -> int:
@@ -37,6 +37,13 @@ def waiting_for(work: Work, ticket: int, reason: str) -> int:
     """The call that is still to be made for this reason; 0 when there is none."""
     row = work.tx.one(_FOR, ticket=ticket, why=reason)
     return int(row["id"]) if row else 0
+
+
+def settle(work: Work, ticket: int, reason: str, person: str) -> None:
+    """What the call was for is known now, whoever found out."""
+    waiting = waiting_for(work, ticket, reason)
+    if waiting:
+        done(work, waiting, person)
 
 
 def open_tasks(work: Work) -> list[Row]:

@@ -211,7 +211,7 @@ _ROWS = (
            inputs=(pick("tag"), Input("text", required=False, note="remind_reason")), guards=(g.not_involved,), effects=(e.supervise,), starts=("statement",), stops=("auto_l1",),
            tells=(Tell("unit_group", "reminded"), Tell("unit_leader", "reminded"))),
     Action("state", "T20", ("assigned", "return_review", "processing", "replied", "closed"), "", UNIT, visible=False,
-           inputs=(text("text", "statement", least=10),), guards=(g.statement_due, g.uncoercing), stops=("statement", "explain"), tells=(Tell("office_group", "stated"),)),
+           inputs=(text("text", "statement", least=10),), guards=(g.statement_due, g.uncoercing), stops=("statement", "explain"), tells=(Tell("office_group", "stated"), Tell("complainant_if_explained", "explained"))),
     Action("coordinate", "T13", ("processing",), "", (*UNIT, "office_leader"), inputs=(pick("group"), text("reason", "coord_request", least=4), units("co")),
            guards=(g.coordinates_first, g.a_group_can_help, g.concerns_several, g.stalled, g.names_nobody), effects=(up.coordinate,), starts=("coord",),
            tells=(Tell("coordinator_group", "coordination"), Tell("office_group", "coordination"), Tell("complainant", "coordination"))),

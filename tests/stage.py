@@ -20,7 +20,7 @@ from config.saying import from_json
 from config.settings import Settings
 from config.texts import load_texts
 from handlers.inbound import Inbound
-from scheduler import digest, sweeps
+from scheduler import digest, sampling, sweeps
 from store import enterprises, organisations, people, pickup, roster
 from store.audience import group_lane, person_lane
 from store.database import hot
@@ -240,6 +240,7 @@ class Stage:
             self.now = next_moment
             self.archive.run(self._sweep, self.now)
             self.archive.run(digest.digest, self.now)
+            self.archive.run(sampling.sample, self.now)
             yield self.now, self.deliver()
         self.now = target
         yield target, self.deliver()

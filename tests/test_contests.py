@@ -57,10 +57,11 @@ def test_a_rating_set_aside_is_kept_with_its_reason_and_whoever_rated_is_told(ar
 
 def test_how_many_were_excluded_is_counted_by_unit_and_reason(archive: Archive) -> None:
     row = contested(archive)
-    count = lambda: archive.run(lambda work: rating.excluded_between(work, 0, work.ms + 1))  # noqa: E731
-    assert count() == {}
+    assert archive.run(lambda work: rating.excluded_between(work, 0, work.ms + 1)) == {}
     archive.act(row["id"], OFFICE, "set_aside", reason=DECISION)
-    assert count() == {("urban", "misrated"): 1}
+    assert archive.run(lambda work: rating.excluded_between(work, 0, work.ms + 1)) == {
+        ("urban", "misrated"): 1
+    }
 
 
 def test_a_rating_upheld_counts_and_the_unit_is_told_why(archive: Archive) -> None:

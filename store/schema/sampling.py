@@ -9,7 +9,10 @@ from store.schema.columns import moment, row_id
 
 
 class Sample(SQLModel, table=True):
-    """One month's sample: with the seed and the same population it can be drawn again; `strata` is JSON."""
+    """One month's sample: with the seed and the same population it can be drawn again.
+
+    `strata` is JSON, the population whole: [[unit, result, why, [ticket, …]], …].
+    """
 
     id: int | None = row_id()
     period: str = Field(unique=True)
