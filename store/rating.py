@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
+from config.profile import Limit
 from store.database import Row, hot
 from store.rows import Adding, change, table
 from store.schema import Rating
@@ -24,7 +25,8 @@ DISSATISFIED = 2
 """Grades up to this one count as dissatisfied."""
 LOOP = ("bad_rating_contact", "bad_rating_fix")
 """The clocks of a bad rating: somebody rings, and it is put right (S14)."""
-AMENDABLE = 7 * 86_400_000
+AMENDABLE = Limit(calendar_days=7, basis="")
+"""How long a rating may be amended, where the profile does not say."""
 ALARMS = {"leaked": "leak", "retaliated": "retaliation"}
 """Reasons that alarm the office at once, and the flag each sets (S7)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import deadlines, rating, sites
+from store import deadlines, event, rating, sites
 from store.case import Case
 from store.guards.intake import says_something
 from store.work import moment
@@ -76,8 +76,19 @@ def rates_in_time(case: Case) -> None:
 def amends_once(case: Case) -> None:
     """A rating may be changed once, within seven days (F7)."""
     rated = rating.of_round(case.work, case.id, case.ticket["round"])
-    if rated and (rated["amended"] is not None or case.work.ms - rated["at"] > rating.AMENDABLE):
+    if rated is None:
+        return
+    limit = case.profile.deadlines.get("evaluation_amend", rating.AMENDABLE)
+    late = case.work.now > deadlines.count(case.work, moment(rated["at"]), limit).at
+    if rated["amended"] is not None or late:
         raise case.refuse("rated_already")
+
+
+def rates_no_own_work(case: Case) -> None:
+    """Nobody rates who wrote the matter down for somebody else or handled it, whatever codes they know (S13)."""
+    own = [e for e in event.events(case.work, case.id) if e["person"] == case.actor.person]
+    if any(e["role"] not in ("complainant", "claimant") for e in own):
+        raise case.refuse("rates_own_work")
 
 
 def badly_rated(case: Case) -> None:
