@@ -42,7 +42,8 @@ ALWAYS = {
 """Facts every notice has (store.telling.facts_of)."""
 BESIDES_TABLES = {
     "notice.digest.unit", "notice.digest.office", "notice.proposed.staff", "notice.rebind.office", "notice.repeat",
-    "notice.cluster_terminated.complainant", "notice.disclosure_withdrawn.unit", "notice.disclosure_withdrawn.office", "notice.spot_check.complainant", "notice.spot_unanswered.office",
+    "notice.cluster_terminated.complainant", "notice.disclosure_withdrawn.unit",
+    "notice.disclosure_withdrawn.office", "notice.spot_check.complainant", "notice.spot_unanswered.office",
     "notice.spot_unsatisfied.office",
 }  # fmt: skip
 """Notices that no row of ACTIONS or WAITS tells of."""
