@@ -205,7 +205,8 @@ def build(
     versions: dict[str, str] = {}
     house = House(
         profile=profile, calendar=calendar, keys=keys, random=chance, public_url=settings.address,
-        sms=settings.sms_url is not None, mask_labels=_mask_labels(texts, profile), recall=_recall(versions, profile),
+        sms=settings.sms_url is not None, second_factor=settings.needs_factor,
+        mask_labels=_mask_labels(texts, profile), recall=_recall(versions, profile),
     )  # fmt: skip
     suban = Suban(
         settings=settings, profile=profile, texts=texts, keys=keys, calendar=calendar, house=house,

@@ -56,6 +56,7 @@ COMMANDS = (
         Command("deputy", "people:deputise", (_one("leader", type=int), _one("deputy", type=int), _one("period"))),
         Command("handovers", "people:handovers", (_one("--off", type=int, default=0),)),
         Command("practice", "roster:practised"),
+        Command("reset-factor", "roster:reset_factor", (_one("post", type=int),)),
     )),
     Command("telegram", "", parts=(Command("setup", "telegram:setup"),)),
     Command("wechat", "", parts=(Command("setup", "wechat:setup"),)),

@@ -200,7 +200,7 @@ def _inbound(
         staff=not manner.complainants, visitors=manner.complainants, whispers=False, called=manner.called,
         takes_files=manner.files,
         pages=suban.settings.public_url is not None,
-        source=work.house.keys.digest("source", heard.speaker),
+        place=door, source=work.house.keys.digest("source", heard.speaker),
     )  # fmt: skip
 
 

@@ -89,6 +89,7 @@ class Settings(BaseSettings):
         "postman",
     )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    second_factor: bool | None = None
     session_minutes: int = Field(30, ge=1, le=1440)
     max_upload_mb: int = Field(10, ge=1, le=100)
     requests_per_minute: int = Field(1200, ge=10, le=1_000_000)
@@ -144,6 +145,11 @@ class Settings(BaseSettings):
         """The database file, or None when another server keeps the data."""
         kind, _, path = self.database_url.partition(":///")
         return Path(path) if kind == "sqlite" else None
+
+    @property
+    def needs_factor(self) -> bool:
+        """Whether identities and exports need a one-time code: everywhere but in the demo, unless it is said."""
+        return self.profile != "demo" if self.second_factor is None else self.second_factor
 
     @property
     def address(self) -> str:

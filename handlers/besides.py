@@ -15,6 +15,7 @@ from handlers import (
     duty_list,
     forms,
     guide,
+    identity,
     lagging,
     objecting,
     office,
@@ -117,6 +118,10 @@ ASIDE: Mapping[str, Aside] = {
     "decline_duty": Aside(objecting.decline_paper, objecting.decline_with),
     "practice": Aside(practice.paper, practice.submit),
     spot_check.VERB: Aside(_spot_check, _spot_checked),
+    "identity": Aside(
+        lambda shift, id: identity.paper(shift, named(shift, id, "identity")),
+        lambda shift, id, values: identity.submit(shift, named(shift, id, "identity"), values),
+    ),
 }
 """By the name of their form."""
 
@@ -149,12 +154,13 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "decline_duty": objecting.decline_typed,
     "practice": practice.begin,
     "spot_checks": spot_check.listed,
+    "prove": identity.prove,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
     "detail": lambda shift, row, _: detail.detail(shift, row),
     "why": lambda shift, row, _: detail.told_why(shift, row),
-    "identity": lambda shift, row, _: detail.identity(shift, row),
+    "identity": identity.begin,
     "release": office.release,
     "card": worklist.show_card,
     "window_call": calling_back.begin,

@@ -38,6 +38,7 @@ LONE = frozenset(
         "decline_duty",
         "practice",
         "spot_checks",
+        "prove",
     }
 )
 """Commands about no ticket."""

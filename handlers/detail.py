@@ -17,6 +17,7 @@ from store import (
     deadlines,
     disclosures,
     event,
+    factors,
     organisations,
     people,
     proposal,
@@ -27,10 +28,9 @@ from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import Refused, Work
 
-__all__ = ["actions", "detail", "explain_deadline", "identity", "told_why"]
+__all__ = ["actions", "detail", "explain_deadline", "is_open_to", "reader_of", "told_why"]
 
 Rows = list[list[Fact]]
-A_DAY = 86_400_000
 
 
 def detail(shift: Shift, row: Row) -> Say:
@@ -123,20 +123,19 @@ def _due(d: Row) -> Fact:
 
 
 def _person(shift: Shift, row: Row, reader: Reader) -> Rows:
-    """Name and number only where the complainant is named openly; the look is written down."""
+    """Whether it is known who complained, and how to come by it: a name is shown for a typed reason alone (§8.3)."""
     level = [[phrase("row.identity"), phrase(f"confidentiality.{row['confidentiality']}")]]
     agreed = disclosures.open_to(shift.work, row, reader.unit)
-    if agreed and not _is_open_to(reader, row):
+    if is_open_to(reader, row):
+        return [*level, _hint("row.ask_identity", row)]
+    if agreed:
         return [*level, *_disclosed(shift, row, reader, agreed)]
-    if not _is_open_to(reader, row):
-        hint = phrase("row.relay_only", short=row["short"])
-        return (
-            [*level, [phrase("row.contact_person"), hint]]
-            if reader.unit and reader.unit in (row["lead"], row["responsible"])
-            else level
-        )
-    views.log(shift.work, row["id"], shift.actor.person, reader.organisation, "identity", "detail")
-    return [*level, *_named(shift.work, row, disclosures.PERSONAL)]
+    own = reader.unit and reader.unit in (row["lead"], row["responsible"])
+    return [*level, _hint("row.relay_only", row)] if own else level
+
+
+def _hint(key: str, row: Row) -> list[Fact]:
+    return [phrase("row.contact_person"), phrase(key, short=row["short"])]
 
 
 def _named(work: Work, row: Row, scope: frozenset[str]) -> Rows:
@@ -149,56 +148,19 @@ def _named(work: Work, row: Row, scope: frozenset[str]) -> Rows:
 
 def _disclosed(shift: Shift, row: Row, reader: Reader, agreed: frozenset[str]) -> Rows:
     """Exactly what the complainant agreed to, and that look is written down too (§8.3 rule 2)."""
+    if factors.wanted(shift.work, shift.actor.person, shift.said.place):
+        return [[phrase("row.disclosed"), phrase("row.prove_first")]]
     subject = "identity" if agreed & disclosures.PERSONAL else "evidence"
     views.log(shift.work, row["id"], shift.actor.person, reader.organisation, subject, "disclosure")
     scope = [phrase(f"scope.{id}") for id in disclosures.SCOPES if id in agreed]
     return [[phrase("row.disclosed"), scope], *_named(shift.work, row, agreed)]
 
 
-def _is_open_to(reader: Reader, row: Row) -> bool:
+def is_open_to(reader: Reader, row: Row) -> bool:
     """The special group, which handles nothing, sees no identity (§7.3)."""
     return row["confidentiality"] == "open" and bool(
         reader.inside or (reader.unit and reader.unit in (row["lead"], row["responsible"]))
     )
-
-
-def identity(shift: Shift, row: Row) -> Say:
-    """`身份 0012`: once, within a day of the approval, by who asked for it (§8.3)."""
-    reader = reader_of(shift, row, "identity")
-    may = _is_open_to(reader, row)
-    granted = None if may else _granted(shift, row)
-    if not may and granted is None:
-        refused = Refused("refused.identity_closed", short=row["short"])
-        acting.log_refusal(shift, "identity", row, refused)
-        raise refused
-    who = people.identity(shift.work, row["id"])
-    if not who.name and not who.phone:
-        raise Refused("refused.no_identity", short=row["short"])
-    _write_down(shift, row, reader, granted)
-    nothing = phrase("detail.none")
-    facts = {"name": who.name or nothing, "phone": who.phone or nothing, "enterprise": who.enterprise}
-    return Say("detail.identity", {"number": row["number"], **facts}, style="private once")
-
-
-def _granted(shift: Shift, row: Row) -> Row | None:
-    found = proposal.approved(shift.work, row["id"], "reveal", shift.actor.person)
-    if found is None or shift.work.ms - found["decided"] > A_DAY:
-        return None
-    looked = [e for e in event.events(shift.work, row["id"]) if e["verb"] == "identity"]
-    mine = [e for e in looked if e["person"] == shift.actor.person and e["at"] >= found["decided"]]
-    return None if mine else found
-
-
-def _write_down(shift: Shift, row: Row, reader: Reader, granted: Row | None) -> None:
-    purpose = "reveal" if granted else "detail"
-    views.log(shift.work, row["id"], shift.actor.person, reader.organisation, "identity", purpose)
-    if granted:
-        held = roster.roles(shift.work, shift.actor, row)
-        role = next(iter(held), "")
-        event.record(
-            shift.work, row["id"], "identity", person=shift.actor.person, role=role,
-            organisation=reader.organisation, round=row["round"], facts={"proposal": granted["id"]},
-        )  # fmt: skip
 
 
 # ---------------------------------------------------------------- sections

@@ -15,6 +15,7 @@ DEPUTIES = ("unit_deputy", "office_deputy")
 LEADERS = ("unit_leader", "office_leader")
 BESIDES = {
     "identity": (*DESK, *UNIT),
+    "prove": (*DESK, *UNIT),
     "release": DESK,
     "call": DESK,
     "record": ("desk", "office"),

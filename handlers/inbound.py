@@ -37,5 +37,7 @@ class Inbound:
     """Whether the door can hand on files besides pictures and voices."""
     called: bool = False
     """Whether the bot itself was spoken to in a group."""
+    place: str = ""
+    """Where a second factor is proved: a session of the pages, or a platform."""
     source: str = ""
     """Where guesses of query codes are counted: a token or a network address, as a keyed digest."""

@@ -35,7 +35,7 @@ def receive(work: Work, inbound: Inbound) -> list[Say]:
     if inbound.chat or actor.posts or not inbound.visitors:
         said = StaffSaid(
             inbound.text, inbound.choice, inbound.fields, inbound.files, inbound.quoted, inbound.whispers,
-            inbound.called,
+            inbound.called, inbound.place,
         )  # fmt: skip
         return receive_staff(work, actor, inbound.chat, said)
     talk = talks.load(work, inbound.person)

@@ -29,6 +29,7 @@ class StaffSaid:
     quoted: str = ""
     whispers: bool = True
     called: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ from store.schema import (
     Address,
     Enterprise,
     Evidence,
+    Export,
+    Factor,
     Identity,
     Inbox,
     Note,
@@ -81,6 +83,8 @@ COLUMNS = (
     Sealed(Proposal, "proposal", lambda row: str(row["id"])),
     Sealed(Enterprise, "enterprise", lambda row: str(row["id"]), also=_enterprise),
     Sealed(Source, "source", lambda row: row["id"]),
+    Sealed(Factor, "factor", lambda row: row["person"]),
+    Sealed(Export, "export", lambda row: str(row["id"])),
     Sealed(AccessToken, "access_token", lambda row: row["account"]),
     Sealed(Outbox, "outbox", lambda row: f"{row['lane']}:{row['seq']}"),
 )

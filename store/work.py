@@ -40,6 +40,8 @@ class House:
     random: Random
     public_url: str = ""
     sms: bool = False
+    second_factor: bool = False
+    """Whether looks at an identity and exports need a fresh one-time code (§8.2)."""
     texts: Texts = field(default_factory=load_texts)
     mask_labels: Mapping[str, str] = field(default_factory=dict)
     """The words that stand where something was masked (store.masking)."""

@@ -161,7 +161,9 @@ def read(office: Screen, number: str) -> None:
 def take_home(office: Screen, number: str) -> None:
     """The ledger is a workbook with a line for it."""
     with office.page.expect_download() as download:
-        office.page.get_by_role("button", name="导出").click()
+        office.page.get_by_role("button", name="导出 Excel").click()
+        office.page.get_by_label("导出用途").fill("月度统计用")
+        office.page.get_by_role("button", name="导出", exact=True).click()
     assert download.value.suggested_filename.endswith(".xlsx")
     with download.value.path().open("rb") as file:
         rows = list(load_workbook(file)["Sheet"].values)

@@ -69,14 +69,16 @@ def test_the_office_reads_the_original_and_that_is_written_down(room: Room) -> N
     assert ("story", "detail") in looks(room)
 
 
-def test_where_the_complainant_is_open_the_unit_sees_name_and_number_and_that_is_written_down(
-    room: Room,
-) -> None:
+def test_where_the_complainant_is_open_name_and_number_are_shown_for_a_typed_reason_alone(room: Room) -> None:
     brought(room, "open")
-    told = text_of(room, OFFICER, "详情 0001")
+    assert NAME not in text_of(room, OFFICER, "详情 0001")
+    assert "请填：" in room.hear(OFFICER, "身份 0001").text
+    assert NAME not in text_of(room, OFFICER, "身份 0001 看")
+    assert looks(room).count(("identity", "reason")) == 0
+    told = text_of(room, OFFICER, "身份 0001 电话核对金额")
     assert NAME in told
     assert PHONE in told
-    assert ("identity", "detail") in looks(room)
+    assert looks(room).count(("identity", "reason")) == 1
 
 
 def test_every_reading_carries_the_readers_name_and_time(room: Room) -> None:

@@ -183,7 +183,14 @@ def picture() -> bytes:
 
 def ask(officer: Officer, id: int) -> None:
     """Everything an officer may ask about a ticket."""
-    for text in (f"详情 {id:04}", f"身份 {id:04}", f"期限 {id:04}", "我的", f"办结 {id:04}", f"联系 {id:04}"):
+    for text in (
+        f"详情 {id:04}",
+        f"身份 {id:04} 电话核对金额",
+        f"期限 {id:04}",
+        "我的",
+        f"办结 {id:04}",
+        f"联系 {id:04}",
+    ):
         officer.send(text=text)
     officer.send(choice=f"do:detail:{id}:1")
 
@@ -234,7 +241,7 @@ def look_round(hall: Hall, id: int) -> None:
                     pass
         for path in ("tickets", f"tickets/{id}", f"tickets/{id}/original", "proposals", "calls"):
             officer.get(f"/web/office/{path}")
-        book = load_workbook(BytesIO(officer.get("/web/office/ledger.xlsx").content))
+        book = load_workbook(BytesIO(officer.export().content))
         hall.heard.append((member, "ledger", str(list(book.worksheets[0].values))))
 
 

@@ -403,8 +403,9 @@ def test_a_complainant_is_let_into_no_group_and_no_table(hall: Hall, anybody: Vi
     for path in ("/web/history", "/web/stream"):
         refused(anybody, anybody.get(path, chat="web-group:urban"), 403)
     refused(anybody, anybody.post({"id": "in", "text": "签收 0001", "chat": "web-group:urban"}), 403)
-    for path in ("tickets", "tickets/1", "tickets/1/original", "proposals", "calls", "ledger.xlsx"):
+    for path in ("tickets", "tickets/1", "tickets/1/original", "proposals", "calls"):
         refused(anybody, anybody.get(f"/web/office/{path}"), 403)
+    refused(anybody, anybody.export(), 403)
 
 
 # ---------------------------------------------------------------- too much, too fast

@@ -251,7 +251,7 @@ def test_whoever_is_not_named_finds_no_trace_of_a_sealed_matter(hall: Hall, seal
         ]
     assert number not in str(officer.get("/web/office/proposals").json())
     assert number not in str(officer.get("/web/office/calls").json())
-    assert number.encode() not in cells(officer.get("/web/office/ledger.xlsx").content)
+    assert number.encode() not in cells(officer.export().content)
     assert "没有找到" in officer.say(f"详情 {number}")["text"]
     for verb in ("detail", "accept", "why", "identity"):
         theirs, nobodys = (officer.send(choice=f"do:{verb}:{id}:1")[0]["text"] for id in (sealed, 987654))
@@ -481,7 +481,7 @@ def test_a_call_task_is_shown_to_the_desk_and_done_by_one_button(hall: Hall, com
 
 def test_the_ledger_opens_in_excel_and_holds_what_the_table_holds(register: Hall) -> None:
     office = register.officer(OFFICE)
-    answer = office.get("/web/office/ledger.xlsx", state="assigned")
+    answer = office.export(state="assigned")
     assert answer.headers["content-disposition"] == "attachment; filename=ledger.xlsx"
     rows = list(load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows())
     assert [cell.value for cell in rows[0]][:2] == ["编号", "时间"]
@@ -492,7 +492,7 @@ def test_the_ledger_opens_in_excel_and_holds_what_the_table_holds(register: Hall
 def test_an_export_is_written_down(register: Hall) -> None:
     office = register.officer(OFFICE)
     before = len(register.run(lambda work: views.views(work, 0)))
-    office.get("/web/office/ledger.xlsx")
+    office.export()
     seen = register.run(lambda work: views.views(work, 0))[before:]
     assert [(view["person"], view["subject"]) for view in seen] == [(office.person, "ledger")]
 

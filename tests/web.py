@@ -192,6 +192,11 @@ class Visitor:
         """A page or a table."""
         return self.client.get(path, params=asked, headers=self.heads)
 
+    def export(self, purpose: str = "月度统计用", code: str = "", **asked: Any) -> httpx.Response:
+        """The ledger as Excel, for a purpose."""
+        given = {"purpose": purpose, "code": code}
+        return self.client.post("/web/office/ledger.xlsx", params=asked, json=given, headers=self.heads)
+
     def post(self, body: Mapping[str, Any], **headers: str) -> httpx.Response:
         """A message as it is, id and all."""
         return self.client.post("/web/messages", json=body, headers={**self.heads, **headers})

@@ -9,7 +9,7 @@ from bot.shell import DONE, Shell, Stopped
 from bot.telegram import links
 from config.profile import Organisation
 from config.saying import at
-from store import organisations, people, roster
+from store import factors, organisations, people, roster
 from store.work import Work, moment
 
 DAYS = 7
@@ -95,9 +95,7 @@ def practised(shell: Shell) -> int:
 
 
 def _sign_in_code(work: Work, post: int) -> str:
-    person = next((row["person"] for row in roster.everybody(work) if row["id"] == post), "")
-    if not person:
-        raise Stopped("no_such_post", post=post)
+    person = _holder(work, post)
     return roster.issue_pass(work, "sign-in", SIGN_IN_HOURS * 60, person=person)
 
 
@@ -108,6 +106,28 @@ def dismiss(shell: Shell, post: int) -> int:
             raise Stopped("no_such_post", post=post)
     shell.say("dismissed", post=post)
     return DONE
+
+
+def reset_factor(shell: Shell, post: int) -> int:
+    """Forget the second factor of whoever holds a post: the telephone is lost or another (§8.2)."""
+    with shell.house() as suban:
+        name = suban.turn_now(lambda work: _reset_factor(work, post))
+    shell.say("factor_reset", name=name)
+    return DONE
+
+
+def _reset_factor(work: Work, post: int) -> str:
+    person = _holder(work, post)
+    if not factors.reset(work, person):
+        raise Stopped("no_factor", post=post)
+    return people.name(work, person)
+
+
+def _holder(work: Work, post: int) -> str:
+    person = next((row["person"] for row in roster.everybody(work) if row["id"] == post), "")
+    if not person:
+        raise Stopped("no_such_post", post=post)
+    return str(person)
 
 
 def _revoke(shell: Shell, suban: Suban, code: str) -> int:

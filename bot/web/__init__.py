@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.api import Api
-from bot.web import chat, ledger, live, office, rules, sessions, shells, uploads
+from bot.web import chat, factor, ledger, live, office, rules, sessions, shells, uploads
 from bot.web.guard import Headers, Turned, answer_refusal
 from bot.web.limits import Limit
 from bot.web.watch import Watch
@@ -100,7 +100,12 @@ def _routes() -> list[Route | Mount]:
         Route("/web/office/tickets/{id}/original", office.original),
         Route("/web/office/proposals", office.proposals),
         Route("/web/office/calls", office.call_tasks),
-        Route("/web/office/ledger.xlsx", ledger.ledger),
+        Route("/web/office/ledger.xlsx", ledger.ledger, methods=["POST"]),
+        Route("/factor", shells.factor),
+        Route("/web/factor", factor.show),
+        Route("/web/factor", factor.begin, methods=["POST"]),
+        Route("/web/factor/confirm", factor.confirm, methods=["POST"]),
+        Route("/web/factor/prove", factor.prove, methods=["POST"]),
         Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

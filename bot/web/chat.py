@@ -48,6 +48,7 @@ class Speaker:
     lang: str
     channel: str
     site: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ def speaker(work: Work, suban: Suban, token: str) -> Speaker:
     session = recognise(work, token)
     keep_alive(work, session, suban.settings.session_minutes)
     channel, _, site = session["source"].partition(":")
-    return Speaker(session["person"], session["kind"], session["lang"], channel or "web", site)
+    return Speaker(
+        session["person"], session["kind"], session["lang"], channel or "web", site, session["digest"]
+    )
 
 
 async def messages(request: Request) -> Response:
@@ -154,6 +157,7 @@ def _inbound(work: Work, suban: Suban, given: Given) -> tuple[Speaker, Inbound]:
         lang=who.lang,
         channel=who.channel,
         site=who.site,
+        place=who.place,
         source=work.house.keys.digest("source", given.origin),
         staff=who.kind == "staff",
     )

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.web import factor
+from bot.web.guard import Turned, json_body, text_of
 from bot.web.office import Desk, answer, asked_of, line
 from bot.written import written
 from config.saying import phrase
 from handlers import channels
-from store import arrival, listing, note, organisations, rating, views
+from store import arrival, exports, listing, note, organisations, rating, views
 from store.database import Row
 
 LEDGER = 5000
@@ -26,19 +28,25 @@ SIGNS = ("=", "+", "-", "@", "\t", "\n")
 
 
 async def ledger(request: Request) -> Response:
-    """`GET /web/office/ledger.xlsx`: the table as Excel (X13, X52); the export is logged."""
-    asked = {**asked_of(request), "page": "1"}
-    head, rows = await answer(request, lambda desk: _ledger(desk, asked))
-    body = await asyncio.to_thread(_workbook, head, rows)
+    """`POST /web/office/ledger.xlsx`: the table as Excel (X13, X52), for a typed purpose (G14)."""
+    body = await json_body(request)
+    purpose, asked = text_of(body, "purpose", 500).strip(), {**asked_of(request), "page": "1"}
+    await answer(request, lambda desk: desk.lang)
+    if len(purpose) < exports.LEAST:
+        raise Turned(400, "web_error.s400_purpose")
+    await factor.demand(request, text_of(body, "code", 40))
+    head, rows = await answer(request, lambda desk: _ledger(desk, asked, purpose))
+    book = await asyncio.to_thread(_workbook, head, rows)
     return Response(
-        body, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=ledger.xlsx"}
+        book, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=ledger.xlsx"}
     )
 
 
-def _ledger(desk: Desk, asked: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
+def _ledger(desk: Desk, asked: Mapping[str, str], purpose: str) -> tuple[list[str], list[list[str]]]:
     rows, _ = listing.page(desk.work, desk.scope, asked, size=LEDGER)
     organisation = desk.who.posts[0].organisation
     views.log(desk.work, 0, desk.who.person, organisation, "ledger", f"{len(rows)}")
+    exports.log(desk.work, desk.who.person, organisation, "ledger", len(rows), purpose)
     came = arrival.of_many(desk.work, [row["id"] for row in rows])
     told = [_ledger_row(desk, row, came.get(row["id"])) for row in rows]
     return [desk.word(phrase(f"ledger.{name}")) for name in COLUMNS], told

@@ -63,6 +63,11 @@ async def workbench(request: Request) -> Response:
     return page(request, "workbench", home="/workbench")
 
 
+async def factor(request: Request) -> Response:
+    """`GET /factor`: where an officer sets up the second factor."""
+    return page(request, "factor", home="/workbench")
+
+
 async def words(request: Request) -> Response:
     """`GET /web/words?lang=`: what the scripts say."""
     suban: Suban = request.app.state.suban

@@ -21,8 +21,8 @@ export function addressed(files) {
 }
 
 /** Saves a file behind a path under a name. */
-export async function save(path, name, token) {
-  saveBlob(await call(path, { token: token(), raw: true }), name);
+export async function save(path, name, token, body) {
+  saveBlob(await call(path, { token: token(), raw: true, body }), name);
 }
 
 // What was just sent has no address yet; a picture of it is still in the page.

@@ -22,7 +22,8 @@ export class Tickets {
     part("filters").addEventListener("change", () => this.#changed());
     part("q").addEventListener("input", () => { clearTimeout(this.soon); this.soon = setTimeout(() => this.#changed(), PATIENCE); });
     part("reset").addEventListener("click", () => this.#reset());
-    part("ledger").addEventListener("click", () => this.#ledger());
+    part("ledger").addEventListener("click", () => this.#askPurpose());
+    part("export").addEventListener("submit", (event) => { event.preventDefault(); this.#ledger(); });
   }
 
   async load() {
@@ -102,13 +103,28 @@ export class Tickets {
     part("pages").replaceChildren(turn(say("web.office.before"), page - 1), node("span", {}, say("web.office.page", { page, pages })), turn(say("web.office.after"), page + 1));
   }
 
+  // An export is for a purpose, and needs a fresh code where the house demands one.
+  async #askPurpose() {
+    const opened = part("export").hidden;
+    part("export").hidden = !opened;
+    part("ledger").setAttribute("aria-expanded", String(opened));
+    if (!opened) return;
+    const factor = await this.read("/web/factor").catch(() => ({}));
+    part("export-code-line").hidden = !factor.required || factor.fresh;
+    part("export-purpose").focus();
+  }
+
   async #ledger() {
-    const press = part("ledger");
+    const press = part("export").querySelector("button");
+    const wish = { purpose: part("export-purpose").value.trim(), code: part("export-code").value.trim() };
     press.disabled = true;
     const today = new Date().toISOString().slice(0, 10);
-    const failed = await save(`/web/office/ledger.xlsx?${this.#query(false)}`, `${say("web.office.ledger_name")}-${today}.xlsx`, staffToken).then(() => "", (trouble) => trouble.sentence || say("web.office.unreachable"));
+    const failed = await save(`/web/office/ledger.xlsx?${this.#query(false)}`, `${say("web.office.ledger_name")}-${today}.xlsx`, staffToken, wish).then(() => "", (trouble) => trouble.sentence || say("web.office.unreachable"));
     press.disabled = false;
-    if (failed) this.#say(failed);
+    part("export-code").value = "";
+    if (failed) return this.#say(failed);
+    part("export").reset();
+    this.#askPurpose();
   }
 
   #say(sentence) {
