@@ -9,13 +9,16 @@ from store import deadlines, telling
 from store.database import Row
 from store.work import Work
 
-FLAGS = frozenset({"leak", "retaliation"})
+ANSWERED = frozenset({"leak", "retaliation"})
+"""Flags that wait for the leader's answer."""
+FLAGS = ANSWERED | {"integrity"}
+"""Flags of which the office hears at once; of a sealed matter its named persons alone (D3, S7)."""
 
 
 def raise_for(work: Work, ticket: Row, new: Iterable[str], by: str) -> None:
     """Tell the office and its leader of each new alarm, and start the clock that only the leader's answer stops."""
     raised = sorted(FLAGS & set(new))
-    if raised and deadlines.running(work, ticket["id"], deadlines.ALARM) is None:
+    if ANSWERED & set(raised) and deadlines.running(work, ticket["id"], deadlines.ALARM) is None:
         deadlines.start(work, ticket, deadlines.ALARM, organisation=ticket["office"], by=by)
     for flag in raised:
         facts = telling.facts_of(work, ticket, {}, ())

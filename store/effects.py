@@ -27,9 +27,16 @@ def unmask(case: Case) -> Changes:
     return {"masked": False, **_seal(case, story.lower())}
 
 
+SAID = ("text", "reason", "words")
+"""Inputs in which a complainant says something later on."""
+ABOUT_OTHERS = ("officer", "unit_leader", "co_officer")
+
+
 def seal(case: Case) -> Changes:
-    """What is said before a unit has the ticket may touch integrity as the story may (D3)."""
-    return {} if case.ticket["lead"] else _seal(case, case.text("text").lower())
+    """What is said later may touch integrity as the story may, also when a unit has the ticket already (D3)."""
+    if case.role in ABOUT_OTHERS:
+        return {}
+    return _seal(case, " ".join(case.text(name) for name in SAID).lower())
 
 
 def _seal(case: Case, story: str) -> Changes:

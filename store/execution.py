@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from store import (
@@ -49,7 +49,7 @@ def carry_out(case: Case, action: Action) -> Outcome:
     kept = _keep_words(case, action)
     changes: dict[str, Any] = {}
     for effect in action.effects:
-        changes.update(effect(case))
+        changes.update(effect(_so_far(case, changes)))
     after = bump(case, {**changes, **_next_state(case, action)})
     _record(case, action, after, kept)
     _turn_clocks(case, action, after)
@@ -66,6 +66,13 @@ def carry_out(case: Case, action: Action) -> Outcome:
     _alarm(case, after)
     cards.refresh(case.work, after)
     return Outcome(after)
+
+
+def _so_far(case: Case, changes: Mapping[str, Any]) -> Case:
+    """The case as the effects before have flagged it, so that no effect forgets another one's flags."""
+    if "flags" not in changes:
+        return case
+    return replace(case, ticket={**case.ticket, "flags": changes["flags"]})
 
 
 def _keep_words(case: Case, action: Action) -> list[dict[str, str]]:

@@ -1,0 +1,106 @@
+"""What touches integrity only in a later message is sealed from then on, whoever has the matter by then (D3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from store import cards, postbox, ticket
+from store.database import Row
+from tests.archive import LEADER, OFFICE_LEADER, OFFICER, Archive, at, open_archive
+from tests.room import Room
+
+BRIBE = "补充：经办的人还暗示要收红包，说不给就拖着不办。"
+LOW: dict[str, Any] = {"contacted": "no", "solved": "unsolved", "grade": "1"}
+
+
+@pytest.fixture
+def archive() -> Archive:
+    return open_archive()
+
+
+def now(archive: Archive, row: Row) -> Row:
+    return archive.run(lambda work: ticket.get(work, row["id"]))
+
+
+@pytest.mark.parametrize(
+    ("state", "before", "verb", "said"),
+    [
+        ("received", (), "supplement", {"text": BRIBE}),
+        ("processing", (), "supplement", {"text": BRIBE}),
+        ("need_info", (), "supply", {"text": BRIBE}),
+        ("processing", (), "respond", {"text": BRIBE}),
+        ("refused", (), "object", {"reason": BRIBE}),
+        ("answered", (), "unsolved", {"text": BRIBE}),
+        ("processing", (), "ask_recusal", {"text": BRIBE}),
+        ("replied", (("rate", LOW),), "appeal", {"ground": "reason", "text": BRIBE}),
+        ("replied", (("rate", LOW),), "rate_more", {"words": BRIBE}),
+        ("closed", (), "reopen", {"text": BRIBE}),
+        ("received", (), "amend", {"story": BRIBE}),
+    ],
+)
+def test_every_way_to_say_something_later_seals(
+    archive: Archive, state: str, before: Any, verb: str, said: dict[str, Any]
+) -> None:
+    row = archive.bring(state)
+    for earlier, facts in before:
+        archive.act(row["id"], row["person"], earlier, None, **facts)
+    archive.act(row["id"], row["person"], verb, None, **said)
+    assert now(archive, row)["sealed_matter"]
+    assert "integrity" in now(archive, row)["flags"].split()
+
+
+def test_the_named_persons_are_told_and_no_group_is(archive: Archive) -> None:
+    row = archive.bring("processing")
+    before = {of: archive.hears(of) for of in ("urban", "office", "desk")}
+    archive.act(row["id"], row["person"], "supplement", at(0, 11), text=BRIBE)
+    assert "notice.alarm.office" in archive.hears(OFFICE_LEADER, at(0, 12))
+    assert {of: archive.hears(of, at(0, 12)) for of in before} == before
+
+
+def test_the_units_card_says_nothing_any_more_and_its_people_find_nothing(archive: Archive) -> None:
+    row = archive.bring("processing")
+    archive.act(row["id"], row["person"], "supplement", at(0, 11), text=BRIBE)
+    seen = archive.run(lambda work: cards.seen_in(work, now_in(work, row), archive.lane_in(work, "urban")))
+    assert seen is None
+    room = Room(archive, at(0, 12))
+    assert room.hear(OFFICER, "详情 0001").text == "没有找到工单0001。请核对编号后再发一次。"
+    assert room.hear(LEADER, f"进展 {row['short']} 已约谈").text.startswith("没有找到")
+    assert "0001" in room.hear(OFFICE_LEADER, "详情 0001").title
+
+
+def now_in(work: Any, row: Row) -> Row:
+    return ticket.get(work, row["id"])
+
+
+def test_the_card_in_the_group_is_replaced_by_one_without_buttons_or_words(archive: Archive) -> None:
+    row = archive.bring("processing")
+    archive.act(row["id"], row["person"], "supplement", at(0, 11), text=BRIBE)
+    lines = archive.run(lambda w: postbox.fetch(w, archive.lane_in(w, "urban"), most=1000), at(0, 12))
+    (card,) = [line.body for line in lines if line.body.get("card") == notice_name(row)]
+    assert card.get("options", []) == []
+    assert "summary" not in str(card)
+
+
+def notice_name(row: Row) -> str:
+    return cards.name_of(row)
+
+
+def test_flags_set_by_the_same_action_stay(archive: Archive) -> None:
+    row = archive.bring("replied")
+    archive.act(row["id"], row["person"], "rate", None, **LOW)
+    archive.act(row["id"], row["person"], "appeal", None, ground="material", text=BRIBE)
+    assert {"integrity", "new_evidence"} <= set(now(archive, row)["flags"].split())
+
+
+def test_an_officers_own_words_seal_nothing(archive: Archive) -> None:
+    row = archive.bring("processing")
+    archive.act(row["id"], OFFICER, "ask_recusal", None, text="有人说我收过红包，请换人办理。")
+    assert not now(archive, row)["sealed_matter"]
+
+
+def test_ordinary_words_seal_nothing(archive: Archive) -> None:
+    row = archive.bring("processing")
+    archive.act(row["id"], row["person"], "supplement", None, text="补充：当时还有邻居在场。")
+    assert not now(archive, row)["sealed_matter"]
