@@ -5,24 +5,37 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from store import deadlines, event, evidence, note, organisations, people, proposal, rating, views
+from store import (
+    custody,
+    deadlines,
+    event,
+    evidence,
+    exports,
+    note,
+    organisations,
+    people,
+    proposal,
+    rating,
+    views,
+)
 from store.database import Row
 from store.work import Work, moment
 
-OPERATOR = "operator"
 HIDDEN = ("query", "secret", "progress", "person", "officer")
 """Columns of a ticket that open something or name somebody by number only."""
 MOMENTS = ("at", "started", "original", "due", "paused", "stopped", "opened", "promised", "replied", "closed",
            "amended", "decided", "removed")  # fmt: skip
 
 
-def export_ticket(work: Work, ticket: Row) -> dict[str, Any]:
-    """Everything kept about a ticket, opened; that it was looked at is written down (§8.3 rule 6)."""
+def export_ticket(work: Work, ticket: Row, purpose: str) -> dict[str, Any]:
+    """Everything kept about a ticket, opened; that it was looked at, and for what, is written down (§8.3 rule 6)."""
     id = ticket["id"]
     for subject in ("identity", "story"):
-        views.log(work, id, OPERATOR, "", subject, "export")
+        views.log(work, id, exports.OPERATOR, "", subject, "export")
+    exports.log(work, exports.OPERATOR, exports.OPERATOR, "ticket", 1, purpose)
     return {
         "ticket": _plain({k: v for k, v in ticket.items() if k not in HIDDEN}),
+        "responsible": {"collector": custody.collector(ticket), "custodian": custody.custodian(ticket)},
         "organisations": {o: organisations.name(work, o) for o in (ticket["office"], ticket["lead"]) if o},
         "complainant": vars(people.identity(work, id)),
         "notes": [_plain(vars(words)) for words in note.notes(work, id)],

@@ -37,7 +37,10 @@ def file(work: Work, entry: Entry, way: Way, files: Sequence[Mapping[str, Any]] 
         people.consent(work, person, "notice", work.profile.brand.privacy_version)
     made = entries.draft(work, entry, person, way.channel, way.hand, flags=way.flags)
     office = arrival.office_over(work, way.acceptor)
-    opened = open_ticket(work, replace(made, site=way.site, files=files, office=office, query=way.query))
+    opened = open_ticket(
+        work,
+        replace(made, site=way.site, files=files, office=office, query=way.query, collector=way.acceptor),
+    )
     arrival.keep(
         work, opened.ticket["id"], acceptor=way.acceptor, clerk=way.clerk,
         source=way.source, number=way.number, digest=way.digest,

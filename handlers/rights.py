@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from config.saying import Option, Say, lines, phrase
+from config.saying import Fact, Option, Say, lines, phrase
 from handlers import disclosing
 from handlers.visit import Visit, offer
 from store import erasure, note, organisations, people, ticket, views
@@ -57,7 +57,7 @@ def who_saw(visit: Visit) -> Say:
         phrase(
             "data.seen",
             number=row["number"],
-            organisation=organisations.name(visit.work, entry["organisation"]),
+            organisation=_by_whom(visit, entry["organisation"]),
             subject=phrase(f"data.subject.{entry['subject']}"),
             at={"at": entry["at"], "as": "moment"},
         )
@@ -66,6 +66,11 @@ def who_saw(visit: Visit) -> Say:
         if entry["subject"] != "permit"
     ]
     return Say("data.who", {"rows": lines(seen)}) if seen else Say("data.nobody")
+
+
+def _by_whom(visit: Visit, organisation: str) -> Fact:
+    """The organisation; whoever runs the machine belongs to none."""
+    return organisations.name(visit.work, organisation) if organisation else phrase("role.admin")
 
 
 def ask_to_delete(visit: Visit) -> Say:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 
-from store import event, guesses, opening
+from store import alarms, event, guesses, opening
 from store.database import Row
 from store.rows import change
 from store.schema import Ticket
 from store.work import Work
+
+ALARM = 5
+"""So many wrong codes of one source are told to the office's leader (§8.2)."""
 
 
 def check_code(work: Work, ticket: Row, code: str, source: str) -> str:
@@ -21,8 +24,8 @@ def check_code(work: Work, ticket: Row, code: str, source: str) -> str:
     mark = f"s:{source}"
     guesses.wait(work, mark)
     kind = _kind(work, ticket, code)
-    if not kind:
-        guesses.count(work, mark)
+    if not kind and guesses.count(work, mark) == ALARM:
+        alarms.tell_leaders(work, "", "guessing", {"tries": ALARM})
     return kind
 
 

@@ -11,6 +11,7 @@ from store import (
     calls,
     cards,
     co_units,
+    custody,
     deadlines,
     endings,
     event,
@@ -121,7 +122,8 @@ def _has_moved(case: Case) -> bool:
 def bump(case: Case, changes: Mapping[str, Any]) -> Row:
     """Change the ticket where it is still as it was read; its next version."""
     keys = {name: case.ticket[name] for name in ("id", "state", "version")}
-    values = {**changes, "version": case.ticket["version"] + 1}
+    kept = custody.keeper({**case.ticket, **changes})
+    values = {**changes, "custodian": kept, "version": case.ticket["version"] + 1}
     if not change(case.work.tx, Ticket, keys, values):
         raise taken(case)
     return {**case.ticket, **values}

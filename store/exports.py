@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.saying import Fact, Say
-from store import notice, organisations, people, roster
-from store.audience import persons
+from store import alarms, people
 from store.database import Row
 from store.rows import Adding, change, finding
 from store.schema import Export
 from store.work import Work
 
+OPERATOR = "operator"
+"""In the place of an organisation: whoever runs the machine."""
 LEAST = 4
 """Characters of a purpose that says something."""
 MASS = 200
@@ -27,21 +27,12 @@ def log(work: Work, person: str, organisation: str, kind: str, records: int, pur
     change(work.tx, Export, {"id": id}, {"sealed": sealed})
     if records >= MASS:
         facts = {"name": people.name(work, person), "records": records, "at": {"at": work.ms, "as": "moment"}}
-        alarm(work, organisation, "mass_export", facts)
+        alarms.tell_leaders(work, organisation, "mass_export", facts)
 
 
 def of(work: Work, organisation: str) -> list[dict[str, Any]]:
     """The exports of an organisation, first to last, with their purposes."""
     return [_opened(work, row) for row in work.tx.all(_OF, organisation=organisation)]
-
-
-def alarm(work: Work, organisation: str, key: str, facts: dict[str, Fact]) -> None:
-    """Tell the leaders of the office that an organisation belongs to, in private."""
-    office = organisations.office_of(work, organisation) if organisation else ""
-    offices = [office] if office else [o.id for o in organisations.of_kind(work, "office")[:1]]
-    leaders = [person for id in offices for person in roster.staff(work, id, "leader")]
-    for recipient in persons(work, leaders, "office"):
-        notice.tell(work, recipient.lane, Say(f"notice.{key}.office", facts, style="private"))
 
 
 def _opened(work: Work, row: Row) -> dict[str, Any]:

@@ -22,10 +22,11 @@ def wait(work: Work, source: str) -> None:
         raise Refused("refused.guessing", again={"at": row["until"], "as": "moment"})
 
 
-def count(work: Work, source: str) -> None:
-    """One more wrong code; from the third on, twice as long a wait each time, up to a day."""
+def count(work: Work, source: str) -> int:
+    """One more wrong code; from the third on, twice as long a wait each time, up to a day. How many there were."""
     row = work.tx.one(_FIND, source=source)
     tries = (row["tries"] if row else 0) + 1
     over = tries - FREE_TRIES
     until = work.ms + min(HOUR << over, LONGEST) if over >= 0 else 0
     work.tx.run(_KEEP, source=source, tries=tries, until=until)
+    return tries

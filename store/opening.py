@@ -81,6 +81,8 @@ class Draft:
     query: str = ""
     office: str = ""
     """Who answers for it, where that is not told by the place (X55)."""
+    collector: str = ""
+    """The organisation that wrote it down, where the complainant did not tell the bot (G14)."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
     number = _number(work)
     digests = {name: digest(work, name, value) if value else "" for name, value in secrets.items()}
     flags = list(dict.fromkeys(draft.flags))
+    office = draft.office or organisations.office_for(work, draft.region)
     sealed = draft.kind == "tipoff" or any(flag in SEALED_FLAGS for flag in flags)
     if not repeats.number_in(" ".join(flags)):
         flags += filter(None, [repeats.flag_of(work, draft, sealed=sealed)])
@@ -139,11 +142,13 @@ def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
         "short": number.rpartition("-")[2],
         "state": "received",
         "profile": work.profile.version,
-        "office": draft.office or organisations.office_for(work, draft.region),
+        "office": office,
         "level": next((r.level for r in work.profile.regions if r.id == draft.region), ""),
         "flags": " ".join(flags),
         "sealed_matter": sealed,
         "opened": work.ms,
+        "collector": draft.collector or office,
+        "custodian": office,
         **{name: getattr(draft, name) for name in _COPIED},
         **digests,
     }

@@ -181,7 +181,7 @@ def test_why_explains_every_deadline(city: Path) -> None:
 
 
 def test_an_export_is_the_whole_ticket_and_is_itself_written_down(city: Path) -> None:
-    body = json.loads(suban(city, "export", "1", secret_key=KEY).out)
+    body = json.loads(suban(city, "export", "1", "--purpose", "复议用的", secret_key=KEY).out)
     assert body["complainant"]["phone"] == "13800138000"
     assert STORY in [words["text"] for words in body["notes"]]
     assert [event["verb"] for event in body["events"]][:2] == ["submit", "mask_check"]
@@ -190,7 +190,7 @@ def test_an_export_is_the_whole_ticket_and_is_itself_written_down(city: Path) ->
 
 
 def test_an_export_to_a_file_is_for_its_owner_alone(city: Path) -> None:
-    suban(city, "export", "1", "--out", str(city / "one.json"), secret_key=KEY)
+    suban(city, "export", "1", "--purpose", "复议用的", "--out", str(city / "one.json"), secret_key=KEY)
     assert (city / "one.json").stat().st_mode & 0o077 == 0
 
 

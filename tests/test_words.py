@@ -45,7 +45,7 @@ BESIDES_TABLES = {
     "notice.cluster_terminated.complainant", "notice.disclosure_withdrawn.unit",
     "notice.disclosure_withdrawn.office", "notice.spot_check.complainant", "notice.spot_unanswered.office",
     "notice.spot_unsatisfied.office",
-    "notice.off_hours_view.office", "notice.mass_export.office",
+    "notice.off_hours_view.office", "notice.mass_export.office", "notice.guessing.office",
 }  # fmt: skip
 """Notices that no row of ACTIONS or WAITS tells of."""
 CLOCKS = {"rework": "handle", "second": "handle", "sign_in_again": "sign_in"}

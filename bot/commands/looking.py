@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from bot.shell import DONE, Shell, Stopped
+from store import custody, exports, organisations, people, ticket
 from store import scans as counted
-from store import ticket
 from store.database import Row
 from store.work import Work
 
@@ -34,12 +34,14 @@ def why(shell: Shell, number: str) -> int:
     return DONE
 
 
-def export(shell: Shell, number: str, out: Path | None) -> int:
-    """One ticket, whole, as JSON; it holds names and stories in the clear."""
+def export(shell: Shell, number: str, purpose: str, out: Path | None) -> int:
+    """One ticket, whole, as JSON, for a purpose; it holds names and stories in the clear."""
     from bot.export import export_ticket
 
+    if len(purpose.strip()) < exports.LEAST:
+        raise Stopped("no_purpose")
     with shell.house() as suban:
-        body = suban.turn_now(lambda work: export_ticket(work, _find(work, number)))
+        body = suban.turn_now(lambda work: export_ticket(work, _find(work, number), purpose.strip()))
     text = json.dumps(body, ensure_ascii=False, indent=1)
     if out is None:
         shell.print(text)
@@ -48,6 +50,34 @@ def export(shell: Shell, number: str, out: Path | None) -> int:
     out.write_text(text + "\n", encoding="utf-8")
     shell.say("exported", file=str(out))
     return DONE
+
+
+def responsibility(shell: Shell) -> int:
+    """For every organisation what it collected, keeps, looked at and exported, each export with its purpose (G14)."""
+    with shell.house() as suban:
+        lines = suban.look_now(lambda work: _responsible(work, shell))
+    for line in lines or [shell.text("nobody_responsible")]:
+        shell.print(line)
+    return DONE
+
+
+def _responsible(work: Work, shell: Shell) -> list[str]:
+    lines = []
+    for each in custody.report(work):
+        operator = each.organisation == exports.OPERATOR
+        name = {"key": "role.admin"} if operator else organisations.name(work, each.organisation)
+        counted = {"collected": each.collected, "kept": each.kept, "looks": each.looks}
+        lines.append(shell.text("responsible", organisation=name, exports=len(each.exports), **counted))
+        lines += [_exported(work, shell, row) for row in each.exports]
+    return lines
+
+
+def _exported(work: Work, shell: Shell, row: Row) -> str:
+    who = people.name(work, row["person"]) or {"key": "role.admin"}
+    kind, at = {"key": f"export_kind.{row['kind']}"}, {"at": row["at"], "as": "moment"}
+    return shell.text(
+        "responsible_export", at=at, name=who, kind=kind, records=row["records"], purpose=row["purpose"]
+    )
 
 
 def rehearse(shell: Shell, days: int) -> int:

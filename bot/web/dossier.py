@@ -9,7 +9,7 @@ from handlers import channels, detail, reading
 from handlers.reading import Reader
 from handlers.shift import Shift, StaffSaid
 from handlers.why import explain_deadline
-from store import arrival, deadlines, event, note, organisations, people, roster
+from store import arrival, custody, deadlines, event, note, organisations, people, roster
 from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import moment
@@ -55,6 +55,8 @@ def _facts(desk: Desk, row: Row) -> list[list[str]]:
         ("channel", channels.name(desk.work, row["channel"])),
         ("source_number", came["number"] if came else ""),
         ("acceptor", organisations.name(desk.work, came["acceptor"]) if came else ""),
+        ("collector", organisations.name(desk.work, custody.collector(row))),
+        ("custodian", organisations.name(desk.work, custody.custodian(row))),
         ("opened", {"at": row["opened"], "as": "moment"}),
         ("promised", {"at": row["promised"], "as": "day"} if row["promised"] else ""),
     )
