@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import scanning
 from scheduler import upkeep
 from scheduler.timetable import TIMETABLE, Entry
 from store import bulletin
@@ -104,6 +105,9 @@ class Clock:
         if made:
             logger.info("the night's backup was made", extra={"file": made.name})
 
+    async def _scan_again(self) -> None:
+        await scanning.scan_again(self._suban)
+
     async def _tidy(self) -> None:
         await asyncio.to_thread(self._suban.database.tidy)
 
@@ -111,6 +115,7 @@ class Clock:
 CHORES: Mapping[str, Callable[[Clock], Awaitable[None]]] = {
     "sweep_files": Clock._sweep_files,
     "tidy": Clock._tidy,
+    "scan_again": Clock._scan_again,
     "back_up": Clock._back_up,
 }
 """What the timetable names and a transaction cannot do."""

@@ -146,6 +146,16 @@ def _tickets(patient: Patient) -> Iterator[Finding]:
         yield Finding("warn", "calls", {"count": patient.figures.calls})
 
 
+def _files(patient: Patient) -> Iterator[Finding]:
+    """Whether uploads are scanned, and what the scanner has left behind."""
+    if patient.figures.unscanned:
+        yield Finding("warn", "unscanned", {"count": patient.figures.unscanned})
+    if patient.suban.settings.scan_command:
+        yield Finding("ok", "scanner", {"count": patient.figures.infected})
+    elif not patient.suban.demo:
+        yield Finding("warn", "scanner")
+
+
 def _watch(patient: Patient) -> Iterator[Finding]:
     """What the auditor alone looks at: whether a clock runs at all, and units that cannot act."""
     for found in auditor.findings(patient.work):
@@ -170,6 +180,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     _timers,
     _notices,
     _tickets,
+    _files,
     _watch,
     _time,
 )

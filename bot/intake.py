@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot import answering, hearing
+from bot import answering, hearing, scanning
 from bot.heard import NOTHING, Answer, Fetched, Heard, Media, from_json
 from bot.hearing import LATER, Overtaken
 from bot.taking import take_heard, take_place
@@ -224,7 +224,7 @@ class Intake:
             raise Unfetched from None
         if len(data) > most << 20:
             raise too_big
-        return await asyncio.to_thread(take_heard, self._suban.files, data, media.name)
+        return await scanning.take(self._suban, take_heard, data, media.name)
 
 
 def _gather(work: Work, row: Row) -> tuple[list[Row], Heard]:

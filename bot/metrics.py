@@ -50,6 +50,8 @@ class _Snapshot(Collector):
         )
         yield _one("suban_timers_dead", "Wake-ups that failed too often.", self._found.timers_dead)
         yield _one("suban_calls_open", "Calls the intake desk has to make.", self._found.calls)
+        yield _one("suban_files_unscanned", "Files no scanner has looked at.", self._found.unscanned)
+        yield _one("suban_files_infected", "Files refused as infected.", self._found.infected)
         yield _one("suban_tickets_without_clock", "Open tickets without a clock.", self._found.clockless)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -35,6 +36,11 @@ def _has_phone_and_text(template: str) -> str:
     if template and not ("{phone}" in template and "{text}" in template):
         raise ValueError("phone and text are not both in it")
     return template
+
+
+def _is_command(command: str) -> str:
+    shlex.split(command)
+    return command
 
 
 def _fits_header(secret: SecretStr) -> SecretStr:
@@ -93,6 +99,7 @@ class Settings(BaseSettings):
     session_minutes: int = Field(30, ge=1, le=1440)
     max_upload_mb: int = Field(10, ge=1, le=100)
     requests_per_minute: int = Field(1200, ge=10, le=1_000_000)
+    scan_command: Annotated[str, AfterValidator(_is_command)] = ""
     backup_keep: int = Field(7, ge=0, le=366)
 
     telegram_public_token: BotToken | None = None

@@ -188,7 +188,8 @@ def _evidence(row: Row, shown: list[Any], hidden: int, reader: Reader) -> Rows:
 
 
 def _file_line(file: Any) -> Fact:
-    mark = phrase("detail.evidence_withheld") if file["withheld"] else ""
+    withheld = phrase("detail.evidence_withheld") if file["withheld"] else ""
+    mark = phrase("detail.evidence_unscanned") if file["unscanned"] else withheld
     size = max(1, round(file["size"] / 1024))
     return phrase("detail.evidence_line", item=file["item"], name=file["name"], size=size, mark=mark)
 

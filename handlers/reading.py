@@ -75,6 +75,6 @@ def files(work: Work, row: Row, reader: Reader) -> tuple[list[dict[str, Any]], i
     shown = [
         {**f, "name": masked.file_name(mask, f["name"]), "withheld": False}
         for f in found
-        if not f["withheld"] or disclosures.opens(work, row, reader.unit, f)
+        if not f["unscanned"] and (not f["withheld"] or disclosures.opens(work, row, reader.unit, f))
     ]
     return shown, len(found) - len(shown)

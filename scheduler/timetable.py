@@ -37,6 +37,7 @@ def _tonight(work: Work) -> bool:
 
 EVERY_SECOND: When = {"trigger": "interval", "seconds": 1}
 EVERY_MINUTE: When = {"trigger": "interval", "minutes": 1}
+EVERY_QUARTER: When = {"trigger": "interval", "minutes": 15}
 EACH_MORNING: When = {"trigger": "cron", "hour": digest.AT.hour, "minute": digest.AT.minute}
 EACH_NIGHT: When = {"trigger": "cron", "hour": upkeep.HOUR, "minute": 0}
 
@@ -44,6 +45,7 @@ EACH_NIGHT: When = {"trigger": "cron", "hour": upkeep.HOUR, "minute": 0}
 TIMETABLE = (
     Entry("sweep",     EVERY_SECOND, (sweeps.sweep,), full=sweeps.BATCH, at_start=True),
     Entry("heartbeat", EVERY_MINUTE, (heartbeat.beat,), at_start=True),
+    Entry("scan",      EVERY_QUARTER, chores=("scan_again",), at_start=True),
     Entry("digest",    EACH_MORNING, (digest.digest,), at_start=True),
     Entry("sample",    EACH_MORNING, (sampling.sample,), at_start=True),
     Entry("upkeep",    EACH_NIGHT,   upkeep.TASKS, full=upkeep.BATCH, once=_tonight,

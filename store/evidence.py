@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
-from store.schema import Evidence
+from store.schema import Evidence, Unscanned
 from store.work import Work
 
 _E = table(Evidence)
 _ADD = Adding(Evidence)
 _OF = finding(Evidence, "ticket", order="id", also=_E.c.removed.is_(None))
 _ID = finding(Evidence, "id", also=_E.c.removed.is_(None))
+_UNSCANNED = hot(
+    select(table(Unscanned).c.digest)
+    .join(_E, _E.c.digest == table(Unscanned).c.digest)
+    .where(_E.c.ticket == bindparam("ticket"))
+)
 _USES = hot(select(func.count().label("n")).where(_E.c.digest == bindparam("digest"), _E.c.removed.is_(None)))
 
 
@@ -45,23 +50,28 @@ def _attach(
 
 
 def files(work: Work, ticket: int) -> list[dict[str, Any]]:
-    """The files of a ticket with their names opened."""
-    return [_named(work, row) for row in work.tx.all(_OF, ticket=ticket)]
+    """The files of a ticket with their names opened; `unscanned` ones go to no unit (§8.2)."""
+    unscanned = {row["digest"] for row in work.tx.all(_UNSCANNED, ticket=ticket)}
+    return [_named(work, row, unscanned) for row in work.tx.all(_OF, ticket=ticket)]
 
 
 def file(work: Work, id: int) -> dict[str, Any] | None:
     """One file with its name opened, or None."""
     row = work.tx.one(_ID, id=id)
-    return _named(work, row) if row else None
+    if row is None:
+        return None
+    unscanned = {each["digest"] for each in work.tx.all(_UNSCANNED, ticket=row["ticket"])}
+    return _named(work, row, unscanned)
 
 
-def _named(work: Work, row: Row) -> dict[str, Any]:
+def _named(work: Work, row: Row, unscanned: Collection[str]) -> dict[str, Any]:
     name = (
         work.house.keys.open_text("evidence", f"{row['ticket']}:{row['digest']}", row["sealed"])
         if row["sealed"]
         else ""
     )
-    return {**{key: value for key, value in row.items() if key != "sealed"}, "name": name}
+    plain = {key: value for key, value in row.items() if key != "sealed"}
+    return {**plain, "name": name, "unscanned": row["digest"] in unscanned}
 
 
 def release(work: Work, id: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 
-from store import timer
+from store import timer, unscanned
 from store.database import Hot, hot
 from store.lifecycle import TERMINAL
 from store.rows import table
@@ -65,11 +65,16 @@ class Figures:
     calls: int
     clockless: int
     """Open tickets without a clock: nobody would ever be reminded of them (invariant 1)."""
+    unscanned: int = 0
+    """Files no scanner has looked at yet."""
+    infected: int = 0
+    """Files refused so far."""
 
 
 def read(work: Work) -> Figures:
     """All figures at this moment."""
     due, first = timer.overdue(work)
+    waiting, infected = unscanned.counts(work)
     return Figures(
         tickets=_counts(work, _BY_STATE),
         inbox=_counts(work, _MAIL),
@@ -81,6 +86,8 @@ def read(work: Work) -> Figures:
         timers_dead=_value(work, _DEAD, "n"),
         calls=_value(work, _CALLS, "n"),
         clockless=_value(work, _CLOCKLESS, "n"),
+        unscanned=waiting,
+        infected=infected,
     )
 
 

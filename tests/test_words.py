@@ -46,6 +46,7 @@ BESIDES_TABLES = {
     "notice.disclosure_withdrawn.office", "notice.spot_check.complainant", "notice.spot_unanswered.office",
     "notice.spot_unsatisfied.office",
     "notice.off_hours_view.office", "notice.mass_export.office", "notice.guessing.office",
+    "notice.file_infected.complainant", "notice.file_infected.office",
 }  # fmt: skip
 """Notices that no row of ACTIONS or WAITS tells of."""
 CLOCKS = {"rework": "handle", "second": "handle", "sign_in_again": "sign_in"}

@@ -11,6 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot import scanning
 from bot.taking import take_file
 from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source
 from bot.written import written
@@ -71,7 +72,7 @@ async def store(suban: Suban, part: UploadFile) -> dict[str, Any]:
     if len(data) > most * MEGABYTE:
         raise Turned(413, "files.too_big", most=str(most))
     try:
-        return await asyncio.to_thread(take_file, suban.files, data, part.filename or "")
+        return await scanning.take(suban, take_file, data, part.filename or "")
     except Refused as refused:
         raise Turned(415, refused.key) from None
 
@@ -120,6 +121,8 @@ def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
 def _is_open(work: Work, row: Row, who: Actor, file: dict[str, Any]) -> bool:
     """Released by the desk, or disclosed to the unit in whose name somebody comes."""
     units = [post.organisation for post in who.posts]
+    if file["unscanned"]:
+        return False
     return not file["withheld"] or any(disclosures.opens(work, row, unit, file) for unit in units)
 
 
