@@ -97,6 +97,13 @@ WITHDRAW = Dialog(
 )  # fmt: skip
 """Withdrawing asks whether somebody pressed for it, and then once more (F6.4, T23)."""
 
+OWN_NAME = Dialog(
+    "own_name",
+    (Ask(name="enterprise", read=_read_words, facts=_number),),
+    cancels_at_once=True,
+)
+"""What the business of a ticket is really called (PIPL 46)."""
+
 CONTACT = Dialog(
     "contact",
     (asking_whom.contact("contact.contact", ALWAYS, anonymous=False),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from conversations.afterwards import CONTACT, EVIDENCE, OBJECTION, SUPPLEMENT, WITHDRAW
+from conversations.afterwards import CONTACT, EVIDENCE, OBJECTION, OWN_NAME, SUPPLEMENT, WITHDRAW
 from conversations.assistance import ASSISTANCE
 from conversations.complaint import COMPLAINT
 from conversations.enquiry import ENQUIRY
@@ -20,5 +20,5 @@ FILINGS: Mapping[str, Dialog] = {
 
 DIALOGS: Mapping[str, Dialog] = {
     **FILINGS,
-    **{d.name: d for d in (RATING, EVIDENCE, OBJECTION, SUPPLEMENT, WITHDRAW, CONTACT)},
+    **{d.name: d for d in (RATING, EVIDENCE, OBJECTION, SUPPLEMENT, WITHDRAW, CONTACT, OWN_NAME)},
 }

@@ -70,6 +70,12 @@ def _contact(visit: Visit, turn: Turn) -> Say:
     return Say("added.contact", {"number": row["number"], "invite": phrase("invite.progress")})
 
 
+def _own_name(visit: Visit, turn: Turn) -> Say:
+    facts = {"enterprise": str(turn.answers.get("enterprise") or "")}
+    row = ticket.act(visit.work, _about(visit), "correct_contact", visit.actor, facts).ticket
+    return Say("added.own_name", {"number": row["number"]})
+
+
 def _text(turn: Turn) -> str:
     names = ("text", "material", "reason", "story", "words")
     return next((str(turn.answers[name]) for name in names if turn.answers.get(name)), "")
@@ -87,4 +93,5 @@ OUTCOMES: Mapping[str, Callable[[Visit, Turn], Say]] = {
     "supplement": _supplement,
     "withdraw": _withdraw,
     "contact": _contact,
+    "own_name": _own_name,
 }

@@ -253,6 +253,7 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "my_data": rights.show,
     "who_saw": rights.who_saw,
     "withdraw_agreed": disclosing.withdraw,
+    "own_name": lambda visit: interview.start_on_one(visit, "own_name", ALIVE),
     "edit": _amend,
     "resume": _nothing_saved,
     "cancel": _nothing_saved,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from config.saying import Fact, Option, Say, lines, phrase
-from handlers import disclosing
+from handlers import disclosing, interview
 from handlers.visit import Visit, offer
 from store import erasure, note, organisations, people, ticket, views
-from store.lifecycle import TERMINAL
+from store.lifecycle import ALIVE, TERMINAL
 from store.work import Work
 
 
@@ -107,14 +107,25 @@ def withdraw_consent(work: Work, person: str) -> None:
 
 
 def correct(visit: Visit) -> Say:
-    """Another telephone number."""
-    return Say("data.correct", {"word": phrase("invite.contact")})
+    """Another name or number, or another name of the business."""
+    options = tuple(Option(f"data:{id}", phrase(f"data.option.{id}")) for id in CORRECTED)
+    return offer(visit, Say("data.correct", {}, options))
+
+
+CORRECTED = {"reached": "contact", "named": "own_name"}
+"""What can be corrected, and the conversation that does it."""
+
+
+def _correcting(what: str) -> Callable[[Visit], Say]:
+    return lambda visit: interview.start_on_one(visit, CORRECTED[what], ALIVE)
 
 
 CHOICES: Mapping[str, Callable[[Visit], Say]] = {
     "view": view,
     "who": who_saw,
     "contact": correct,
+    "reached": _correcting("reached"),
+    "named": _correcting("named"),
     "delete": ask_to_delete,
     "erase": erase,
     "keep": show,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from store import calls, deadlines, evidence, masked, note, people, proposal, rating, views
 from store.case import Case
-from store.people import Who
 from store.work import ms
 
 Changes = dict[str, Any]
@@ -292,10 +292,10 @@ def supervise(case: Case) -> Changes:
 
 
 def correct_contact(case: Case) -> Changes:
-    """Another telephone number or name."""
+    """Another telephone number or name, or what the business is really called."""
     known = people.identity(case.work, case.id)
-    name = case.text("name") or known.name
-    people.identify(case.work, case.id, Who(name, case.text("phone"), known.enterprise, known.role))
+    told = {name: case.text(name) for name in ("name", "phone", "enterprise") if case.text(name)}
+    people.identify(case.work, case.id, replace(known, **told))
     return {}
 
 

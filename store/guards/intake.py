@@ -31,6 +31,12 @@ def asked_less_than_twice(case: Case) -> None:
         raise case.refuse("asked_twice")
 
 
+def corrects_something(case: Case) -> None:
+    """A correction says what is right (PIPL 46)."""
+    if not any(case.text(name) for name in ("name", "phone", "enterprise")):
+        raise case.refuse("nothing_corrected")
+
+
 def says_something(case: Case) -> None:
     """Words or a file, not nothing (T2b)."""
     if not case.text("text") and not case.facts.get("files"):
