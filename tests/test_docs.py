@@ -16,9 +16,8 @@ from config.settings import Settings
 ROOT = Path(__file__).parents[1]
 SHOWN = {"README.md": "the-main-job-in-english.md", "README.zh-CN.md": "the-main-job.md"}
 """Which story a document tells."""
-DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *(path for room in ("docs", "docs/security", "benchmarks") for path in (ROOT / room).glob("*.md"))]
-)
+ROOMS = ("docs", "docs/security", "benchmarks")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(path for room in ROOMS for path in (ROOT / room).glob("*.md"))])
 ENDINGS = {
     ".py",
     ".md",
