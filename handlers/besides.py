@@ -20,11 +20,14 @@ from handlers import (
     objecting,
     office,
     policies,
+    policy_confirming,
     practice,
+    problems,
     record,
     ringing,
     spot_check,
     succession,
+    tasks,
     worklist,
 )
 from handlers.paper import Paper, Values
@@ -60,8 +63,8 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
     "hang": office.end_line,
     "called": lambda shift, id: ringing.called(shift, id, ""),
     "release": _release_file,
-    "keep": policies.agree,
-    "drop": lambda shift, id: forms.ask(shift, policies.objection(shift, id), {}),
+    "keep": policy_confirming.agree,
+    "drop": lambda shift, id: forms.ask(shift, policy_confirming.objection(shift, id), {}),
     "unhand": succession.call_off,
     "undeputise": deputising.end,
     "duty_ok": objecting.agree,
@@ -95,6 +98,14 @@ def _spot_checked(shift: Shift, id: int, values: Values) -> Say:
     return spot_check.submit(shift, named(shift, id, spot_check.VERB), values)
 
 
+def _to_problem(shift: Shift, id: int) -> Paper:
+    return problems.paper(named(shift, id, "to_problem"))
+
+
+def _in_problem(shift: Shift, id: int, values: Values) -> Say:
+    return problems.submit(shift, named(shift, id, "to_problem"), values)
+
+
 ASIDE: Mapping[str, Aside] = {
     "send_back": Aside(office.objection, office.send_back_with),
     "line": Aside(lambda _, id: office.line_paper(id), office.answer_line),
@@ -107,7 +118,11 @@ ASIDE: Mapping[str, Aside] = {
     "window_call": Aside(_window_call, _window_called),
     "policy": Aside(policies.paper("policy"), policies.submit("policy")),
     "faq": Aside(policies.paper("faq"), policies.submit("faq")),
-    "drop": Aside(policies.objection, policies.object_with),
+    "to_problem": Aside(_to_problem, _in_problem),
+    "set_task": Aside(
+        lambda shift, _: tasks.paper(shift), lambda shift, _, values: tasks.submit(shift, values)
+    ),
+    "drop": Aside(policy_confirming.objection, policy_confirming.object_with),
     "handover": Aside(
         lambda shift, _: succession.paper(shift), lambda shift, _, values: succession.submit(shift, values)
     ),
@@ -155,6 +170,10 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "practice": practice.begin,
     "spot_checks": spot_check.listed,
     "prove": identity.prove,
+    "problems": problems.listed,
+    "tasks": tasks.listed,
+    "task": tasks.heard,
+    "set_task": tasks.begin,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
@@ -166,5 +185,6 @@ READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
     "window_call": calling_back.begin,
     "confirm": calling_back.confirm,
     spot_check.VERB: spot_check.begin,
+    "to_problem": problems.begin,
 }
 """Commands that change nothing of a ticket's course, but what is known of it."""

@@ -39,8 +39,10 @@ LONE = frozenset(
         "practice",
         "spot_checks",
         "prove",
+     "problems", "tasks", "task",
+        "set_task",
     }
-)
+)  # fmt: skip
 """Commands about no ticket."""
 NUMBERLESS = frozenset({"release", "call", "link"})
 """Commands whose second number is no ticket."""

@@ -39,6 +39,11 @@ BESIDES = {
     "agree_duty": ("unit_leader", "office_leader"),
     "decline_duty": ("unit_leader", "office_leader"),
     "practice": tuple(COURSES),
+    "to_problem": OFFICE,
+    "set_task": OFFICE,
+    "problems": (*DESK, *GROUPS),
+    "tasks": (*DESK, *GROUPS),
+    "task": (*UNIT, *OFFICE),
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")

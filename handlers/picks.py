@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from config.profile import Organisation
 from config.saying import Fact, Option, phrase
 from config.texts import Texts, fold
-from store import co_units, disclosures, enterprises, organisations, people, repeats, roster, suggest
+from store import (
+    co_units,
+    disclosures,
+    enterprises,
+    organisations,
+    people,
+    problems,
+    repeats,
+    roster,
+    suggest,
+)
 from store.database import Row
 from store.work import Work
 
@@ -254,6 +264,14 @@ def _keepers(work: Work, row: Row) -> list[Pick]:
     return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
 
 
+def _problems(work: Work, row: Row) -> list[Pick]:
+    """The problems of an office, the newest first; a row without an office is a task that may follow from any."""
+    found = problems.everything(work, [row["office"]] if row.get("office") else None)[:40]
+    return [
+        Pick(f"P{p['id']}", phrase("problem.pick", id=p["id"], what=p["title"]), (p["title"],)) for p in found
+    ]
+
+
 SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "category": _categories,
     "code": _refusals,
@@ -284,6 +302,7 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "new_unit": _new_units,
     "contest": _worded("contest", *CONTESTS),
     "spot": _worded("spot", "solved", "again", "never", "vain"),
+    "listed": _problems,
 }
 HEARD = frozenset(
     {

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from config.saying import Fact, Say, lines, phrase
 from handlers import acting, filling, forms, library, policy_form
 from handlers.paper import Paper, Values
+from handlers.policy_confirming import agree_typed, object_typed, waiting
+from handlers.policy_lines import MOST, several, until
 from handlers.shift import Shift, private
 from store import guidance, keepers, organisations, people
 from store.database import Row
-from store.lifecycle import Input
 from store.work import Refused, Work
 
-MOST = 8
 SOON = 30
 """Days before its end from which on a row is listed as ending (G8)."""
-REASON = (Input("reason", "text"),)
 
 Step = Callable[[Shift, str, str], Say]
 
@@ -47,29 +46,8 @@ def _row(work: Work, kind: str, typed: str) -> Row | None:
 def _list(shift: Shift, kind: str) -> Say:
     rows = guidance.everything(shift.work, kind)
     own = [row for row in rows if row["organisation"] in keepers.homes(shift.work, shift.actor)]
-    facts = {"total": len(rows), "own": len(own), "lines": _lines(shift.work, own or rows)}
+    facts = {"total": len(rows), "own": len(own), "lines": several(shift.work, own or rows)}
     return private(f"guidance.list.{kind}", **facts)
-
-
-def _lines(work: Work, rows: Sequence[Row]) -> Fact:
-    told: list[Fact] = [_line(work, row) for row in rows[:MOST]]
-    more = [phrase("guidance.more", count=len(rows) - MOST)] if len(rows) > MOST else []
-    return lines([*told, *more])
-
-
-def _line(work: Work, row: Row) -> Fact:
-    facts = {"id": row["key"], "what": guidance.body(row)["title"], "until": until(work, row)}
-    return phrase("guidance.line", **facts)
-
-
-def until(work: Work, row: Row) -> Fact:
-    """How long a row is in force, in words."""
-    if row["state"] != "live":
-        return phrase("guidance.state.withdrawn")
-    if not row["valid_to"]:
-        return phrase("guidance.state.endless")
-    over = row["valid_to"] < guidance.today(work)
-    return phrase("guidance.state.over" if over else "guidance.state.until", day=row["valid_to"])
 
 
 def _search(shift: Shift, kind: str, text: str) -> Say:
@@ -79,7 +57,7 @@ def _search(shift: Shift, kind: str, text: str) -> Say:
         return private("guidance.none", asked=text[:20], usage=phrase(f"guidance.example.{kind}"))
     if len(rows) == 1 and rows[0]:
         return _show(shift, rows[0])
-    return private("guidance.found", lines=_lines(shift.work, [row for row in rows if row]))
+    return private("guidance.found", lines=several(shift.work, [row for row in rows if row]))
 
 
 def _show(shift: Shift, row: Row) -> Say:
@@ -98,7 +76,7 @@ def _ending(shift: Shift, kind: str, _: str) -> Say:
     rows = keepers.ending(shift.work, kind, SOON)
     mine = [row for row in rows if keepers.may_keep(shift.work, shift.actor, row)]
     return (
-        private("guidance.ending", lines=_lines(shift.work, mine))
+        private("guidance.ending", lines=several(shift.work, mine))
         if mine
         else private("guidance.none_ending")
     )
@@ -208,79 +186,14 @@ def _withdraw(shift: Shift, kind: str, text: str) -> Say:
     return private("guidance.withdrawn", id=row["key"])
 
 
-# ---------------------------------------------------------------- the second person
-
-
-def _waiting(shift: Shift, kind: str, _: str) -> Say:
-    rows = [row for row in guidance.pending(shift.work) if keepers.may_decide(shift.work, shift.actor, row)]
-    told = [_line(shift.work, {**row, "state": "live"}) for row in rows[:MOST]]
-    return private("guidance.pending", lines=lines(told)) if told else private("guidance.none_pending")
-
-
-def _agree(shift: Shift, kind: str, text: str) -> Say:
-    return agree(shift, _asked(shift, kind, text)["id"])
-
-
-def _object(shift: Shift, kind: str, text: str) -> Say:
-    row = _asked(shift, kind, text)
-    sheet = objection(shift, row["id"])
-    reason = text.strip().partition(" ")[2].strip()
-    return acting.carry_out(shift, sheet, {"reason": reason} if reason else {}, _rejected)
-
-
-def _asked(shift: Shift, kind: str, text: str) -> Row:
-    key = text.strip().partition(" ")[0]
-    found = [r for r in guidance.pending(shift.work) if r["kind"] == kind and r["key"].lower() == key.lower()]
-    if not found:
-        raise Refused("refused.guidance_decided")
-    return found[0]
-
-
-def agree(shift: Shift, id: int) -> Say:
-    """A second person agrees: it is answered from now on."""
-    row = _decidable(shift, id)
-    guidance.confirm(shift.work, id, shift.actor.person, library.grams)
-    keepers.tell_back(shift.work, row, "guidance.agreed", shift.name)
-    return private("guidance.live", id=row["key"])
-
-
-def objection(shift: Shift, id: int) -> Paper:
-    """The form that asks why it goes back."""
-    return Paper("drop", id, 0, _decidable(shift, id)["key"], REASON)
-
-
-def object_with(shift: Shift, id: int, values: Values) -> Say:
-    """The reason is there."""
-    return acting.carry_out(shift, objection(shift, id), values, _rejected)
-
-
-def _rejected(shift: Shift, sheet: Paper, values: Values) -> Say:
-    row = _decidable(shift, sheet.target)
-    guidance.reject(shift.work, sheet.target, shift.actor.person, values["reason"])
-    keepers.tell_back(shift.work, row, "guidance.objected", shift.name, reason=values["reason"])
-    return private("guidance.returned", id=row["key"])
-
-
-def _decidable(shift: Shift, id: int) -> Row:
-    row = guidance.waiting(shift.work, id)
-    if not keepers.may_decide(shift.work, shift.actor, row):
-        own = row["person"] == shift.actor.person
-        refused = Refused("refused.guidance_own" if own else "refused.guidance_leader")
-        acting.log_refusal(shift, "approve", None, refused)
-        raise refused
-    return row
-
-
 STEPS: Mapping[str, Step] = {
     "add": _add,
     "change": _change,
     "withdraw": _withdraw,
     "ending": _ending,
     "history": _history,
-    "waiting": _waiting,
-    "agree": _agree,
-    "object": _object,
+    "waiting": waiting,
+    "agree": agree_typed,
+    "object": object_typed,
 }
 """What may follow the name of a list."""
-
-__all__ = ["agree", "heard", "object_with", "objection", "paper", "submit"]

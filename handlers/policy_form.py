@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from config.saying import Fact, phrase
-from conversations.dates import find_ahead, find_when
 from handlers import entries
+from handlers.days import first_day, last_day
 from handlers.paper import Paper, Values
 from store import bulletin, guidance, organisations, people
 from store.database import Row
@@ -106,30 +105,13 @@ def keywords(typed: str) -> list[str]:
 
 def _days(work: Work, text: Mapping[str, str]) -> tuple[str, str]:
     today = bulletin.local(work).date()
-    begins = _begin(text["from_day"], today) or str(today)
-    ends = end_of(work, text["to_day"], today)
+    begins = first_day(work, text["from_day"]) or str(today)
+    ends = last_day(work, text["to_day"])
     if ends and ends < begins:
         raise Refused("refused.guidance_turned", begins=begins, ends=ends)
     if ends and ends < str(today):
         raise Refused("refused.guidance_past", ends=ends)
     return begins, ends
-
-
-def _begin(typed: str, today: date) -> str:
-    found = find_when(typed, today, ahead=True) if typed else None
-    if typed and not found:
-        raise Refused("refused.no_day", given=typed[:20])
-    return str(found["first"]) if found else ""
-
-
-def end_of(work: Work, typed: str, today: date) -> str:
-    """The last day, ISO; empty for what has none."""
-    if not typed or work.house.texts.hear("list_word", typed) == "endless":
-        return ""
-    found = find_ahead(typed, today)
-    if not found or not (found["last"] or found["first"]):
-        raise Refused("refused.no_day", given=typed[:20])
-    return str(found["last"] or found["first"])
 
 
 def facts(work: Work, row: Row) -> dict[str, Fact]:

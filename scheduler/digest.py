@@ -10,7 +10,7 @@ from itertools import groupby
 from sqlalchemy import and_, bindparam, or_, select
 
 from config.saying import Fact, Say, lines, phrase
-from scheduler import auditor, owed
+from scheduler import auditor, lists, owed
 from store import bulletin, ladders, notice, organisations
 from store.audience import groups_of
 from store.database import Row, hot
@@ -110,6 +110,7 @@ def digest(work: Work) -> int:
     morning = Morning(work, work.house.calendar.before(work.now, 1, AT))
     rows = work.tx.all(_OPEN)
     due = owed.owed(work)
+    lists.remind(work, morning.since)
     return _tell_units(morning, rows, due) + _tell_offices(morning, rows, due)
 
 
@@ -125,9 +126,15 @@ def _tell_units(morning: Morning, rows: Iterable[Row], due: Sequence[Row]) -> in
         lead: _sort(morning, group, UNIT) for lead, group in groupby(with_unit, lambda row: str(row["lead"]))
     }
     offices = {row["office"] for row in due}
-    units = sorted({*parts, *(str(row["organisation"]) for row in due)} - offices)
+    to_do = lists.of_units(morning.work)
+    units = sorted({*parts, *to_do, *(str(row["organisation"]) for row in due)} - offices)
     return sum(
-        _tell(morning.work, unit, "unit", [*parts.get(unit, ()), *_owed(morning, due, unit)])
+        _tell(
+            morning.work,
+            unit,
+            "unit",
+            [*parts.get(unit, ()), *_owed(morning, due, unit), *to_do.get(unit, ())],
+        )
         for unit in units
     )
 
@@ -139,7 +146,7 @@ def _owed(morning: Morning, due: Sequence[Row], organisation: str) -> list[Fact]
 
 def _tell_offices(morning: Morning, rows: Sequence[Row], due: Sequence[Row]) -> int:
     work, count = morning.work, 0
-    found = _found(work)
+    found, to_do = _found(work), lists.of_offices(work)
     rated, unreached = work.tx.all(_RATED, since=round(morning.since.timestamp() * 1000)), work.tx.all(_CALLS)
     for office in organisations.of_kind(work, "office"):
         own = [row for row in rows if row["office"] == office.id]
@@ -149,6 +156,7 @@ def _tell_offices(morning: Morning, rows: Sequence[Row], due: Sequence[Row]) -> 
             *_line("reminder", [row for row in own if ladders.is_reminder_due(row)]),
             *_owed(morning, due, office.id),
             *_line("calls", [row for row in unreached if row["office"] == office.id]),
+            *to_do.get(office.id, ()),
             *found,
         ]
         count += _tell(work, office.id, "office", parts)

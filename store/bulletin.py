@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from store.database import insert_or_ignore
@@ -21,6 +21,13 @@ def claim(work: Work, kind: str, period: str) -> bool:
 def local(work: Work) -> datetime:
     """The moment on the wall clock of the profile."""
     return work.now.astimezone(ZoneInfo(work.profile.hours.zone))
+
+
+def shown(work: Work, day: str) -> dict[str, int | str]:
+    """An ISO day as a fact: the day alone in this year, with its year otherwise."""
+    found = date.fromisoformat(day)
+    noon = datetime.combine(found, time(12), ZoneInfo(work.profile.hours.zone))
+    return {"at": round(noon.timestamp() * 1000), "as": "day" if found.year == local(work).year else "full"}
 
 
 def night(work: Work, hour: int) -> date:
