@@ -206,6 +206,14 @@ class Channel(Record):
     flags: list[str] = []
 
 
+class Tag(Record):
+    """A line of work that tickets may belong to beside their category (G11)."""
+
+    id: Id
+    name: Words
+    words: list[str] = []
+
+
 class Mechanism(Record):
     """One way of working, who leads it and who has a part (X40, G61); `keeps` is what of the configuration it minds."""
 
@@ -282,6 +290,9 @@ class Profile(Record):
     faq: list[Faq] = []
     channels: list[Channel] = []
     mechanisms: list[Mechanism] = []
+    interpretation: list[str] = []
+    """Frequent questions that explain the scheme, the first one first (X76)."""
+    tags: list[Tag] = []
     sealed: Sealed
     approvals: Approvals = Field(default_factory=Approvals)
     ratings: Ratings = Field(default_factory=Ratings)

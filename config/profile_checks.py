@@ -174,6 +174,14 @@ def _laws(profile: Profile, parts: Parts) -> Iterator[Mistake]:
             yield Mistake(parts["brand"].where("legal_basis", n - 1, "until"), "ends_before", {})
 
 
+def _interpretation(profile: Profile, parts: Parts) -> Iterator[Mistake]:
+    """The page that explains the scheme is made of frequent questions (X76)."""
+    known = _known(parts, "faq")
+    for id in profile.interpretation:
+        if id not in known:
+            yield _nowhere(parts["interpretation"].where(id), "faq", id, known)
+
+
 def _flags(profile: Profile, parts: Parts) -> Iterator[Mistake]:
     for category in profile.categories:
         for flag in [*category.flags, *chain.from_iterable(c.flags for c in _choices(category.question))]:
@@ -277,6 +285,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("hours",), _hours),
     (("policies",), _policies),
     (("brand",), _laws),
+    (("interpretation",), _interpretation),
     (("categories",), _flags),
     (("lexicon",), _lexicon),
     (("channels",), _channel_flags),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import reduce
 
 from config.saying import Fact, Option, Say, phrase
+from conversations.search import Answer
+from handlers.library import Library
 from handlers.rulebook import length
 from handlers.visit import Visit, offer
 from store import desk_line
@@ -50,6 +52,26 @@ def rules(visit: Visit) -> Say:
 def _one_after_the_other(menus: list[Fact]) -> Fact:
     """Their words have commas in them."""
     return reduce(lambda first, then: phrase("why.and", first=first, then=then), menus)
+
+
+def about(visit: Visit) -> Say:
+    """解读: what this is, from the frequent questions the profile names; the others may be opened (X76)."""
+    library = Library(visit.work)
+    found = [answer for id in visit.work.profile.interpretation if (answer := library.one(f"faq:{id}"))]
+    if not found:
+        return rules(visit)
+    options = tuple(Option(f"about:{answer.id}", answer.title) for answer in found[1:])
+    return offer(visit, Say("help.about", _told(found[0]), options))
+
+
+def about_one(visit: Visit, id: str) -> Say:
+    """One of the others; one that is no longer in force leads back to the page."""
+    answer = Library(visit.work).one(id)
+    return Say("help.about_more", _told(answer)) if answer else about(visit)
+
+
+def _told(answer: Answer) -> dict[str, Fact]:
+    return {"heading": answer.title, "answer": answer.text, "source": answer.source}
 
 
 def privacy(visit: Visit) -> Say:

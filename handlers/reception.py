@@ -238,6 +238,7 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "menu": _menu,
     "progress": progress.show,
     "help": help.show,
+    "about": help.about,
     "human": help.call_human,
     "language": _language,
     "rate": _rate,
@@ -270,7 +271,18 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
 """What a global word does when no question is open."""
 
 ASIDE = frozenset(
-    {"menu", "progress", "help", "language", "rules", "privacy", "my_data", "who_saw", "withdraw_agreed"}
+    {
+        "menu",
+        "progress",
+        "help",
+        "about",
+        "language",
+        "rules",
+        "privacy",
+        "my_data",
+        "who_saw",
+        "withdraw_agreed",
+    }
 )
 """Words that may interrupt a conversation, which then waits for 继续."""
 
@@ -283,5 +295,6 @@ CHOICES: Mapping[str, Callable[[Visit, str], Say]] = {
     "draft": drafts.choose,
     "ticket": _show,
     "data": rights.choose,
+    "about": help.about_one,
 }
 """What a button outside a conversation does, by the first part of its id."""
