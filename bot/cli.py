@@ -76,6 +76,10 @@ COMMANDS = (
         Command("import", "duty:bring_in", (_one("file", type=Path), _one("--replace", action="store_true"))),
         Command("export", "duty:write_out", (_one("file", type=Path),)),
     )),
+    Command("policy", "", parts=(
+        Command("import", "lists:bring_in", (_one("file", type=Path), _one("--faq", action="store_true"))),
+        Command("export", "lists:take_out", (_one("--faq", action="store_true"), _one("--out", type=Path))),
+    )),
     Command("import", "importing:bring_in", (_one("file", type=Path), _one("--source", required=True),
                                              _one("--dry-run", action="store_true"), _one("--out", type=Path))),
     Command("backup", "keeping:backup", (_one("file", type=Path),)),

@@ -27,6 +27,7 @@ from handlers import (
     ringing,
     spot_check,
     succession,
+    tagging,
     tasks,
     worklist,
 )
@@ -186,5 +187,6 @@ READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
     "confirm": calling_back.confirm,
     spot_check.VERB: spot_check.begin,
     "to_problem": problems.begin,
+    "label": tagging.label,
 }
 """Commands that change nothing of a ticket's course, but what is known of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
-from handlers import acting, duty_list, office, picks
+from handlers import acting, duty_list, office, picks, tagging
 from handlers.reading import Reader, files, notes, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
@@ -91,6 +91,7 @@ def _head(shift: Shift, row: Row, reader: Reader) -> Rows:
         ("linked", [r["short"] for r in clusters.others(work, row)] if reader.inside else []),
         ("flags", card_rows.flags(work, row) if reader.inside else []),
         ("similar", [r["short"] for r in clusters.similar(work, row)] if reader.inside else []),
+        ("tags", tagging.shown(work, row) if reader.inside else []),
         ("officer", people.name(work, row["officer"]) if row["officer"] else ""),
         ("round", phrase("row.round_of", round=row["round"]) if row["round"] > 1 else ""),
     ]

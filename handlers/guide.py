@@ -44,6 +44,7 @@ BESIDES = {
     "problems": (*DESK, *GROUPS),
     "tasks": (*DESK, *GROUPS),
     "task": (*UNIT, *OFFICE),
+    "label": OFFICE,
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")

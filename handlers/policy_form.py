@@ -74,21 +74,22 @@ def _own(words: Any) -> str:
     )
 
 
-def read(work: Work, kind: str, said: Values, before: Row | None, home: str) -> Draft:
-    """The row that a form describes; Refused with what to write instead."""
+def read(work: Work, kind: str, said: Values, before: Row | None, home: str, *, past: bool = False) -> Draft:
+    """The row that a form describes; Refused with what to write instead. `past`: it may have ended already."""
     text = {name: str(said.get(name) or "").strip() for name in (*LONGEST, "keywords", "to_day", "from_day")}
     for name, most in LONGEST.items():
         if len(text[name]) > most:
             label = phrase(f"field.{name}")
             raise Refused("refused.guidance_long", field=label, count=len(text[name]), most=most)
-    begins, ends = _days(work, text)
+    begins, ends = _days(work, text, before, past=past)
     organisation = str(said.get("keeper") or (before["organisation"] if before else home))
+    known = guidance.body(before) if before else {}
     body = {
         "title": _words(text["heading"], text["heading_en"]),
         "answer": _words(text["answer"], text["answer_en"]),
-        "source": text[SOURCE[kind]] if kind == "policy" else _words(text["basis"], ""),
+        "source": text[SOURCE[kind]] if kind == "policy" else _kept(known, "source", text["basis"]),
         "keywords": keywords(text["keywords"]),
-        "applies": _words(text["applies"], "") if text["applies"] else {},
+        "applies": _kept(known, "applies", text["applies"]) if text["applies"] else {},
     }
     return Draft(kind, before["key"] if before else "", organisation, body, begins, ends)
 
@@ -97,19 +98,25 @@ def _words(zh: str, en: str) -> dict[str, str]:
     return {"zh": zh, **({"en": en} if en else {})}
 
 
+def _kept(known: Mapping[str, Any], name: str, typed: str) -> Any:
+    """Words that were not changed keep their other languages, for which the form has no line."""
+    before = known.get(name)
+    return before if before and _own(before) == typed else _words(typed, "")
+
+
 def keywords(typed: str) -> list[str]:
     """Words between spaces or commas; _ stands for a space inside of one."""
     found = [word.replace("_", " ").strip() for word in re.split(r"[\s,，、;；]+", typed)]
     return list(dict.fromkeys(word for word in found if word))[:MOST_KEYWORDS]
 
 
-def _days(work: Work, text: Mapping[str, str]) -> tuple[str, str]:
+def _days(work: Work, text: Mapping[str, str], before: Row | None, *, past: bool) -> tuple[str, str]:
     today = bulletin.local(work).date()
-    begins = first_day(work, text["from_day"]) or str(today)
+    begins = first_day(work, text["from_day"]) or (before["valid_from"] if before else str(today))
     ends = last_day(work, text["to_day"])
     if ends and ends < begins:
         raise Refused("refused.guidance_turned", begins=begins, ends=ends)
-    if ends and ends < str(today):
+    if ends and ends < str(today) and not past:
         raise Refused("refused.guidance_past", ends=ends)
     return begins, ends
 

@@ -12,6 +12,7 @@ from store import listing, organisations, problems, roster
 from store.database import Row
 from store.lifecycle import GROUPS, OFFICE, Input
 from store.problems import Seen
+from store.roster import Actor
 from store.work import Refused, Work
 
 INPUTS = (Input("listed", "pick", required=False), Input("heading", "line", required=False))
@@ -93,15 +94,21 @@ def listed(shift: Shift, text: str) -> Say:
 
 def offices(shift: Shift) -> list[str]:
     """The offices whose lists somebody reads; Refused and logged for whom they are not."""
-    work, held = shift.work, roster.general_roles(shift.work, shift.actor)
-    if not held & set(READERS):
+    found = offices_of(shift.work, shift.actor)
+    if not found:
         refused = Refused("refused.list_right")
         acting.log_refusal(shift, "problems", None, refused)
         raise refused
-    own = {organisations.office_of(work, post.organisation) for post in shift.actor.posts}
+    return found
+
+
+def offices_of(work: Work, who: Actor) -> list[str]:
+    """The same without a refusal: the office above each post, those below it, and all for auditors."""
+    posts = [p for p in who.posts if roster.general_roles(work, Actor("", (p,))) & set(READERS)]
+    own = {organisations.office_of(work, post.organisation) for post in posts} - {""}
     every = [o.id for o in work.profile.offices()]
-    below = {id for id in every if any(organisations.is_within(work, id, o) for o in own if o)}
-    return sorted(below | set(listing.scope_of(work, shift.actor).offices))
+    below = {id for id in every if any(organisations.is_within(work, id, o) for o in own)}
+    return sorted(below | set(listing.scope_of(work, Actor("", tuple(posts))).offices))
 
 
 def line(work: Work, seen: Seen) -> Fact:
@@ -122,7 +129,7 @@ def _one(shift: Shift, found: list[Row], id: int) -> Say:
         "line": line(work, seen),
         "tickets": [t["short"] for t in seen.tickets] or "–",
         "units": [organisations.name(work, unit) for unit in seen.units] or "–",
-        "categories": [category_name(work, t) for t in _by_category(seen)] or "–",
+        "categories": [category_name(work, t) for t in by_category(seen)] or "–",
         "tasks": [
             phrase("problem.task", id=t["id"], state=phrase(f"task.state.{t['state']}")) for t in seen.tasks
         ]
@@ -131,7 +138,8 @@ def _one(shift: Shift, found: list[Row], id: int) -> Say:
     return private("problem.one", **facts)
 
 
-def _by_category(seen: Seen) -> list[Row]:
+def by_category(seen: Seen) -> list[Row]:
+    """A ticket of each category among its tickets."""
     return list({t["category"]: t for t in seen.tickets if t["category"]}.values())
 
 

@@ -15,10 +15,10 @@ from store.database import Hot, Row, hot
 from store.lifecycle import ALIVE
 from store.roster import Actor
 from store.rows import table
-from store.schema import Arrival, CoUnit, Deadline, Ticket
+from store.schema import Arrival, CoUnit, Deadline, Ticket, TicketTag
 from store.work import Work
 
-_T, _D, _C, _A = table(Ticket), table(Deadline), table(CoUnit), table(Arrival)
+_T, _D, _C, _A, _L = (table(m) for m in (Ticket, Deadline, CoUnit, Arrival, TicketTag))
 PAGE = 25
 DUE_CLOCKS = (
     "triage",
@@ -40,6 +40,7 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "organisation": or_(_T.c.lead == bindparam("organisation"), _T.c.office == bindparam("organisation")),
     "kind": _T.c.kind == bindparam("kind"),
     "channel": _T.c.channel == bindparam("channel"),
+    "tag": _T.c.id.in_(select(_L.c.ticket).where(_L.c.tag == bindparam("tag"))),
     "q": or_(
         _T.c.number.contains(bindparam("q"), escape="/"),
         _T.c.short == bindparam("q"),

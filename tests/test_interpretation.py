@@ -63,7 +63,9 @@ def test_what_an_officer_withdrew_explains_nothing(archive: Archive) -> None:
         guidance.withdraw(work, row, "", "改写中")
 
     archive.run(changed)
-    assert "谁可以反映" in heard(archive, "解读").text.splitlines()
+    said = heard(archive, "解读").text
+    assert "什么是有诉即办" not in said
+    assert "谁可以反映？\n" in said
 
 
 @pytest.mark.parametrize(

@@ -489,6 +489,21 @@ def test_the_ledger_opens_in_excel_and_holds_what_the_table_holds(register: Hall
     assert {cell.data_type for row in rows for cell in row if cell.value is not None} == {"s"}
 
 
+def test_problems_and_tasks_open_in_excel_for_the_office_alone(register: Hall) -> None:
+    office, unit = register.officer(OFFICE), register.officer(UNIT, "urban")
+    short = office.get("/web/office/tickets", state="assigned").json()["rows"][0]["number"]
+    office.say(f"入问题清单 {short} 招牌收费不开票据")
+    office.say("立任务 P1 城管局 2026-06-30 清理招牌收费项目")
+    for name, wanted in (("problems", "招牌收费不开票据"), ("tasks", "清理招牌收费项目")):
+        book = load_workbook(BytesIO(office.get(f"/web/office/{name}.xlsx").content))
+        rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+        assert len(rows) == 2
+        assert wanted in rows[1]
+        assert unit.get(f"/web/office/{name}.xlsx").status_code == 403
+    subjects = [view["subject"] for view in register.run(lambda work: views.views(work, 0))]
+    assert subjects[-2:] == ["problems", "tasks"]
+
+
 def test_an_export_is_written_down(register: Hall) -> None:
     office = register.officer(OFFICE)
     before = len(register.run(lambda work: views.views(work, 0)))

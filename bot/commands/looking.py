@@ -35,7 +35,11 @@ def why(shell: Shell, number: str) -> int:
 
 
 def export(shell: Shell, number: str, purpose: str, out: Path | None) -> int:
-    """One ticket, whole, as JSON, for a purpose; it holds names and stories in the clear."""
+    """One ticket, whole, as JSON, for a purpose, which holds names and stories in the clear; or the list of problems or of tasks."""
+    if number in ("problems", "tasks"):
+        from bot.commands.lists import export as export_list
+
+        return export_list(shell, number, out)
     from bot.export import export_ticket
 
     if len(purpose.strip()) < exports.LEAST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,7 @@ def _routes() -> list[Route | Mount]:
         Route("/web/factor", factor.begin, methods=["POST"]),
         Route("/web/factor/confirm", factor.confirm, methods=["POST"]),
         Route("/web/factor/prove", factor.prove, methods=["POST"]),
+        *(Route(f"/web/office/{name}.xlsx", partial(ledger.lists, name=name)) for name in ("problems", "tasks")),
         Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

@@ -13,8 +13,8 @@ from bot.web.guard import Turned, json_body, text_of
 from bot.web.office import Desk, answer, asked_of, line
 from bot.written import written
 from config.saying import phrase
-from handlers import channels
-from store import arrival, exports, listing, note, organisations, rating, views
+from handlers import channels, lists_out, problems
+from store import arrival, exports, listing, note, organisations, rating, tags, views
 from store.database import Row
 
 LEDGER = 5000
@@ -22,9 +22,27 @@ LEDGER = 5000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     "number", "opened", "channel", "source_number", "acceptor", "kind", "category", "summary", "organisation",
-    "state", "result", "rating",
+    "state", "result", "rating", "tags",
 )  # fmt: skip
 SIGNS = ("=", "+", "-", "@", "\t", "\n")
+
+
+async def lists(request: Request, name: str) -> Response:
+    """`GET /web/office/problems.xlsx` and `tasks.xlsx`: the lists as Excel (G8); the export is logged."""
+    head, rows = await answer(request, lambda desk: _list(desk, name))
+    body = await asyncio.to_thread(_workbook, head, rows)
+    return Response(
+        body, media_type=XLSX, headers={"Content-Disposition": f"attachment; filename={name}.xlsx"}
+    )
+
+
+def _list(desk: Desk, name: str) -> tuple[list[str], list[list[str]]]:
+    offices = problems.offices_of(desk.work, desk.who)
+    if not offices:
+        raise Turned(403, "web_error.s403")
+    head, rows = lists_out.TABLES[name](desk.work, offices)
+    views.log(desk.work, 0, desk.who.person, desk.who.posts[0].organisation, name, f"{len(rows)}")
+    return [desk.word(fact) for fact in head], [[desk.word(fact) for fact in row] for row in rows]
 
 
 async def ledger(request: Request) -> Response:
@@ -48,8 +66,15 @@ def _ledger(desk: Desk, asked: Mapping[str, str], purpose: str) -> tuple[list[st
     views.log(desk.work, 0, desk.who.person, organisation, "ledger", f"{len(rows)}")
     exports.log(desk.work, desk.who.person, organisation, "ledger", len(rows), purpose)
     came = arrival.of_many(desk.work, [row["id"] for row in rows])
-    told = [_ledger_row(desk, row, came.get(row["id"])) for row in rows]
+    tagged = tags.of_many(desk.work, [row["id"] for row in rows])
+    told = [
+        [*_ledger_row(desk, row, came.get(row["id"])), _tags(desk, tagged.get(row["id"], []))] for row in rows
+    ]
     return [desk.word(phrase(f"ledger.{name}")) for name in COLUMNS], told
+
+
+def _tags(desk: Desk, ids: list[str]) -> str:
+    return str(desk.word([tags.name(desk.work, id) for id in ids])) if ids else ""
 
 
 def _ledger_row(desk: Desk, row: Row, came: Row | None) -> list[str]:

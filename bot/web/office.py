@@ -119,6 +119,7 @@ def _filters(desk: Desk) -> dict[str, Any]:
             {"id": k, "label": desk.word(phrase(f"kind.{k}"))}
             for k in ("complaint", "tipoff", "assistance", "enquiry", "suggestion")
         ],
+        "tags": [{"id": tag.id, "label": desk.word(dict(tag.name))} for tag in desk.work.profile.tags],
         "channels": [{"id": id, "label": desk.word(name)} for id, name in channels.every(desk.work)],
     }
 

@@ -6,7 +6,7 @@ import { button, node, part } from "./node.js";
 import { staffToken } from "./sign_in.js";
 import { listed, say } from "./words.js";
 
-const FILTERS = ["state", "organisation", "due", "kind", "channel", "q"];
+const FILTERS = ["state", "organisation", "due", "kind", "channel", "tag", "q"];
 const COLUMNS = ["number", "state", "kind", "organisation", "due", "flags"];
 const PATIENCE = 350;
 
@@ -24,6 +24,7 @@ export class Tickets {
     part("reset").addEventListener("click", () => this.#reset());
     part("ledger").addEventListener("click", () => this.#askPurpose());
     part("export").addEventListener("submit", (event) => { event.preventDefault(); this.#ledger(); });
+    for (const name of ["problems", "tasks"]) part(`${name}-list`).addEventListener("click", () => this.#list(name));
   }
 
   async load() {
@@ -35,6 +36,7 @@ export class Tickets {
     this.#fill("organisation", found.filters.organisations);
     this.#fill("kind", found.filters.kinds ?? []);
     this.#fill("channel", found.filters.channels ?? []);
+    this.#fill("tag", found.filters.tags ?? []);
     this.#draw(found);
   }
 
@@ -115,16 +117,26 @@ export class Tickets {
   }
 
   async #ledger() {
-    const press = part("export").querySelector("button");
     const wish = { purpose: part("export-purpose").value.trim(), code: part("export-code").value.trim() };
-    press.disabled = true;
-    const today = new Date().toISOString().slice(0, 10);
-    const failed = await save(`/web/office/ledger.xlsx?${this.#query(false)}`, `${say("web.office.ledger_name")}-${today}.xlsx`, staffToken, wish).then(() => "", (trouble) => trouble.sentence || say("web.office.unreachable"));
-    press.disabled = false;
+    const failed = await this.#save(part("export").querySelector("button"), `ledger.xlsx?${this.#query(false)}`, "ledger_name", wish);
     part("export-code").value = "";
     if (failed) return this.#say(failed);
     part("export").reset();
     this.#askPurpose();
+  }
+
+  // Problems and tasks name nobody: they are taken out as they are.
+  async #list(name) {
+    const failed = await this.#save(part(`${name}-list`), `${name}.xlsx`, `${name}_name`);
+    if (failed) this.#say(failed);
+  }
+
+  async #save(press, path, name, wish) {
+    press.disabled = true;
+    const today = new Date().toISOString().slice(0, 10);
+    const failed = await save(`/web/office/${path}`, `${say(`web.office.${name}`)}-${today}.xlsx`, staffToken, wish).then(() => "", (trouble) => trouble.sentence || say("web.office.unreachable"));
+    press.disabled = false;
+    return failed;
   }
 
   #say(sentence) {
