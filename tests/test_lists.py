@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from scheduler.digest import digest
-from store import postbox, problems
+from store import postbox, problems, tags
 from store.work import Work
 from tests.archive import LEADER, OFFICE, OFFICER, STORY, at
+from tests.both_databases import BOTH, opened
 from tests.room import Room
 
 MORNING = 8.75
@@ -171,6 +173,21 @@ def test_a_task_without_its_number_is_told_how_to_write_it(room: Room) -> None:
     task(room)
     assert "任务 完成 R5" in room.hear(OFFICER, "任务 完成").text
     assert "没有任务 R7" in room.hear(OFFICER, "任务 进展 R7 已办").text
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_lists_and_tags_mean_the_same_in_both_databases(kind: str, tmp_path: Path) -> None:
+    with opened(kind, tmp_path) as archive:
+        room = Room(archive=archive)
+        archive.bring("processing")
+        task(room, "2026-03-03")
+        room.hear(OFFICE, "标签 0001 营商 民营")
+        room.hear(OFFICE, "标签 0001 民营")
+        wake(room, 2)
+        assert told(room, URBAN, "task.") == ["task.notice.set", "task.notice.overdue"]
+        assert "1件，1个单位" in room.hear(OFFICE, "问题清单").text
+        assert "已逾期" in room.hear(OFFICER, "任务").text
+        assert archive.run(lambda work: tags.of(work, 1)) == ["private"]
 
 
 # ---------------------------------------------------------------- mornings
