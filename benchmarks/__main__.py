@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from benchmarks import crowd, floor, starting, turns, whole
+from benchmarks import crowd, enquiries, floor, starting, turns, whole
 from benchmarks.figures import HEAD, Figure
 from benchmarks.server import ROOT
 
@@ -75,6 +75,15 @@ def _crowd(folder: Path) -> list[Figure]:
     ]
 
 
+def _enquiries(folder: Path) -> list[Figure]:
+    found = enquiries.measure(folder)
+    note = f"{found.few:.2f} ms among the profile's own, {found.many:.2f} ms among {enquiries.ROWS} more"
+    return [
+        Figure("CPU of finding an answer in a long list", found.many, "ms", 10, note),
+        Figure("the same, to the profile's own list", found.ratio, "×", 10),
+    ]
+
+
 def _starting(folder: Path) -> list[Figure]:
     found = starting.measure(folder)
     return [
@@ -107,7 +116,7 @@ def _telegram(folder: Path) -> list[Figure]:
     ]
 
 
-PARTS = (_floor, _turns, _whole, _crowd, _starting, _telegram)
+PARTS = (_floor, _turns, _whole, _enquiries, _crowd, _starting, _telegram)
 
 if __name__ == "__main__":
     sys.exit(main())
