@@ -10,6 +10,7 @@ from config.profile import Faq, Policy
 from config.saying import Fact, phrase
 from conversations import search
 from conversations.search import Answer
+from store import grams as store_grams
 from store import guidance, organisations
 from store.database import Row
 from store.guidance import Draft
@@ -45,7 +46,7 @@ def load(work: Work) -> None:
 
 def find(work: Work, question: str) -> list[Answer]:
     """What answers a question, from the archive's pairs of characters (F4)."""
-    found = guidance.search(work, search.pairs(question))
+    found = store_grams.search(work, search.pairs(question))
     weights = search.weigh(found.counts, found.total)
     return search.rank(question, [answer(work, row) for row in found.rows], weights)
 

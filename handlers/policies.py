@@ -63,7 +63,7 @@ def _search(shift: Shift, kind: str, text: str) -> Say:
 def _show(shift: Shift, row: Row) -> Say:
     answer = library.answer(shift.work, row)
     body = guidance.body(row)
-    keeper = row["organisation"] or organisations.office_of(shift.work, shift.actor.posts[0].organisation)
+    keeper = row["organisation"] or shift.work.profile.offices()[0].id
     facts = {
         "id": row["key"], "heading": answer.title, "answer": answer.text, "source": answer.source,
         "until": until(shift.work, row), "keeper": organisations.name(shift.work, keeper),
@@ -164,6 +164,10 @@ def _keep(shift: Shift, sheet: Paper, values: Values) -> Say:
     before = guidance.by_id(work, sheet.target) if sheet.target else None
     home = _home(shift, kind, before)
     draft = policy_form.read(work, kind, values, before, home.organisation)
+    if keepers.keeps_all(work, home.organisation) and not keepers.covers(
+        work, home.organisation, draft.organisation
+    ):
+        raise Refused("refused.guidance_right")
     row = guidance.propose(work, draft, shift.actor.person, home.organisation)
     if home.post == "leader":
         guidance.confirm(work, row["id"], shift.actor.person, library.grams)

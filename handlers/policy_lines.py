@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config.saying import Fact, lines, phrase
-from store import guidance
+from store import grams, guidance
 from store.database import Row
 from store.work import Work
 
@@ -31,5 +31,5 @@ def until(work: Work, row: Row) -> Fact:
         return phrase("guidance.state.withdrawn")
     if not row["valid_to"]:
         return phrase("guidance.state.endless")
-    over = row["valid_to"] < guidance.today(work)
+    over = row["valid_to"] < grams.today(work)
     return phrase("guidance.state.over" if over else "guidance.state.until", day=row["valid_to"])

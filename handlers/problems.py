@@ -50,6 +50,8 @@ def _enter(shift: Shift, row: Row) -> str:
         raise refused
     if row["sealed_matter"]:
         raise Refused("refused.sealed_list", short=row["short"])
+    if "training" in row["flags"].split():
+        raise Refused("refused.training_list", short=row["short"])
     return next(held[role] for role in OFFICE if role in held)
 
 

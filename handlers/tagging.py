@@ -1,4 +1,4 @@
-"""标签: the office says which lines of work a ticket belongs to; its table is narrowed by them (G11)."""
+"""打标签: the office says which lines of work a ticket belongs to; its table is narrowed by them (G11)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from store.work import Refused, Work
 
 
 def label(shift: Shift, row: Row, text: str) -> Say:
-    """`标签 0012 营商 民营`; `标签 0012 无` takes them away, `标签 0012` shows them."""
+    """`打标签 0012 营商 民营`; `打标签 0012 无` takes them away, `打标签 0012` shows them."""
     _enter(shift, row)
     words = [word for word in re.split(r"[\s,，、;；]+", text) if word]
     if words:

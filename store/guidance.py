@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import bindparam, func, select
 
-from store import bulletin
-from store.database import Row, hot, insert_or_ignore
+from store.database import Row, hot
+from store.grams import IN_FORCE, forget, index, index_anew, today
 from store.rows import Adding, change, finding, table
-from store.schema import Gram, Guidance
+from store.schema import Guidance
 from store.work import Refused, Work
 
 KINDS = ("policy", "faq")
@@ -21,8 +21,8 @@ PREFIX = {"policy": "ZC", "faq": "WD"}
 PROFILE, KEPT = "profile", "kept"
 UNTOLD = 999
 
-_R, _G = table(Guidance), table(Gram)
-_ADD, _ADD_GRAM = Adding(Guidance, "id"), insert_or_ignore(_G)
+_R = table(Guidance)
+_ADD = Adding(Guidance, "id")
 _ID = finding(Guidance, "id")
 _SETTLED = ("live", "withdrawn")
 _NEWEST = (
@@ -44,22 +44,7 @@ _VERSIONS = hot(
     .order_by(_R.c.version.desc())
 )
 _PENDING = hot(select(_R).where(_R.c.state == "proposed").order_by(_R.c.id))
-_IN_FORCE = (
-    _R.c.state == "live",
-    _R.c.valid_from <= bindparam("today"),
-    or_(_R.c.valid_to == "", _R.c.valid_to >= bindparam("today")),
-)
-_HITS = hot(
-    select(_G.c.gram, _G.c.guidance)
-    .join(_R, _R.c.id == _G.c.guidance)
-    .where(_G.c.gram.in_(bindparam("grams", expanding=True)), *_IN_FORCE)
-    .order_by(_G.c.guidance)
-)
-_TOTAL = hot(select(func.count().label("n")).select_from(_R).where(*_IN_FORCE))
-_SEVERAL = hot(select(_R).where(_R.c.id.in_(bindparam("ids", expanding=True))).order_by(_R.c.id))
-_VALID = hot(select(_R).where(*_IN_FORCE, _R.c.kind == bindparam("kind"), _R.c.key == bindparam("key")))
-_GRAMS = hot(select(_G))
-_FORGET = hot(delete(_G).where(_G.c.guidance == bindparam("guidance")))
+_VALID = hot(select(_R).where(*IN_FORCE, _R.c.kind == bindparam("kind"), _R.c.key == bindparam("key")))
 
 Grams = Callable[[Mapping[str, Any]], set[str]]
 """What a row is found by; how a text is cut up is known where it is read."""
@@ -107,7 +92,8 @@ def load(work: Work, drafts: Iterable[Draft], grams: Grams) -> None:
     for at, row in known.items():
         if at not in there and row["origin"] == PROFILE and row["state"] == "live":
             _end(work, row, "withdrawn")
-    _index_anew(work, grams)
+    rows = work.tx.all(_ALL)
+    index_anew(work, {r["id"]: grams(body(r)) for r in rows if r["state"] == "live"})
 
 
 def _is_same(row: Row, draft: Draft) -> bool:
@@ -147,7 +133,7 @@ def _settle(work: Work, row: Row, decider: str, grams: Grams) -> None:
     change(
         work.tx, Guidance, {"id": row["id"]}, {"state": "live", "decider": decider, "decided": work.ms}
     )  # fmt: skip
-    _index(work, row["id"], grams(body(row)))
+    index(work, row["id"], grams(body(row)))
 
 
 def reject(work: Work, id: int, decider: str, reason: str) -> Row:
@@ -167,7 +153,7 @@ def withdraw(work: Work, row: Row, person: str, reason: str) -> None:
 
 def _end(work: Work, row: Row, state: str) -> None:
     change(work.tx, Guidance, {"id": row["id"]}, {"state": state})
-    work.tx.run(_FORGET, guidance=row["id"])
+    forget(work, row["id"])
 
 
 def note_told(work: Work, row: Row, days: int) -> None:
@@ -211,11 +197,6 @@ def pending(work: Work) -> list[Row]:
     return work.tx.all(_PENDING)
 
 
-def today(work: Work) -> str:
-    """The local day."""
-    return str(bulletin.local(work).date())
-
-
 def is_in_force(work: Work, row: Row) -> bool:
     """Whether it may be cited today."""
     begun, over = row["valid_from"] <= today(work), row["valid_to"] and row["valid_to"] < today(work)
@@ -225,52 +206,3 @@ def is_in_force(work: Work, row: Row) -> bool:
 def in_force(work: Work, kind: str, key: str) -> Row | None:
     """The row of that name, if it may be cited today."""
     return work.tx.one(_VALID, kind=kind, key=key, today=today(work))
-
-
-# ---------------------------------------------------------------- searching
-
-
-@dataclass(frozen=True)
-class Found:
-    """The rows in force that hold something of a question; `counts`: how many hold each pair, of `total`."""
-
-    rows: list[Row]
-    counts: Mapping[str, int]
-    total: int
-
-
-MOST_LOOKED_AT = 40
-"""Rows that are read whole: those that share most with the question, the rare pairs first."""
-
-
-def search(work: Work, grams: set[str]) -> Found:
-    """The rows in force today that hold any of these pairs or words (F4)."""
-    if not grams:
-        return Found([], {}, 0)
-    hits = work.tx.all(_HITS, grams=sorted(grams), today=today(work))
-    counts: dict[str, int] = {}
-    for hit in hits:
-        counts[hit["gram"]] = counts.get(hit["gram"], 0) + 1
-    shared: dict[int, float] = {}
-    for hit in hits:
-        shared[hit["guidance"]] = shared.get(hit["guidance"], 0) + 1 / counts[hit["gram"]]
-    near = sorted(shared, key=lambda id: (-shared[id], id))[:MOST_LOOKED_AT]
-    total = work.tx.one(_TOTAL, today=today(work))
-    rows = work.tx.all(_SEVERAL, ids=near) if near else []
-    return Found(rows, counts, total["n"] if total else 0)
-
-
-def _index(work: Work, id: int, grams: set[str]) -> None:
-    work.tx.run(_FORGET, guidance=id)
-    work.tx.many(_ADD_GRAM, [{"gram": gram, "guidance": id} for gram in sorted(grams)])
-
-
-def _index_anew(work: Work, grams: Grams) -> None:
-    """Texts may be cut up differently since they were kept: rows found by other pairs than today's are indexed anew."""
-    held: dict[int, set[str]] = {}
-    for row in work.tx.all(_GRAMS):
-        held.setdefault(row["guidance"], set()).add(row["gram"])
-    for row in work.tx.all(_ALL):
-        wanted = grams(body(row)) if row["state"] == "live" else set()
-        if held.get(row["id"], set()) != wanted:
-            _index(work, row["id"], wanted)

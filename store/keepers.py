@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from config.saying import Fact, Option, Say, phrase
-from store import guidance, notice, organisations, roster
+from store import grams, guidance, notice, organisations, roster
 from store.audience import persons
 from store.database import Row
 from store.roster import Actor, Standing
@@ -15,6 +15,7 @@ from store.work import Work
 __all__ = [
     "Standing",
     "ask",
+    "covers",
     "ending",
     "homes",
     "keeps_all",
@@ -34,6 +35,28 @@ def keeps_all(work: Work, organisation: str) -> bool:
     return found is not None and found.kind == "office"
 
 
+def covers(work: Work, office: str, organisation: str) -> bool:
+    """Whether an office keeps the rows of an organisation: of those in its place, the highest what is nobody's."""
+    if not organisation:
+        return office == work.profile.offices()[0].id
+    return organisation == office or _region(work, office) in _places(work, _region(work, organisation))
+
+
+def _region(work: Work, organisation: str) -> str:
+    found = organisations.organisation(work, organisation)
+    return found.region if found else ""
+
+
+def _places(work: Work, region: str) -> list[str]:
+    """A place and all that it lies in."""
+    parents = {place.id: place.parent for place in work.profile.regions}
+    found: list[str] = []
+    while region and region not in found:
+        found.append(region)
+        region = parents.get(region, "")
+    return found
+
+
 def post_for(work: Work, who: Actor, row: Row | None) -> Standing | None:
     """The post in which somebody may write a row, a leader's first; None without one."""
     held = [standing for standing in who.posts if _may(work, standing, row)]
@@ -43,7 +66,8 @@ def post_for(work: Work, who: Actor, row: Row | None) -> Standing | None:
 def _may(work: Work, standing: Standing, row: Row | None) -> bool:
     role = roster.general_roles(work, Actor("", (standing,)))
     own = row is None or row["organisation"] == standing.organisation
-    return bool(role & set(ALL)) or (own and bool(role & set(OWN)))
+    below = row is None or covers(work, standing.organisation, row["organisation"])
+    return bool((below and role & set(ALL)) or (own and role & set(OWN)))
 
 
 def may_keep(work: Work, who: Actor, row: Row) -> bool:
@@ -57,15 +81,17 @@ def homes(work: Work, who: Actor) -> set[str]:
 
 
 def may_decide(work: Work, who: Actor, row: Row) -> bool:
-    """The leader of whoever wrote it, or of an office; never the writer."""
+    """The leader of whoever wrote it, or of an office above; never the writer."""
     leads = [s.organisation for s in who.posts if s.post == "leader"]
-    return who.person != row["person"] and any(id == row["home"] or keeps_all(work, id) for id in leads)
+    return who.person != row["person"] and any(
+        id == row["home"] or (keeps_all(work, id) and covers(work, id, row["home"])) for id in leads
+    )
 
 
 def ask(work: Work, row: Row, facts: Mapping[str, Fact], person: str) -> None:
     """Ask the leader of the writer's organisation, else that of the office above it."""
     leaders = [id for id in roster.staff(work, row["home"], "leader") if id != person]
-    office = organisations.office_of(work, row["home"])
+    office = organisations.office_for(work, _region(work, row["home"]))
     options = (
         Option(f"keep:{row['id']}", phrase("guidance.yes")),
         Option(f"drop:{row['id']}", phrase("guidance.no")),
@@ -92,6 +118,6 @@ def _tell(work: Work, ids: Iterable[str], say: Say) -> None:
 
 def ending(work: Work, kind: str, days: int) -> list[Row]:
     """Live rows that end within so many days or have ended, the soonest first."""
-    last = str(date.fromisoformat(guidance.today(work)) + timedelta(days=days))
+    last = str(date.fromisoformat(grams.today(work)) + timedelta(days=days))
     rows = [row for row in guidance.everything(work, kind) if row["valid_to"] and row["valid_to"] <= last]
     return sorted(rows, key=lambda row: str(row["valid_to"]))

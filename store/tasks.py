@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 
 from config.saying import Fact, Say
-from store import bulletin, guidance, notice, organisations, roster
+from store import bulletin, grams, notice, organisations, roster
 from store.audience import Recipient, groups_of, persons
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
@@ -74,7 +74,7 @@ def notes(work: Work, id: int) -> list[Row]:
 
 def is_overdue(work: Work, row: Row) -> bool:
     """Its day is over and it is not done."""
-    return bool(row["state"] == "open" and row["due"] < guidance.today(work))
+    return bool(row["state"] == "open" and row["due"] < grams.today(work))
 
 
 def facts(work: Work, row: Row) -> dict[str, Fact]:

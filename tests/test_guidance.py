@@ -10,7 +10,7 @@ import pytest
 
 from config.profile_loading import load_profile
 from handlers import library
-from store import guidance
+from store import guidance, roster
 from store.guidance import Draft
 from store.work import Work
 from tests.archive import LEADER, OFFICE, OFFICE_LEADER, OFFICER, Archive, at
@@ -143,6 +143,16 @@ def test_nobody_confirms_what_they_wrote_nor_another_organisations(room: Room) -
     assert "已经有人处理过" in room.hear(LEADER, choice=choice).text
 
 
+def test_where_there_is_no_leader_the_offices_is_asked(room: Room) -> None:
+    def leave(work: Work) -> None:
+        post = next(p for p in roster.everybody(work) if p["person"] == room.archive.people[LEADER])
+        roster.dismiss(work, post["id"])
+
+    room.archive.run(leave)
+    room.hear(OFFICER, NEW)
+    assert "guidance.asked" in room.archive.hears(OFFICE_LEADER)
+
+
 def test_sent_back_with_a_reason_it_never_answers(room: Room) -> None:
     room.hear(OFFICER, NEW)
     id = waiting(room)
@@ -163,6 +173,16 @@ def test_a_unit_changes_its_own_rows_alone_and_the_office_all(room: Room) -> Non
     assert (
         "等负责人确认" in room.hear(OFFICE, "政策 修改 small-tax 答复：月销售额15万元以下免征增值税。").text
     )
+
+
+def test_an_office_keeps_the_rows_below_it_alone(room: Room) -> None:
+    """The district's office may neither change nor confirm what belongs to the city."""
+    officer, leader = "duan-qiubai", "mo-huaigu"
+    assert "不归您单位管" in room.hear(officer, "政策 修改 small-tax 标题：小微企业减税").text
+    assert "不归您单位管" in room.hear(officer, "问答 停用 fee 说得不对").text
+    assert "不归您单位管" in room.hear(leader, f"{NEW} 归口单位：城管局").text
+    room.hear(OFFICER, NEW)
+    assert "负责人" in room.hear(leader, choice=f"keep:{waiting(room)}").text
 
 
 def test_a_changed_row_takes_the_place_of_the_profiles(room: Room) -> None:

@@ -107,6 +107,12 @@ def test_even_a_named_person_cannot_put_a_sealed_matter_on_a_list(room: Room) ->
     assert "密件" in heard.text or "权限" in heard.text
 
 
+def test_a_ticket_for_practice_enters_no_list(room: Room) -> None:
+    row = room.archive.file(flags=("training",))
+    assert "练习件" in problem(room, short=row["short"])
+    assert room.archive.run(problems.everything) == []
+
+
 def test_only_the_office_writes_the_list_of_problems(room: Room) -> None:
     assert "权限" in room.hear(OFFICER, "入问题清单 0001 占道收费不开票据").text
     assert "营商办" in room.hear(OFFICER, "问题清单").text
@@ -181,8 +187,8 @@ def test_lists_and_tags_mean_the_same_in_both_databases(kind: str, tmp_path: Pat
         room = Room(archive=archive)
         archive.bring("processing")
         task(room, "2026-03-03")
-        room.hear(OFFICE, "标签 0001 营商 民营")
-        room.hear(OFFICE, "标签 0001 民营")
+        room.hear(OFFICE, "打标签 0001 营商 民营")
+        room.hear(OFFICE, "打标签 0001 民营")
         wake(room, 2)
         assert told(room, URBAN, "task.") == ["task.notice.set", "task.notice.overdue"]
         assert "1件，1个单位" in room.hear(OFFICE, "问题清单").text
