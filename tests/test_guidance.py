@@ -143,6 +143,13 @@ def test_nobody_confirms_what_they_wrote_nor_another_organisations(room: Room) -
     assert "已经有人处理过" in room.hear(LEADER, choice=choice).text
 
 
+def test_whoever_became_a_leader_meanwhile_still_confirms_nothing_of_their_own(room: Room) -> None:
+    room.hear(OFFICER, NEW)
+    room.archive.run(lambda work: roster.enrol(work, room.archive.people[OFFICER], "urban", "leader"))
+    assert "由别人确认" in room.hear(OFFICER, choice=f"keep:{waiting(room)}").text
+    assert said(room, "招牌备案") == []
+
+
 def test_where_there_is_no_leader_the_offices_is_asked(room: Room) -> None:
     def leave(work: Work) -> None:
         post = next(p for p in roster.everybody(work) if p["person"] == room.archive.people[LEADER])

@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.digest import digest
 from store import postbox, problems, tags
-from store.work import Work
+from store.work import Refused, Work
 from tests.archive import LEADER, OFFICE, OFFICER, STORY, at
 from tests.both_databases import BOTH, opened
 from tests.room import Room
@@ -101,6 +101,8 @@ def seal(work: Work) -> None:
 
 def test_even_a_named_person_cannot_put_a_sealed_matter_on_a_list(room: Room) -> None:
     sealed = room.archive.file(flags=("integrity",))
+    with pytest.raises(Refused):
+        room.archive.run(lambda work: problems.put(work, sealed, 1, ""))
     named = next(iter(room.archive.house.profile.sealed.members))
     heard = room.hear(named, f"入问题清单 {sealed['number']} 收钱办事要求整改")
     assert room.archive.run(problems.everything) == []
