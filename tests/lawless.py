@@ -42,7 +42,7 @@ def losses() -> Iterator[Loss]:
     for verb, action in ACTIONS.items():
         yield Loss(f"row {verb}", partial(_lose_row, verb), (LIFECYCLE,))
         for role in (*action.by, *action.proposed_by):
-            yield Loss(f"role {verb} by {role}", partial(_lose_role, verb, role), (CELL.format(verb),))
+            yield Loss(f"role {verb} by {role}", partial(_lose_role, verb, role), (LIFECYCLE,))
     for name, shows in (("lifecycle", LIFECYCLE), ("permissions", CELL)):
         for number, row in enumerate(written_rules.read(name)):
             what = f"expected {name} {row['verb']} {row.get('before', '')}".strip()

@@ -6,9 +6,10 @@ import pytest
 
 from store.lifecycle import ACTIONS, Action
 from store.waits import WAITS
-from tests.written_rules import STATES, Rule, rules
+from tests.written_rules import ROLES, STATES, Rule, permissions, rules
 
 RULES = rules()
+MAY = permissions()
 AUDIENCES = {
     "complainant": {"complainant"},
     "complainant_if_public": {"complainant"},
@@ -38,8 +39,12 @@ AUDIENCES = {
     "office_group_if_bad": {"office"},
 }
 """The code's finer audiences → who of the rules that is."""
-UNWRITTEN = {"unrated", "rate_more"}
+UNWRITTEN = {"unrated": {"system"}, "rate_more": {"complainant"}}
 """Steps of a rule that has its row: nobody rated in time (D6), reasons and words after the grade (F7)."""
+BY_FORM = {("submit", "desk"), ("submit", "office")}
+"""Who writes a complaint down for somebody has a form of their own (代录), which names the hand."""
+BY_QUERY_CODE = {"supply", "respond", "supplement"}
+"""What whoever shows the query code may do, and nothing else (D4)."""
 each_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 
 
@@ -48,7 +53,30 @@ def action(rule: Rule) -> Action:
 
 
 def test_no_action_is_without_a_written_rule() -> None:
-    assert set(ACTIONS) - set(RULES) <= UNWRITTEN
+    assert set(ACTIONS) - set(RULES) == set(UNWRITTEN)
+
+
+def test_no_rule_is_without_an_action() -> None:
+    assert set(RULES) <= set(ACTIONS)
+
+
+def doers(verb: str) -> set[str]:
+    return {*ACTIONS[verb].by, *ACTIONS[verb].proposed_by} - {"claimant"}
+
+
+@each_rule
+def test_it_is_open_to_the_roles_of_the_matrix_and_to_no_others(rule: Rule) -> None:
+    may = {role for role in ROLES if MAY[rule.verb, role] not in ("", "approve")}
+    assert doers(rule.verb) == {role for role in may if (rule.verb, role) not in BY_FORM}
+
+
+@pytest.mark.parametrize("verb", UNWRITTEN)
+def test_a_step_of_another_rule_is_open_to_whoever_that_rule_is_about(verb: str) -> None:
+    assert doers(verb) == UNWRITTEN[verb]
+
+
+def test_a_query_code_is_good_for_three_things() -> None:
+    assert {verb for verb, each in ACTIONS.items() if "claimant" in each.by} == BY_QUERY_CODE
 
 
 @each_rule
