@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from config.calendar import Calendar, load_years, read_hours
-from config.profile import Profile
+from config.profile import Member, Profile
 from config.profile_loading import load_profile
 from handlers import library
 from store import duties, opening, organisations, people, postbox, roster, ticket
@@ -80,6 +80,24 @@ def at(day: float, hour: float = 10) -> datetime:
 def profile() -> Profile:
     """The profile demo."""
     return load_profile("demo")
+
+
+def peopled(name: str, staff: Mapping[str, Mapping[str, str]]) -> Profile:
+    """A profile with somebody in every post that a cast gives, where the plan names nobody."""
+    known = load_profile(name)
+    bodies = [
+        o if o.members else o.model_copy(update={"members": _members(o.id, staff)})
+        for o in known.organisations
+    ]
+    return known.model_copy(update={"organisations": bodies})
+
+
+def _members(organisation: str, staff: Mapping[str, Mapping[str, str]]) -> list[Member]:
+    held = [(name, who) for name, who in staff.items() if who["chat"] == organisation]
+    return [
+        Member.model_validate({"id": who["member"], "name": {"zh": name}, "post": who["post"]})
+        for name, who in held
+    ]
 
 
 @cache
@@ -155,14 +173,16 @@ class Archive:
         return row
 
 
-def open_archive(seed: int = 1, url: str = ":memory:", years_until: int = 9999) -> Archive:
+def open_archive(
+    seed: int = 1, url: str = ":memory:", years_until: int = 9999, city: Profile | None = None
+) -> Archive:
     """A new archive; `url` may name a file that does not exist yet."""
     database = Database(url)
     database.open()
     create(database)
     random = Random(seed)
     keys = Keyring.from_secret("a key for tests, long enough to be one", entropy=random.randbytes)
-    house = House(profile(), calendar(years_until), keys, random, public_url="http://localhost:8000")
+    house = House(city or profile(), calendar(years_until), keys, random, public_url="http://localhost:8000")
     archive = Archive(database, house, {})
     return replace(archive, people=archive.run(settle, at(-30)))
 

@@ -1,15 +1,17 @@
 """Transcripts are Markdown that runs: what people say is kept, what the bot answers is heard again.
 
 In a block ```chat, `Name> words` says and `Name< words` hears; two spaces continue a message. `[2]` or `[label]`
-presses a button, `(photo: shop.jpg)` sends a file, `(form)` and lines `label：value` send the form on the screen,
-`(again)` repeats the last message, `(5001 characters)` is a long text, `{查询码}` what the last row so labelled said.
+presses a button, `(photo: shop.jpg)` sends a file, `(scan: hall-3)` scans the code of a place, `(form)` and lines
+`label：value` send the form on the screen, `(again)` repeats the last message, `(5001 characters)` is a long text,
+`{查询码}` what the last row so labelled said.
 `… 2 working days later`,
 `… 25 hours later`, `… until Friday 09:05` and `… until 2026-04-01 09:00` let time pass; `… 老周 leaves` and
 `… 老周 is back` tell who looks at their chat; `… 丁嘉禾 looks after 云帆商贸` puts a business in somebody's care,
 `… 程立恒 joins 城管局群` gives one of the staff a post there as well.
-Only the chats named in the line `Present:` are written down; where it ends with “in English”, officers and groups read
-English, under the names that the cast has for it. Numbered choices may be typed; buttons of cards and notices stand in
-brackets, and of a card that changed only what is new is written.
+Only the chats named in the line `Present:` are written down. It may say “in xuchang”: another profile, and its cast;
+where it ends with “in English”, officers and groups read English, under the names that the cast has for it.
+Numbered choices may be typed; buttons of cards and notices stand in brackets, and of a card that changed only what is
+new is written.
 """
 
 from __future__ import annotations
@@ -24,16 +26,17 @@ from zlib import crc32
 
 from bot.render import Message, to_plain
 from tests.archive import ZONE
-from tests.stage import CAST, Heard, Stage
+from tests.stage import Heard, Stage, cast_of
 
 PRESENT = re.compile(
     r"^Present: (?P<names>[^—\n]+?)(?: — from (?P<start>\d{4}-\d\d-\d\d \d\d:\d\d))?"
-    r"(?P<english> — in English)?$",
+    r"(?: — in (?P<city>[a-z]+))?(?P<english> — in English)?$",
     re.MULTILINE,
 )
 SAYS = re.compile(r"^(?P<name>[^<>\n…·]{1,20}?)>(?: (?P<words>.*))?$", re.DOTALL)
 FILE = re.compile(r"^\((?:photo|file|voice): (?P<name>[^)]+)\)\s*")
 PRESS = re.compile(r"^\[(?P<label>[^\]]+)\]$")
+SCAN = re.compile(r"^\(scan: (?P<site>[\w-]+)\)$")
 SHOWN = re.compile(r"\{([^{}]{1,12})\}")
 FORM = re.compile(r"^\(form\)\s*(?P<lines>.*)$", re.DOTALL)
 LENGTHY = re.compile(r"^\((?P<most>\d+) characters\)$")
@@ -51,15 +54,16 @@ class Player:
     """Goes through one document."""
 
     def __init__(
-        self, path: Path, folder: Path, stage: Callable[[Path, int, datetime, str], Stage] = Stage
+        self, path: Path, folder: Path, stage: Callable[[Path, int, datetime, str, str], Stage] = Stage
     ) -> None:
         head = PRESENT.search(path.read_text("utf-8"))
         if head is None:
             raise ValueError(f"{path.name} does not say who is present")
-        self.renamed: Mapping[str, str] = CAST["english"] if head["english"] else {}
+        city = head["city"] or "demo"
+        self.renamed: Mapping[str, str] = cast_of(city)["english"] if head["english"] else {}
         self.present = [self._known(name.strip()) for name in head["names"].split(",")]
         lang = "en" if head["english"] else "zh"
-        self.stage = stage(folder, crc32(path.stem.encode()), _local(head["start"] or START), lang)
+        self.stage = stage(folder, crc32(path.stem.encode()), _local(head["start"] or START), lang, city)
         self.cards: dict[tuple[str, str], list[str]] = {}
 
     def play(self, lines: Iterable[str]) -> Iterator[str]:
@@ -82,6 +86,8 @@ class Player:
         name, words = self._known(match["name"]), self._recalled(match["words"] or "")
         if words == "(again)":
             return self.stage.again(name)
+        if scanned := SCAN.match(words):
+            return self.stage.scan(name, scanned["site"])
         if lengthy := LENGTHY.match(words):
             words = (TEDIOUS * int(lengthy["most"]))[: int(lengthy["most"])]
         files = []

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -21,7 +22,7 @@ from config.settings import Settings
 from config.texts import load_texts
 from handlers.inbound import Inbound
 from scheduler import digest, sampling, sweeps
-from store import enterprises, organisations, people, pickup, roster
+from store import enterprises, organisations, people, pickup, roster, scans
 from store.audience import group_lane, person_lane
 from store.database import hot
 from store.enterprises import Named
@@ -30,11 +31,12 @@ from store.files import Files
 from store.rows import table
 from store.schema import Lane, Outbox, Timer
 from store.work import Work, moment, ms
-from tests.archive import ZONE, Archive, open_archive
+from tests.archive import ZONE, Archive, open_archive, peopled
 from tests.samples import sample
 
-CAST = tomllib.loads((Path(__file__).parent / "cast.toml").read_text("utf-8"))
+CASTS = Path(__file__).parent
 PRIVATE = "（私）"
+HELLO, QR = "menu:hello", "qr"
 NO_FIELDS: Mapping[str, str] = {}
 _L, _O, _T = table(Lane), table(Outbox), table(Timer)
 _READY = hot(select(_L.c.id).where(_L.c.ready <= bindparam("now")).order_by(_L.c.id))
@@ -65,6 +67,8 @@ class Stage:
     now: datetime
     lang: str = "zh"
     """What officers and groups read."""
+    profile: str = "demo"
+    """The city, with a cast of its own."""
     away: set[str] = field(default_factory=set)
     shown: dict[str, list[Message]] = field(default_factory=dict)
     """What stands in each chat, oldest first: buttons are looked for here."""
@@ -73,7 +77,8 @@ class Stage:
     sent: int = 0
 
     def __post_init__(self) -> None:
-        self.archive: Archive = open_archive(self.seed)
+        self.cast = cast_of(self.profile)
+        self.archive: Archive = open_archive(self.seed, city=peopled(self.profile, self.cast["staff"]))
         house = self.archive.house
         self.suban = Suban(
             settings=Settings(_env_file=None, var_dir=self.folder), profile=house.profile, texts=load_texts(),
@@ -84,9 +89,9 @@ class Stage:
         self.lanes = self.archive.run(self._lanes, self.now)
 
     def _meet(self, work: Work) -> dict[str, str]:
-        cast = CAST["complainants"].items()
+        cast = self.cast["complainants"].items()
         met = {name: people.meet(work, f"web:{name}", lang=who["lang"]) for name, who in cast}
-        staff = CAST["staff"].items()
+        staff = self.cast["staff"].items()
         serving = {name: self.archive.people[who["member"]] for name, who in staff}
         for person in serving.values():
             people.speak(work, person, self.lang)
@@ -96,9 +101,9 @@ class Stage:
         """Lane → whose chat it is, in the order of the cast."""
         found = {}
         for name, person in self.persons.items():
-            chat = name if name in CAST["complainants"] else f"{name}{PRIVATE}"
+            chat = name if name in self.cast["complainants"] else f"{name}{PRIVATE}"
             found[person_lane(people.addresses(work, person)[0])] = chat
-        for name, organisation in CAST["groups"].items():
+        for name, organisation in self.cast["groups"].items():
             found[group_lane(organisations.groups(work, organisation)[0])] = name
         return found
 
@@ -133,11 +138,21 @@ class Stage:
     ) -> list[Heard]:
         """Somebody speaks; what is answered, and what everybody hears of it."""
         who = name.removesuffix(PRIVATE)
-        group = "" if name.endswith(PRIVATE) else CAST["staff"].get(who, {}).get("chat", "")
+        group = "" if name.endswith(PRIVATE) else self.cast["staff"].get(who, {}).get("chat", "")
         inbound = Inbound(
             self.persons[who], text, choice, f"web-group:{group}" if group else "", fields,
             [self._store(file) for file in files], self._lang(self.persons[who]),
         )  # fmt: skip
+        return self._hear_out(name, inbound)
+
+    def scan(self, name: str, site: str) -> list[Heard]:
+        """Somebody scans the code that hangs at a place: the chat opens and greets."""
+        self.archive.run(lambda work: scans.count(work, site, QR), self.now)
+        person = self.persons[name]
+        inbound = Inbound(person, choice=HELLO, lang=self._lang(person), channel=QR, site=site, staff=False)
+        return self._hear_out(name, inbound)
+
+    def _hear_out(self, name: str, inbound: Inbound) -> list[Heard]:
         self.sent += 1
         self.last[name] = inbound
         return [*self._answers(name, inbound), *self.deliver()]
@@ -159,7 +174,7 @@ class Stage:
         """A group hears what is answered in it, unless that is meant for the speaker alone."""
         if not inbound.chat or name.endswith(PRIVATE) or str(reply.get("style", "")).startswith("private"):
             return name
-        return group_name(CAST["staff"][name]["chat"])
+        return self.group_name(self.cast["staff"][name]["chat"])
 
     def _store(self, name: str) -> dict[str, Any]:
         data = sample(name)
@@ -194,9 +209,14 @@ class Stage:
 
     def chat_of(self, name: str) -> str:
         """The chat in which somebody speaks."""
-        if name in CAST["staff"] and CAST["staff"][name].get("chat"):
-            return group_name(CAST["staff"][name]["chat"])
+        if name in self.cast["staff"] and self.cast["staff"][name].get("chat"):
+            return self.group_name(self.cast["staff"][name]["chat"])
         return name
+
+    def group_name(self, organisation: str) -> str:
+        """What the cast calls the group of an organisation."""
+        groups = self.cast["groups"].items()
+        return next((name for name, id in groups if id == organisation), organisation)
 
     def _show(self, chat: str, message: Message) -> Heard:
         self.shown.setdefault(chat, []).append(message)
@@ -223,7 +243,7 @@ class Stage:
         if name.removesuffix(PRIVATE) in self.away:
             return
         lines = pickup.fetch(work, lane, after=2**60)
-        lang = CAST["complainants"].get(name, {}).get("lang", self.lang)
+        lang = self.cast["complainants"].get(name, {}).get("lang", self.lang)
         for line in lines:
             yield Heard(name, self._show(name, self._word(line.body, lang)).message, notice=True)
         if lines:
@@ -281,9 +301,11 @@ class Stage:
         return found if found > local else found + timedelta(days=7)
 
 
-def group_name(organisation: str) -> str:
-    """What the cast calls the group of an organisation."""
-    return next((name for name, id in CAST["groups"].items() if id == organisation), organisation)
+@cache
+def cast_of(profile: str) -> Mapping[str, Any]:
+    """Who appears in the stories of a city."""
+    name = "cast" if profile == "demo" else f"cast-{profile}"
+    return tomllib.loads((CASTS / f"{name}.toml").read_text("utf-8"))
 
 
 def _message(wire: dict[str, Any]) -> Message:

@@ -37,6 +37,13 @@ def test_the_office_lists_everything_and_a_unit_its_own(archive: Archive) -> Non
     assert numbers(archive, LEADER) == ["0002"]
 
 
+def test_an_office_lists_what_stands_below_it_and_not_the_other_way_round(archive: Archive) -> None:
+    archive.bring("received", region="qingyan")
+    archive.bring("received")
+    assert numbers(archive, OFFICE) == ["0001", "0002"]
+    assert numbers(archive, "duan-qiubai") == ["0001"]
+
+
 def test_each_channel_has_a_ledger_of_its_own(archive: Archive) -> None:
     archive.file()
     archive.run(lambda work: sources.add(work, "line", "12345"))

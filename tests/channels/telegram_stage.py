@@ -23,7 +23,7 @@ from store.postbox import Claim
 from store.work import Work
 from tests.channels.telegram_api import FakeBot, FakeGroup, FakeMessage, FakeTelegram, FakeUser
 from tests.samples import sample
-from tests.stage import CAST, NO_FIELDS, PRIVATE, Heard, Stage, group_name
+from tests.stage import NO_FIELDS, PRIVATE, QR, Heard, Stage
 
 CODE = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{26}|[2-9A-HJ-NP-Z]{12}|[2-9A-HJ-NP-Z]{10})\b")
 """Query codes, secrets and addresses of progress pages."""
@@ -58,9 +58,10 @@ class TelegramStage(Stage):
 
     def _meet(self, work: Work) -> dict[str, str]:
         met = {
-            name: self._meet_business(work, name, who["lang"]) for name, who in CAST["complainants"].items()
+            name: self._meet_business(work, name, who["lang"])
+            for name, who in self.cast["complainants"].items()
         }
-        serving = {name: self.archive.people[who["member"]] for name, who in CAST["staff"].items()}
+        serving = {name: self.archive.people[who["member"]] for name, who in self.cast["staff"].items()}
         for name, person in serving.items():
             user = self._user(name, self.lang)
             people.give_address(work, person, f"telegram-staff:{user.id}")
@@ -82,8 +83,8 @@ class TelegramStage(Stage):
 
     def _gather(self, work: Work) -> None:
         """Every group of the cast is on Telegram, with its officers in it, and no longer on the web."""
-        for number, (title, organisation) in enumerate(CAST["groups"].items()):
-            members = [self.users[n] for n, who in CAST["staff"].items() if who["chat"] == organisation]
+        for number, (title, organisation) in enumerate(self.cast["groups"].items()):
+            members = [self.users[n] for n, who in self.cast["staff"].items() if who["chat"] == organisation]
             group = self.api.group(-1001 - number, title, members, {self.staff: "administrator"})
             organisations.unbind(work, f"web-group:{organisation}")
             organisations.bind(work, organisation, f"telegram-group:{group.id}")
@@ -92,9 +93,9 @@ class TelegramStage(Stage):
     def _lanes(self, work: Work) -> dict[str, str]:
         found = {}
         for name, person in self.persons.items():
-            chat = name if name in CAST["complainants"] else f"{name}{PRIVATE}"
+            chat = name if name in self.cast["complainants"] else f"{name}{PRIVATE}"
             found[person_lane(people.addresses(work, person)[0])] = chat
-        for name, organisation in CAST["groups"].items():
+        for name, organisation in self.cast["groups"].items():
             found[group_lane(organisations.groups(work, organisation)[0])] = name
         return found
 
@@ -152,6 +153,10 @@ class TelegramStage(Stage):
             user.say(self._places(name)[0], text)
         return self._hear(name)
 
+    def scan(self, name: str, site: str) -> list[Heard]:
+        self.users[name].start(self.public, f"{QR}__{site}")
+        return self._hear(name)
+
     def _as_given(self, code: re.Match[str]) -> str:
         return self.given[self.written.index(code[0])] if code[0] in self.written else code[0]
 
@@ -161,9 +166,9 @@ class TelegramStage(Stage):
     def _places(self, name: str) -> list[FakeBot | FakeGroup]:
         """Where somebody speaks: the group they stand in, then the private chat."""
         who = name.removesuffix(PRIVATE)
-        if who in CAST["complainants"]:
+        if who in self.cast["complainants"]:
             return [self.public]
-        chat = CAST["staff"][who].get("chat")
+        chat = self.cast["staff"][who].get("chat")
         in_group = [self.groups[chat]] if chat and not name.endswith(PRIVATE) else []
         return [*in_group, self.staff]
 
@@ -248,7 +253,9 @@ class TelegramStage(Stage):
             return
         if not row["card"] or row["receipt"]:
             self._check(row, chat)
-        message = self._word(row["body"], row["place"].lang if chat in CAST["complainants"] else self.lang)
+        message = self._word(
+            row["body"], row["place"].lang if chat in self.cast["complainants"] else self.lang
+        )
         self.given += CODE.findall(to_plain(message))
         if row["notice"].startswith("reply:"):
             yield self._show(name if chat == f"{name}{PRIVATE}" else chat, message)
@@ -277,9 +284,9 @@ class TelegramStage(Stage):
 
 
 def _place(stage: TelegramStage, who: str) -> FakeBot | FakeGroup:
-    if who in CAST["groups"]:
-        return stage.groups[CAST["groups"][who]]
-    return stage.public if who in CAST["complainants"] else stage.staff
+    if who in stage.cast["groups"]:
+        return stage.groups[stage.cast["groups"][who]]
+    return stage.public if who in stage.cast["complainants"] else stage.staff
 
 
 def _screen(user: FakeUser, place: FakeBot | FakeGroup) -> list[FakeMessage]:
@@ -289,6 +296,3 @@ def _screen(user: FakeUser, place: FakeBot | FakeGroup) -> list[FakeMessage]:
 def _written(field: Mapping[str, Any], value: str) -> str:
     labels = {option["id"]: option["label"] for option in field["options"]} or {"yes": "✓"}
     return str(labels.get(value, value))
-
-
-__all__ = ["TelegramStage", "group_name"]

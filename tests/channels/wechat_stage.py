@@ -34,7 +34,7 @@ from tests.channels.wechat_house import settings_of
 from tests.channels.wechat_replies import PASSIVE, judge
 from tests.channels.wechat_windows import MESSAGE
 from tests.samples import sample
-from tests.stage import CAST, NO_FIELDS, Heard, Stage
+from tests.stage import NO_FIELDS, QR, Heard, Stage
 
 UNPACED = Traits(longest_text=LONGEST, files=True)
 """The stage's clock stands still while somebody speaks: nothing would ever be due again."""
@@ -66,10 +66,10 @@ class WeChatStage(Stage):
 
     def _meet(self, work: Work) -> dict[str, str]:
         met = {}
-        for name, who in CAST["complainants"].items():
+        for name, who in self.cast["complainants"].items():
             self.followers[name] = follower = self.api.follower(name)
             met[name] = people.meet(work, f"{DOOR}:{follower.openid}", lang=who["lang"])
-        serving = {name: self.archive.people[who["member"]] for name, who in CAST["staff"].items()}
+        serving = {name: self.archive.people[who["member"]] for name, who in self.cast["staff"].items()}
         for person in serving.values():
             people.speak(work, person, self.lang)
         return met | serving
@@ -111,7 +111,16 @@ class WeChatStage(Stage):
             return super().say(name, text, choice, files, fields)
         self._set_clock()
         text = CODE.sub(self._as_given, text)
-        letters = list(self._written(name, text, choice, files))
+        return self._bring_all(name, list(self._written(name, text, choice, files)))
+
+    def scan(self, name: str, site: str) -> list[Heard]:
+        if name not in self.followers:
+            return super().scan(name, site)
+        self._set_clock()
+        letter = self.followers[name].scan(f"{QR}__{site}")
+        return self._bring_all(name, [letter] if letter else [])
+
+    def _bring_all(self, name: str, letters: Sequence[Letter]) -> list[Heard]:
         self.api.pushes()  # they are brought from here, one after the other
         return [*(heard for letter in letters for heard in self._bring(name, letter)), *self.deliver()]
 

@@ -13,31 +13,31 @@ from tests.channels.wecom_api import FakeBot, FakeGroup, FakeMember, FakeWeCom, 
 from tests.channels.wecom_cards import buttons
 from tests.channels.wecom_shown import Room
 from tests.channels.wecomhouse_city import options_of
-from tests.stage import CAST, PRIVATE
+from tests.stage import PRIVATE
 
 
 class Staff:
     """Everybody has spoken with the bot before, alone and in their group. Names may end with the mark of privacy."""
 
-    def __init__(self, api: FakeWeCom) -> None:
-        self.api = api
+    def __init__(self, api: FakeWeCom, cast: Mapping[str, Any]) -> None:
+        self.api, self.cast = api, cast
         self.bot: FakeBot = api.bot()
         self.members: dict[str, FakeMember] = {}
         self.groups: dict[str, FakeGroup] = {}
 
     def move_in(self, work: Work, persons: Mapping[str, str]) -> None:
         """Give everybody an address; `persons` by the names of members in the profile."""
-        for number, (name, who) in enumerate(CAST["staff"].items()):
+        for number, (name, who) in enumerate(self.cast["staff"].items()):
             member = self.members[name] = self.api.member(f"staff{number}", name)
             member.say(self.bot, "您好")
             people.give_address(work, persons[who["member"]], f"wecom:{member.userid}")
-        for number, (title, organisation) in enumerate(CAST["groups"].items()):
+        for number, (title, organisation) in enumerate(self.cast["groups"].items()):
             self._gather(work, f"wr{number}", title, organisation)
         self.bot.callbacks()  # nobody has heard how they met
 
     def _gather(self, work: Work, chat: str, title: str, organisation: str) -> None:
         """A group of the cast is in WeCom, with its officers and the bot in it, and no longer on the web."""
-        inside = [self.members[n] for n, who in CAST["staff"].items() if who["chat"] == organisation]
+        inside = [self.members[n] for n, who in self.cast["staff"].items() if who["chat"] == organisation]
         group = self.groups[organisation] = self.api.group(chat, title, inside, [self.bot])
         inside[0].mention(group, "您好")
         organisations.unbind(work, f"web-group:{organisation}")
@@ -89,7 +89,7 @@ class Staff:
         return self.members[name.removesuffix(PRIVATE)]
 
     def _group(self, name: str) -> FakeGroup | None:
-        return None if name.endswith(PRIVATE) else self.groups.get(CAST["staff"][name]["chat"])
+        return None if name.endswith(PRIVATE) else self.groups.get(self.cast["staff"][name]["chat"])
 
 
 def _keys(shown: Shown) -> list[str]:

@@ -32,7 +32,7 @@ from tests.channels.wecom_sights import missing, note_on
 from tests.channels.wecom_staff import Staff
 from tests.channels.wecom_unhurried import Unhurried, unhurried
 from tests.channels.wecomhouse_running import settings_of
-from tests.stage import NO_FIELDS, PRIVATE, Heard, Stage
+from tests.stage import NO_FIELDS, PRIVATE, Heard, Stage, cast_of
 
 DOORS = ("wecom:", "wecom-group:")
 _O = table(Outbox)
@@ -69,7 +69,7 @@ class WeComStage(WeChatStage):
     def __post_init__(self) -> None:
         self.offices.hold()
         self.offices.limits(on=False)
-        self.staff = Staff(self.offices)
+        self.staff = Staff(self.offices, cast_of(self.profile))
         super().__post_init__()
 
     def _meet(self, work: Work) -> dict[str, str]:
@@ -126,6 +126,10 @@ class WeComStage(WeChatStage):
         else:
             self.staff.say(name, CODE.sub(self._as_given, text))
         return self.deliver()
+
+    def scan(self, name: str, site: str) -> list[Heard]:
+        self.speaker, self.pressed = name, None
+        return super().scan(name, site)
 
     def again(self, name: str) -> list[Heard]:
         if self.staff.are(name):
