@@ -166,7 +166,7 @@ class WeChatStage(Stage):
         if reply is None:
             return
         seen = self.api.world.show(letter.openid, PASSIVE, **reply)
-        key = key_of(letter.openid, letter.fields)
+        key = key_of(letter.openid, _as_read(letter.fields))
         kept = self.archive.run(lambda work: replies.find(work, DOOR, key), self.now)
         self.loop.run_until_complete(self._send())
         rest = [shown for claim, shown in self.sent_there if claim.done == FIRST]
@@ -245,3 +245,10 @@ class WeChatStage(Stage):
 
 def _is_reply(claim: Claim) -> bool:
     return str(claim.row["notice"]).startswith(REPLY)
+
+
+def _as_read(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The library gives the event of somebody who follows by scanning a code a name of its own."""
+    if fields.get("Event") != "subscribe" or not fields.get("EventKey"):
+        return fields
+    return {**fields, "Event": "subscribe_scan", "EventKey": fields["EventKey"].removeprefix("qrscene_")}
