@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from config.calendar import Calendar, load_years, read_hours
-from config.profile import Member, Profile
+from config.profile import Member, Organisation, Profile
 from config.profile_loading import load_profile
 from handlers import library
 from store import duties, opening, organisations, people, postbox, roster, ticket
@@ -83,21 +83,19 @@ def profile() -> Profile:
 
 
 def peopled(name: str, staff: Mapping[str, Mapping[str, str]]) -> Profile:
-    """A profile with somebody in every post that a cast gives, where the plan names nobody."""
+    """A profile with somebody in every post: whom a cast names, else somebody who never appears."""
     known = load_profile(name)
     bodies = [
-        o if o.members else o.model_copy(update={"members": _members(o.id, staff)})
-        for o in known.organisations
+        o if o.members else o.model_copy(update={"members": _members(o, staff)}) for o in known.organisations
     ]
     return known.model_copy(update={"organisations": bodies})
 
 
-def _members(organisation: str, staff: Mapping[str, Mapping[str, str]]) -> list[Member]:
-    held = [(name, who) for name, who in staff.items() if who["chat"] == organisation]
-    return [
-        Member.model_validate({"id": who["member"], "name": {"zh": name}, "post": who["post"]})
-        for name, who in held
-    ]
+def _members(body: Organisation, staff: Mapping[str, Mapping[str, str]]) -> list[Member]:
+    held = [(who["member"], name, who["post"]) for name, who in staff.items() if who["chat"] == body.id]
+    if not held and body.kind == "unit":
+        held = [(f"{body.id}-{post}", body.name["zh"], post) for post in ("leader", "officer")]
+    return [Member.model_validate({"id": id, "name": {"zh": name}, "post": post}) for id, name, post in held]
 
 
 @cache

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from handlers import picks
-from store import deadlines, ticket
+from store import deadlines, people, ticket
+from store.database import Row
 from store.work import Refused, moment
-from tests.archive import DESK, LEADER, OFFICE, Archive, at, calendar, open_archive
+from tests.archive import DESK, LEADER, OFFICE, ZONE, Archive, at, calendar, open_archive
 
 ENDS = ["resolved", "partly", "planned", "unreasonable", "not_allowed", "guided"]
 """What a complaint may end in, as the rules have it (X15)."""
@@ -76,3 +77,45 @@ def test_a_termination_needs_a_basis_and_an_explanation(archive: Archive) -> Non
         with pytest.raises(Refused, match="missing"):
             archive.run(lambda work, facts=facts: archive.do(work, row["id"], OFFICE, "terminate", facts))  # type: ignore[misc]
     assert archive.run(lambda work: ticket.get(work, row["id"]))["state"] == "processing"
+
+
+def test_an_order_without_a_reminder_waits_for_a_whole_working_day_overdue(archive: Archive) -> None:
+    row = archive.bring("processing")
+    due = archive.run(lambda work: deadlines.running(work, row["id"], "handle"))
+    assert due
+    assert moment(due["due"]).astimezone(ZONE).date() == at(14).astimezone(ZONE).date()
+    with pytest.raises(Refused, match="not_in_vain"):
+        archive.act(row["id"], OFFICE, "order", at(15), text="请立即整改。")
+    assert archive.act(row["id"], OFFICE, "order", at(16), text="请立即整改。")["supervise_level"] == 2
+
+
+BASIS = "《优化营商环境条例》"
+WHY = "同一问题已经依法处理，没有新的事实和证据，请您理解。"
+
+
+def twins(archive: Archive, state: str) -> tuple[Row, Row]:
+    """The same problem twice: the earlier one in a state, and a later one with a reply; both linked."""
+    first = archive.bring(state)
+    second = archive.bring("replied", at(1), person=archive.run(lambda work: people.meet(work, "web:other")))
+    archive.act(second["id"], OFFICE, "link", at(1), other=first["number"])
+    return first, second
+
+
+def test_what_was_not_closed_before_is_not_terminated(archive: Archive) -> None:
+    _, second = twins(archive, "processing")
+    with pytest.raises(Refused, match="not_handled_before"):
+        archive.act(second["id"], OFFICE, "terminate", at(2), basis=BASIS, explanation=WHY)
+
+
+def test_what_was_closed_before_is_terminated_unless_something_new_came(archive: Archive) -> None:
+    _, second = twins(archive, "closed")
+    archive.act(second["id"], second["person"], "rate", at(2), contacted="no", solved="unsolved", grade="1")
+    archive.act(second["id"], second["person"], "appeal", at(2), ground="reason", text="上次没有查另一笔钱。")
+    with pytest.raises(Refused, match="new_facts"):
+        archive.act(second["id"], OFFICE, "terminate", at(2), basis=BASIS, explanation=WHY)
+    other = archive.bring("processing", at(2), person=archive.run(lambda w: people.meet(w, "web:third")))
+    archive.act(other["id"], OFFICE, "link", at(2), other="0001")
+    assert (
+        archive.act(other["id"], OFFICE, "terminate", at(2), basis=BASIS, explanation=WHY)["state"]
+        == "terminated"
+    )
