@@ -15,6 +15,7 @@ from handlers import (
     duty_list,
     forms,
     guide,
+    guiding,
     identity,
     lagging,
     objecting,
@@ -175,6 +176,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "tasks": tasks.listed,
     "task": tasks.heard,
     "set_task": tasks.begin,
+    "guided": guiding.listed,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

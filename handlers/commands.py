@@ -41,6 +41,7 @@ LONE = frozenset(
         "prove",
      "problems", "tasks", "task",
         "set_task",
+        "guided",
     }
 )  # fmt: skip
 """Commands about no ticket."""

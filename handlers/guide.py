@@ -22,6 +22,7 @@ BESIDES = {
     "window_call": DESK,
     "confirm": ("desk",),
     "line": DESK,
+    "guided": DESK,
     "approve": ("unit_leader", *OFFICE, *DEPUTIES),
     "send_back": ("unit_leader", *OFFICE, *DEPUTIES),
     "detail": (*DESK, *UNIT, *GROUPS),

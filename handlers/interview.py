@@ -11,7 +11,7 @@ from conversations.engine import Turn, advance
 from conversations.engine import begin as begin_dialog
 from conversations.extract import find_own_name, propose_kind
 from conversations.message import File, Said
-from handlers import filing, help
+from handlers import filing, guiding, help
 from handlers.outcomes import OUTCOMES
 from handlers.scene import scene
 from handlers.visit import Visit, offer
@@ -76,6 +76,8 @@ def _keep(visit: Visit, turn: Turn) -> Say:
     if turn.outcome == "saved":
         talk.saved = True
     elif turn.outcome:
+        if turn.outcome == "dropped":
+            guiding.remember(visit, talk.dialog, turn.answers)
         visit.forget()
     elif turn.ready and talk.dialog == "rating":
         filing.rate_early(visit)

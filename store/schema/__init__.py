@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from store.schema.desk import CallTask, DeskLine, Guess, Scan
+from store.schema.desk import CallTask, DeskLine, Guess, Guided, Scan
 from store.schema.duty import Duty, DutyMiss, DutyObjection, RespondentStatement
 from store.schema.incoming import Inbox, Talk, Upload
 from store.schema.intake import Addition, Arrival, Enterprise, Source
@@ -85,6 +85,7 @@ __all__ = [
     "Group",
     "Guess",
     "Guidance",
+    "Guided",
     "Handover",
     "Holder",
     "Identity",

@@ -25,6 +25,17 @@ class Scan(SQLModel, table=True):
     count: int
 
 
+class Guided(SQLModel, table=True):
+    """How often somebody was shown another way and filed nothing: no word of what it was about (X53)."""
+
+    day: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    reason: str = Field(primary_key=True)
+    """Which of the profile's refusals it would have been, or discipline."""
+    channel: str = Field(primary_key=True)
+    count: int
+
+
 class CallTask(SQLModel, table=True):
     """A person the bot could not reach; the intake desk rings (D6)."""
 
