@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.proofs import METRICS, ROOT, Fault, Row, Table, read
+from tests.proofs import METRICS, NOT_ASKED, NOT_SOFTWARE, ROOT, Fault, Row, Table, read
 
 PAGE = ROOT / "docs" / "coverage.md"
 PARTS = {
@@ -19,7 +19,7 @@ HEAD = """# What proves each rule
 Suban does what two published plans ask of a city. Each row is one of their rules, in our words; the proof is a
 conversation that is played or a test that is run, and the fault is one line of the program which, written so, makes
 that proof fail: `make mutants` writes each of them in a copy and looks. “Not software” is for people to do; “open” is
-left to a later piece of work. Drawn from `tests/coverage.toml` by `make coverage`.
+left to a later piece of work, “not asked” is what close siblings have and neither plan asks for. Drawn from `tests/coverage.toml` by `make coverage`.
 """
 
 
@@ -31,10 +31,10 @@ def page(table: Table) -> str:
 def _counts(table: Table) -> list[str]:
     rows = table.rows
     later = sum(row.verdict.startswith("open") and not row.proof for row in rows)
-    people = sum(row.verdict == "not software" for row in rows)
+    people = sum(row.verdict in (NOT_SOFTWARE, NOT_ASKED) for row in rows)
     waiting = f" · {len(table.todo)} being written" if table.todo else ""
     proved = sum(bool(row.proof) for row in rows)
-    return [f"{len(rows)} rows: {proved} proved · {people} not software · {later} open{waiting}"]
+    return [f"{len(rows)} rows: {proved} proved · {people} not software or not asked · {later} open{waiting}"]
 
 
 def _part(part: str, table: Table) -> Iterator[str]:

@@ -79,6 +79,12 @@ def test_only_the_rows_named_are_left_to_later() -> None:
     assert wrong(replace(left, id="X72")) == []
 
 
+def test_only_of_what_siblings_have_it_is_said_that_nobody_asks() -> None:
+    left = replace(ROW, proof=(), fault=None, verdict="not asked", why="neither plan asks for it")
+    assert wrong(left) == ["X7: may not be left as “not asked”"]
+    assert wrong(replace(left, id="S4")) == []
+
+
 def test_a_verdict_has_a_reason_and_stands_alone() -> None:
     people = replace(ROW, verdict="not software")
     assert wrong(people) == ["X7: has a verdict without a reason", "X7: has both a proof and a verdict"]
