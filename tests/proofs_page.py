@@ -19,7 +19,8 @@ HEAD = """# What proves each rule
 Suban does what two published plans ask of a city. Each row is one of their rules, in our words; the proof is a
 conversation that is played or a test that is run, and the fault is one line of the program which, written so, makes
 that proof fail: `make mutants` writes each of them in a copy and looks. “Not software” is for people to do; “open” is
-left to a later piece of work, “not asked” is what close siblings have and neither plan asks for. Drawn from `tests/coverage.toml` by `make coverage`.
+left to a later piece of work; “not asked” is what close siblings have and neither plan asks for. Drawn from
+`tests/coverage.toml` by `make coverage`.
 """
 
 
