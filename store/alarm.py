@@ -11,8 +11,8 @@ from store.work import Work
 
 ANSWERED = frozenset({"leak", "retaliation"})
 """Flags that wait for the leader's answer."""
-FLAGS = ANSWERED | {"integrity"}
-"""Flags of which the office hears at once; of a sealed matter its named persons alone (D3, S7)."""
+FLAGS = ANSWERED | {"integrity", "emergency"}
+"""Flags of which the office hears at once, at night too; of a sealed matter its named persons alone (D3, S6, S7)."""
 
 
 def raise_for(work: Work, ticket: Row, new: Iterable[str], by: str) -> None:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 
-from config.saying import phrase
 from store import (
     alarm,
     cards,
@@ -115,16 +114,7 @@ def open_ticket(work: Work, draft: Draft) -> Opened:
         before="draft", after="received",
         facts={"kind": draft.kind, "channel": draft.channel, "notes": kept, "files": len(draft.files)},
     )  # fmt: skip
-    opened = _begin(work, row, secrets)
-    _warn(work, row)
-    return opened
-
-
-def _warn(work: Work, row: Row) -> None:
-    """Somebody may be in danger: the office and its leader hear at once, at night too (S6)."""
-    if "emergency" in row["flags"].split():
-        facts = telling.facts_of(work, row, {}, ())
-        telling.spread(work, row, telling.ALARM, {**facts, "flag": phrase("flag.emergency")})
+    return _begin(work, row, secrets)
 
 
 def _recent(work: Work, person: str) -> int:

@@ -117,7 +117,7 @@ class Stage:
 
     def enrol(self, name: str, group: str) -> None:
         """Somebody of the staff becomes a case officer of that group's organisation as well."""
-        organisation = CAST["groups"][group]
+        organisation = self.cast["groups"][group]
         self.archive.run(
             lambda work: roster.enrol(work, self.persons[name], organisation, "officer"), self.now
         )

@@ -33,7 +33,7 @@ def test_no_unit_and_no_group_of_others_hears_of_it(archive: Archive) -> None:
 
 
 def test_of_a_sealed_matter_the_named_persons_hear_and_no_group(archive: Archive) -> None:
-    archive.file(SATURDAY_NIGHT, flags=("emergency", "integrity"))
+    archive.file(SATURDAY_NIGHT, kind="tipoff", flags=("emergency",))
     assert (alarms(archive, "office"), alarms(archive, OFFICE_LEADER)) == (0, 1)
 
 

@@ -35,7 +35,7 @@ def why(shell: Shell, number: str) -> int:
 
 
 def export(shell: Shell, number: str, purpose: str, out: Path | None) -> int:
-    """One ticket, whole, as JSON, for a purpose; it holds names and stories in the clear. Or a list: problems, tasks."""
+    """One ticket, whole, as JSON, for a purpose; names and stories stand in the clear. Or a list: problems, tasks."""
     if number in ("problems", "tasks"):
         from bot.commands.lists import export as export_list
 
