@@ -22,4 +22,5 @@ def raise_for(work: Work, ticket: Row, new: Iterable[str], by: str) -> None:
         deadlines.start(work, ticket, deadlines.ALARM, organisation=ticket["office"], by=by)
     for flag in raised:
         facts = telling.facts_of(work, ticket, {}, ())
-        telling.spread(work, ticket, telling.ALARM, {**facts, "flag": phrase(f"flag.{flag}")})
+        tells = telling.ALARM if flag in ANSWERED else telling.WARNING
+        telling.spread(work, ticket, tells, {**facts, "flag": phrase(f"flag.{flag}")})

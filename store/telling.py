@@ -38,6 +38,8 @@ INVITES: Mapping[str, tuple[str, ...]] = {
 """What a notice invites the complainant to; only people start conversations."""
 
 ALARM = (Tell("office_group", "alarm"), Tell("office_leader", "alarm"))
+WARNING = (Tell("office_group", "warning"), Tell("office_leader", "warning"))
+"""The same where no answer of the leader's is waited for."""
 
 WORDLESS = frozenset({"triage", "assigned"})
 """News that a group hears by its card alone."""

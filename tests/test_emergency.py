@@ -19,7 +19,7 @@ def archive() -> Iterator[Archive]:
 
 
 def alarms(archive: Archive, of: str) -> int:
-    return archive.hears(of, SATURDAY_NIGHT).count("notice.alarm.office")
+    return archive.hears(of, SATURDAY_NIGHT).count("notice.warning.office")
 
 
 def test_office_and_leader_hear_at_night_that_somebody_may_be_in_danger(archive: Archive) -> None:

@@ -55,7 +55,7 @@ def test_the_named_persons_are_told_and_no_group_is(archive: Archive) -> None:
     row = archive.bring("processing")
     before = {of: archive.hears(of) for of in ("urban", "office", "desk")}
     archive.act(row["id"], row["person"], "supplement", at(0, 11), text=BRIBE)
-    assert "notice.alarm.office" in archive.hears(OFFICE_LEADER, at(0, 12))
+    assert "notice.warning.office" in archive.hears(OFFICE_LEADER, at(0, 12))
     assert {of: archive.hears(of, at(0, 12)) for of in before} == before
 
 

@@ -17,7 +17,7 @@ from handlers.worklist import NEXT
 from store.audience import AUDIENCES
 from store.cards import OFFICE_VERBS, UNIT_VERBS
 from store.lifecycle import ACTIONS, OPEN, STATES, Action, Tell
-from store.telling import AFTER_DELIVERY, ALARM, INVITES, PICKED, WORDLESS
+from store.telling import AFTER_DELIVERY, ALARM, INVITES, PICKED, WARNING, WORDLESS
 from store.waits import WAITS
 
 TEXTS = load_texts()
@@ -56,7 +56,7 @@ RUNNING = {"acknowledge", "late_acknowledge", "extend", "lengthen", "deny_extens
 
 def tells() -> Iterator[tuple[Action | None, Tell]]:
     yield from ((action, tell) for action in ACTIONS.values() for tell in action.tells)
-    yield from ((None, tell) for tell in ALARM)
+    yield from ((None, tell) for tell in (*ALARM, *WARNING))
 
 
 def voices(action: Action | None, tell: Tell) -> set[str]:
