@@ -165,6 +165,9 @@ DIFFERENCES: Mapping[str, Difference] = {
     "duties": _rows("duties"),
     "policies": _rows("policies"),
     "faq": _rows("faq"),
+    "interpretation": _whole("interpretation"),
+    "tags": _rows("tags"),
+    "ratings": _whole("ratings"),
     "lexicon": _whole("lexicon"),
     "languages": _whole("languages"),
 }

@@ -67,6 +67,7 @@ WHOLE: Mapping[str, Mapping[str, Any]] = {
     "approvals": {"leader": ["reply"]},
     "hours": {"days": {"2026-05-09": []}},
     "lexicon": {"secret": ["秘密"]},
+    "ratings": {"day": 9},
 }
 
 
