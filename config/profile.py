@@ -204,6 +204,8 @@ class Channel(Record):
     name: Words
     acceptor: str
     flags: list[str] = []
+    superior: bool = False
+    """It assigns with a date of its own, and is told the answer (G33)."""
 
 
 class Tag(Record):

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 
 from config.profile import Channel
-from handlers import behalf
+from handlers import behalf, superior
 from handlers.behalf import Way
 from handlers.entries import Entry
 from store import arrival, duplicates, opening, sources, ticket
@@ -34,12 +34,14 @@ def bring(work: Work, source: Row, entry: Entry) -> Brought:
     if known:
         return _again(work, known, entry)
     channel = channel_of(work, source)
+    by = superior.due(work, channel, entry)
     way = Way(
         channel=channel.id, hand=Hand("system", "system"), acceptor=channel.acceptor,
         source=source["id"], number=entry["number"], digest=_digests(work, entry)[0],
         flags=(*channel.flags, *_marks(work, entry)), query=_codes(work, source["id"], entry["number"])[0],
     )  # fmt: skip
     opened = behalf.file(work, entry, way)
+    superior.promise(work, opened.ticket, channel, by)
     behalf.send_codes(work, opened, entry["phone"])
     return Brought(opened.ticket, opened.query_code, fresh=True)
 
@@ -51,7 +53,7 @@ def _marks(work: Work, entry: Entry) -> list[str]:
 
 def is_known(work: Work, source: Row, entry: Entry) -> bool:
     """Whether it was brought before, just so; Refused when its number belongs to something else."""
-    channel_of(work, source)
+    superior.due(work, channel_of(work, source), entry)
     known = arrival.numbered(work, source["id"], entry["number"])
     return known is not None and not _again(work, known, entry).fresh
 

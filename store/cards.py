@@ -211,7 +211,8 @@ def _office_rows(work: Work, ticket: Row, clocks: list[Row]) -> list[list[Fact]]
         *card_rows.lead_row(work, ticket),
         *card_rows.co_row(work, ticket),
         *card_rows.due_rows(
-            clocks, ("triage", "assign", "arbitration", "study", "return_review", "handle", "verify")
+            clocks,
+            ("triage", "assign", "arbitration", "study", "return_review", "handle", "verify", "superior"),
         ),
         *card_rows.rating_row(work, ticket),
         *card_rows.flag_row(work, ticket),

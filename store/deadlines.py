@@ -47,6 +47,8 @@ OF_FLAGS = {
 """A foreign investor's matter is accepted in seven working days and closed in sixty, where a profile says so."""
 DELIVERY = Limit(days=1, basis="")
 """How long a notice may take to arrive before somebody has to ring (D6), where the profile does not say."""
+IMPOSED = ("superior",)
+"""Dates that others have set: they do not move when the house stands still."""
 RENAMED = {"sign_in_again": "sign_in", "rework": "handle", "second": "handle"}
 """Clocks that are another clock with another length."""
 ALARM = "retaliation"
@@ -112,6 +114,24 @@ def start(
     }
     row = _ADD(work.tx, **promise)
     _arm(work, row["id"], kind, begun, due.at)
+    return row
+
+
+def impose(work: Work, ticket: Row, clock: str, due: datetime, basis: str, by: str = "") -> Row:
+    """A date that somebody above has set: it is kept beside the house's own promises and moves none of them (G33)."""
+    told = {
+        "basis": basis,
+        "profile": work.house.profile_of(ticket["profile"]).version,
+        "skipped": [],
+        "began": by,
+    }
+    promise = {
+        "ticket": ticket["id"], "round": ticket["round"], "organisation": ticket["office"], "kind": clock,
+        "started": work.ms, "original": ms(due), "due": ms(due), "provisional": False,
+        "basis": json.dumps(told, ensure_ascii=False),
+    }  # fmt: skip
+    row = _ADD(work.tx, **promise)
+    _arm(work, row["id"], clock, work.now, due)
     return row
 
 
@@ -201,7 +221,7 @@ def _running(work: Work, ticket: int, kind: str) -> list[Row]:
 def pause(work: Work, ticket: int, kind: str) -> None:
     """The clock stands still, and says so."""
     for row in _running(work, ticket, kind):
-        if row["paused"] is None:
+        if row["paused"] is None and row["kind"] not in IMPOSED:
             change(work.tx, Deadline, {"id": row["id"]}, {"paused": work.ms})
             _disarm(work, row)
 

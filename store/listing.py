@@ -31,6 +31,7 @@ DUE_CLOCKS = (
     "return_review",
     "supply",
     "evaluation",
+    "superior",
 )
 """Clocks that make up “due” in a table: the earliest of those that run."""
 A_DAY = 86_400_000

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from config.saying import Say
-from store import notice, people
+from store import note, notice, people
 from store.audience import of_person
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
@@ -129,7 +129,19 @@ def tell(work: Work, came: Row, before: Row, after: Row) -> None:
         "state": state_of(after),
         "before": state_of(before),
         "at": work.now.isoformat(timespec="seconds"),
+        **_answer(work, source, after),
     }
     say = Say("hook.status", {"body": json.dumps(body)}, card=f"hook:{after['id']}")
     for recipient in of_person(work, source["person"], "source"):
         notice.tell(work, recipient.lane, say, ticket=after["id"])
+
+
+ANSWERED = ("replied", "answered", "closed")
+
+
+def _answer(work: Work, source: Row, after: Row) -> dict[str, str]:
+    """Whoever assigned from above gets the answer too; of a sealed matter nobody else hears it (G33, D3)."""
+    superior = any(c.superior for c in work.profile.channels if c.id == source["channel"])
+    if not superior or after["sealed_matter"] or after["state"] not in ANSWERED:
+        return {}
+    return {"result": after["result"], "reply": note.last(work, after["id"], "reply")}

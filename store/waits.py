@@ -99,6 +99,9 @@ WAITS = (
     Wait("sme_forward", "lapse", tells=(Tell("office_group", "sme_forward_late"), Tell("office_leader", "sme_forward_late"))),
     Wait("sme_handle", "before", 2, tells=(Tell("office_group", "sme_handle_soon"), Tell("unit_group", "sme_handle_soon"))),
     Wait("sme_handle", "lapse", tells=(Tell("office_group", "sme_handle_late"), Tell("office_leader", "sme_handle_late"), Tell("unit_leader", "sme_handle_late"))),
+    Wait("superior", "before", 2, tells=(Tell("office_group", "superior_soon"),)),
+    Wait("superior", "before", tells=(Tell("office_group", "superior_day"), Tell("office_leader", "superior_day"))),
+    Wait("superior", "lapse", tells=(Tell("office_group", "superior_late"), Tell("office_leader", "superior_late"))),
 )
 # fmt: on
 
@@ -142,6 +145,16 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "retaliation": EVERYWHERE,
     "sme_forward": ("accepted", "arbitration"),
     "sme_handle": ("accepted", "arbitration", *WITH_UNIT),
+    "superior": (
+        "received",
+        "need_info",
+        "accepted",
+        "arbitration",
+        *WITH_UNIT,
+        "replied",
+        "answered",
+        "suspended",
+    ),
 }
 """The states of a ticket in which a clock has something to say; elsewhere it ends without a word."""
 

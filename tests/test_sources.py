@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,11 @@ from bot.channel import Delivered, Outcome, Parcel, RetryAfter
 from bot.hooks import Hooks, sign
 from bot.render import Message
 from handlers import bringing, entries
-from store import card_rows, people, postbox, sources, ticket
+from scheduler.sweeps import sweep
+from store import card_rows, deadlines, people, postbox, sources, ticket
 from store.audience import person_lane
 from store.rotation import COLUMNS, PLACES, Progress, rotate
-from store.work import Work
+from store.work import Refused, Work, moment
 from tests.archive import STORY
 from tests.installation import KEY, install, opened, suban
 from tests.room import Room
@@ -310,3 +311,82 @@ def test_what_is_a_month_old_or_sealed_is_no_duplicate(room: Room) -> None:
     later = room.now + timedelta(days=31)
     row = room.archive.run(lambda work: brought(work, "c", phone="13800138000").ticket, later)
     assert "twin" not in row["flags"]
+
+
+# ---------------------------------------------------------------- assigned from above
+
+
+@pytest.fixture
+def above(room: Room) -> Room:
+    """The line is a superior's now."""
+    room.archive.run(lambda work: sources.revoke(work, "line"))
+    room.archive.run(lambda work: sources.add(work, "line", "superior"))
+    return room
+
+
+def superiors(room: Room, id: int) -> dict[str, Any]:
+    found = room.archive.run(lambda work: deadlines.last(work, id, "superior"))
+    assert found is not None
+    return found
+
+
+def test_a_superiors_date_is_a_clock_of_its_own_that_moves_no_other(above: Room) -> None:
+    plain = above.archive.run(lambda work: brought(work, "p").ticket)
+    row = above.archive.run(lambda work: brought(work, "s", deadline="2026-03-06").ticket)
+
+    def dues(id: int) -> dict[str, int]:
+        rows = above.archive.run(lambda work: deadlines.open_of(work, id))
+        return {each["kind"]: each["due"] for each in rows}
+
+    assert set(dues(row["id"])) - set(dues(plain["id"])) == {"superior"}
+    assert dues(row["id"])["triage"] == dues(plain["id"])["triage"]
+    assert moment(superiors(above, row["id"])["due"]) == datetime(2026, 3, 6, 15, 59, 59, tzinfo=UTC)
+    assert "上级交办" in superiors(above, row["id"])["basis"]
+
+
+def test_the_office_is_reminded_of_the_superiors_date(above: Room) -> None:
+    above.archive.run(lambda work: brought(work, "s", deadline="2026-03-06"))
+    above.archive.hears("office")
+    for days in (2, 4, 7):
+        above.archive.run(sweep, above.now + timedelta(days=days))
+    heard = [key for key in above.archive.hears("office", above.now + timedelta(days=8)) if "superior" in key]
+    assert heard == [
+        "notice.superior_soon.office",
+        "notice.superior_day.office",
+        "notice.superior_late.office",
+    ]
+
+
+@pytest.mark.parametrize("written", ["尽快", "2026-02-01"])
+def test_a_superiors_date_that_is_none_is_refused_with_what_to_write(above: Room, written: str) -> None:
+    with pytest.raises(Refused, match="superior_due"):
+        above.archive.run(lambda work: brought(work, "s", deadline=written))
+
+
+def test_other_channels_name_dates_in_their_own_words(room: Room) -> None:
+    row = room.archive.run(lambda work: brought(work, "s", deadline="尽快").ticket)
+    assert room.archive.run(lambda work: deadlines.last(work, row["id"], "superior")) is None
+
+
+def test_the_answer_goes_back_up_and_ends_the_superiors_clock(above: Room) -> None:
+    above.archive.run(lambda work: sources.set_hook(work, "line", URL))
+    row = above.archive.run(lambda work: brought(work, "s", deadline="2026-03-20").ticket)
+    steps = (
+        ("shen-ruoxi", "mask_check"), ("shen-ruoxi", "accept"), ("shen-ruoxi", "assign"),
+        ("song-zhiyuan", "acknowledge"), ("fang-yutong", "reply"), ("shen-ruoxi", "verify"),
+    )  # fmt: skip
+    for member, verb in steps:
+        above.archive.act(row["id"], member, verb)
+    last = told(above)[-1]
+    assert (last["state"], last["result"]) == ("closed", "resolved")
+    assert last["reply"]
+    assert superiors(above, row["id"])["stopped"] is not None
+
+
+def test_a_superiors_date_does_not_wait_while_the_house_does(above: Room) -> None:
+    row = above.archive.run(lambda work: brought(work, "s", deadline="2026-03-20").ticket)
+    before = superiors(above, row["id"])["due"]
+    above.archive.act(row["id"], "shen-ruoxi", "suspend", obstacle="court", reason="等待法院裁判。")
+    assert superiors(above, row["id"])["paused"] is None
+    above.archive.act(row["id"], "shen-ruoxi", "resume", above.now + timedelta(days=3))
+    assert superiors(above, row["id"])["due"] == before
