@@ -143,9 +143,13 @@ FILED: Mapping[str, Facts] = {"clear_alarm": {"flags": ("retaliation",)}}
 DISPLEASED: Facts = {"contacted": "no", "solved": "unsolved", "grade": "1"}
 
 
+NAMED = ("office", "office_leader", "deputy", "officer", "unit_leader")
+"""Who may know of tip-offs and integrity matters, where anybody may."""
+
+
 @cache
-def profile() -> Profile:
-    """The county as a profile."""
+def profile(*named: str) -> Profile:
+    """The county as a profile; with the named persons for what is sealed, if there are any."""
     word = {"zh": "词", "en": "word"}
     office = {"level": "county", "region": "west"}
     bodies = [
@@ -166,16 +170,26 @@ def profile() -> Profile:
         "levels": [{"id": "county", "name": word}],
         "regions": [{"id": "west", "name": word, "level": "county", "desk": "window"}],
         "organisations": [
-            {"id": id, "kind": kind, "parent": parent, "name": {"zh": id, "en": id}, "site": SITES.get(id, "")} | office
+            {"id": id, "kind": kind, "parent": parent, "name": {"zh": id, "en": id}, "site": SITES.get(id, "")}
+            | {"members": _members(id, named), **office}
             for id, kind, parent in bodies
         ],
         "categories": [{"id": "A5", "seed": "乱收费", "menu": word, "summary": word}],
         "refusals": [{"id": "R1", "seed": "诉讼", "menu": word}],
         "deadlines": limits,
-        "sealed": {"members": []},
+        "sealed": {"members": list(named)},
         "hours": {"week": [["09:00-12:00", "13:00-17:00"]] * 5 + [[], []]},
         "lexicon": {"coercion": ["请给好评"]},
     })  # fmt: skip
+
+
+def _members(organisation: str, named: tuple[str, ...]) -> list[dict[str, Any]]:
+    posts = {**STAFF, **OTHERS}
+    return [
+        {"id": role, "name": {"zh": role, "en": role}, "post": posts[role][1]}
+        for role in named
+        if posts[role][0] == organisation
+    ]
 
 
 @cache
@@ -226,14 +240,14 @@ def _undone(turn: Callable[[Work], T]) -> Callable[[Work], T]:
     return run
 
 
-def found_county(seed: int = 1, *, earlier: bool = False) -> County:
+def found_county(seed: int = 1, *, earlier: bool = False, named: tuple[str, ...] = ()) -> County:
     """A new county on its first day; with `earlier` it has closed a matter before, YS2601-0001, and terminated one."""
     database = Database(":memory:")
     database.open()
     create(database)
     random = Random(seed)
     keys = Keyring.from_secret("a key for tests, long enough to be one", entropy=random.randbytes)
-    county = County(database, House(profile(), calendar(), keys, random), {})
+    county = County(database, House(profile(*named), calendar(), keys, random), {})
     before = MONDAY - timedelta(days=30)
     county = replace(county, people=county.run(_settle, before))
     if earlier:
@@ -250,9 +264,9 @@ def _terminate_one(county: County, work: Work) -> None:
 
 
 def _settle(work: Work) -> dict[str, str]:
-    organisations.load(work, profile())
+    organisations.load(work, work.profile)
     duties.take_over(work, profile())
-    for body in profile().organisations:
+    for body in work.profile.organisations:
         organisations.bind(work, body.id, f"web-group:{body.id}")
     found = {role: _employ(work, role, *post) for role, post in {**STAFF, **OTHERS}.items()}
     strangers = {
@@ -265,7 +279,8 @@ def _settle(work: Work) -> dict[str, str]:
 def _employ(work: Work, role: str, organisation: str, post: str) -> str:
     person = people.add(work, "staff", name=f"name of {role}")
     people.give_address(work, person, f"web:{role}")
-    roster.enrol(work, person, organisation, post)
+    member = role if role in work.profile.sealed.members else ""
+    roster.enrol(work, person, organisation, post, member)
     return person
 
 

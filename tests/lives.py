@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from store import people, proposal, ticket
+from store import deadlines, letter, people, proposal, ticket
 from store.database import Row
-from store.work import Refused, Work
+from store.work import Refused, Work, ms
 from tests.county import DISPLEASED, FACTS, FILED, MONDAY, ROADS, WAIT, County, Facts, file, ready_for
 from tests.written_rules import OPEN, Rule, permissions, rules
 
 RULES = rules()
 MAY = permissions()
-KINDS = ("complaint", "complaint", "assistance", "enquiry", "suggestion")
+KINDS = ("complaint", "complaint", "assistance", "enquiry", "suggestion", "tipoff")
 LEVELS = ("open", "confidential", "anonymous")
 WANTED = 20
 """How often each transition succeeds in a run (D14)."""
@@ -24,6 +24,8 @@ AFTERWARDS = 4
 """What may still happen to a ticket after what its life was for."""
 Transition = tuple[str, str]
 """(verb, state before)."""
+Kind = tuple[str, bool]
+"""(confidentiality, whether it is sealed)."""
 
 
 def transitions() -> list[Transition]:
@@ -57,6 +59,12 @@ class Lives:
     seen: Counter[Transition] = field(default_factory=Counter)
     tried: Counter[Transition] = field(default_factory=Counter)
     story: list[str] = field(default_factory=list)
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    heard: set[tuple[int, int]] = field(default_factory=set)
+    """(ticket, ms): when somebody heard what a clock against them waits for (D6)."""
+
+    took: float = 0
+    """Seconds of computing."""
 
     def rarest(self) -> Transition | None:
         """What has happened least, or None when everything has happened often enough."""
@@ -67,12 +75,13 @@ class Lives:
 
     def life(self, number: int) -> Iterator[Step]:
         """File a matter as a new person, and let things happen to it on the way to the rarest."""
-        verb, state = self.rarest() or ("withdraw", "received")
+        verb, state = self.rarest() or self.random.choice(transitions())
         self.tried[verb, state] += 1
         self.now = MONDAY + timedelta(hours=number)
         self.county = self._with_new_person(number)
         row = self.county.run(lambda work: self._file(work, verb), self.now)
         self.story = [f"life {number}: {row['kind']} {row['confidentiality']}"]
+        self.kinds[row["confidentiality"], row["sealed_matter"]] += 1
         ready = [(role, before) for role, before, _ in ready_for(verb, state)]
         for role, wanted in (*ROADS[state], *ready, ("", verb), *[("", "")] * AFTERWARDS):
             for step in self._go(row, role, wanted):
@@ -86,16 +95,26 @@ class Lives:
     def _file(self, work: Work, verb: str) -> Row:
         level = "open" if verb == "log_call" else self.random.choice(LEVELS)
         kind, differently = self.random.choice(KINDS), FILED.get(verb, {})
-        return file(self.county, work, kind=kind, confidentiality=level, **differently)
+        kind = self.random.choice(KINDS)
+        about = "trees" if kind == "tipoff" else "roads"
+        return file(self.county, work, kind=kind, confidentiality=level, **differently, respondent=about)
 
     def _go(self, row: Row, role: str, wanted: str) -> Iterator[Step]:
         """Perhaps something else first, then what is wanted; "" wants anything."""
+        if self.random.random() < 0.5:
+            self._be_heard(row)
         by_the_way = self._by_the_way(row["state"])
         if by_the_way and self.random.random() < 0.4:
             for step in self._happen(row, "", by_the_way):
                 row = step.after
                 yield step
         yield from self._happen(row, role, wanted or self._anything(row["state"]))
+
+    def _be_heard(self, row: Row) -> None:
+        """What was left for the complainant has arrived: the clock that waited for it begins (D6)."""
+        if self.county.run(lambda work: deadlines.running(work, row["id"], "delivery"), self.now):
+            self.county.run(lambda work: letter.reached(work, row["id"]), self.now)
+            self.heard.add((row["id"], ms(self.now)))
 
     def _by_the_way(self, state: str) -> str:
         return self._one_of(

@@ -1,4 +1,4 @@
-"""Whatever happens to tickets, in whatever order: what must always be true, is (§2, invariants 1 to 6; D13, D14)."""
+"""Whatever happens to tickets, in whatever order: what must always be true, is (§2, invariants 1 to 7; D13, D14)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import partial
 from random import Random
+from time import process_time
 from typing import Any
 
 import pytest
@@ -15,15 +16,20 @@ from store import audience, deadlines, event, roster
 from store.database import Row, hot
 from store.rows import table as table_of
 from store.schema import Outbox, Ticket
+from store.telling import AFTER_DELIVERY
 from store.work import Work
-from tests.county import found_county
-from tests.lives import RULES, WANTED, Lives, Step, table, transitions
+from tests.county import NAMED, found_county
+from tests.lives import LEVELS, RULES, WANTED, Lives, Step, table, transitions
 from tests.written_rules import OVER
 
 pytestmark = pytest.mark.slow
 
-MOST_LIVES = 3000
+LEAST_LIVES, MOST_LIVES = 2000, 4000
+LONGEST = 240
+"""Seconds of computing that all lives together may take."""
+
 SEED = 20261122
+TIP_OFFS = hot(select(table_of(Ticket).c.id).where(table_of(Ticket).c.kind == "tipoff"))
 ALL_NUMBERS = hot(select(table_of(Ticket).c.number).order_by(table_of(Ticket).c.id))
 ALL_NOTICES = hot(select(table_of(Outbox)).order_by(table_of(Outbox).c.lane, table_of(Outbox).c.seq))
 NEWS = hot(
@@ -39,22 +45,41 @@ MOVES = {"lengthen": "extensions", "supply": "pauses", "redo": "pauses", "resume
 
 @pytest.fixture(scope="module")
 def lived() -> Iterator[Lives]:
-    """Some hundred lives, each step checked as it happens."""
-    lives = Lives(found_county(earlier=True), Random(SEED))
+    """Thousands of lives, each step checked as it happens."""
+    lives, begun = Lives(found_county(earlier=True, named=NAMED), Random(SEED)), process_time()
     for number in range(MOST_LIVES):
         promises: dict[int, Row] = {}
         for step in lives.life(number):
-            lives.county.run(partial(check, step=step, promises=promises), lives.now)
-        if lives.rarest() is None:
+            lives.county.run(partial(check, step=step, promises=promises, lives=lives), lives.now)
+        if number >= LEAST_LIVES and lives.rarest() is None:
             break
+    lives.took = process_time() - begun
     yield lives
     lives.county.database.close()
 
 
 def test_every_transition_succeeds_often_enough(lived: Lives, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        print(f"\n{table(lived.seen)}")
+        print(f"\n{table(lived.seen)}\n{dict(lived.kinds)}\n{lived.took:.0f} s of computing")
     assert [each for each in transitions() if lived.seen[each] < WANTED] == []
+
+
+def test_two_thousand_matters_of_every_kind_lived_in_two_minutes(lived: Lives) -> None:
+    assert sum(lived.kinds.values()) >= LEAST_LIVES
+    assert {(level, sealed) for level in LEVELS for sealed in (False, True)} == set(lived.kinds)
+    assert lived.took < LONGEST
+
+
+def test_a_tip_off_is_told_of_in_no_group(lived: Lives) -> None:
+    def told(work: Work) -> list[str]:
+        sealed = {row["id"] for row in work.tx.all(TIP_OFFS)}
+        return [
+            r["lane"]
+            for r in work.tx.all(ALL_NOTICES)
+            if r["ticket"] in sealed and r["lane"].startswith("web-group")
+        ]
+
+    assert lived.county.run(told) == []
 
 
 def test_numbers_have_no_gaps_and_no_doubles(lived: Lives) -> None:
@@ -86,10 +111,19 @@ def test_a_changed_event_breaks_its_chain(lived: Lives) -> None:
 # ---------------------------------------------------------------- what is checked after every step
 
 
-def check(work: Work, step: Step, promises: dict[int, Row]) -> None:
+def check(work: Work, step: Step, promises: dict[int, Row], lives: Lives) -> None:
     """All that must be true of a ticket after something happened to it."""
-    for always in (changes_as_written, has_an_owner, has_a_clock, tells_how_it_ended):
+    for always in (
+        changes_as_written,
+        has_an_owner,
+        has_a_clock,
+        tells_how_it_ended,
+        is_chained,
+        tells_no_unit_who,
+    ):
         always(work, step)
+    acts_by_right(work, step, lives)
+    begins_nothing_unheard(work, step, lives)
     keeps_promises(work, step, promises)
 
 
@@ -125,6 +159,38 @@ def tells_how_it_ended(work: Work, step: Step) -> None:
         assert any(say(work, row)["key"].endswith(".complainant") for row in rows), step
 
 
+def acts_by_right(work: Work, step: Step, lives: Lives) -> None:
+    """Whoever acted had a part in the matter as it was; in a sealed one the named persons alone (invariant 2, D3)."""
+    if step.role != "system":
+        assert roster.roles(work, lives.county.actor(work, step.role), step.before), step
+    if step.before["sealed_matter"]:
+        assert step.role in (*NAMED, "complainant", "system"), step
+
+
+def tells_no_unit_who(work: Work, step: Step) -> None:
+    """Nothing that was just left for a unit says who complained (invariant 4)."""
+    lanes = unit_lanes(work)
+    said = [
+        json.dumps(say(work, row), ensure_ascii=False) for row in _news(work, step) if row["lane"] in lanes
+    ]
+    assert [words for words in said for secret in SECRETS if secret in words] == [], step
+
+
+def _news(work: Work, step: Step) -> list[Row]:
+    return work.tx.all(NEWS, ticket=step.after["id"], at=work.ms)
+
+
+def is_chained(work: Work, step: Step) -> None:
+    """Its events follow one another (invariant 6)."""
+    assert verifies(event.events(work, step.after["id"])), step
+
+
+def begins_nothing_unheard(work: Work, step: Step, lives: Lives) -> None:
+    """No clock against the complainant begins before what it is about was heard (invariant 7, D6)."""
+    for row in deadlines.all_of(work, step.after["id"]):
+        assert row["kind"] not in AFTER_DELIVERY or (row["ticket"], row["started"]) in lives.heard, step
+
+
 def keeps_promises(work: Work, step: Step, promises: dict[int, Row]) -> None:
     """No due date moves earlier, and none later without a reason on record (invariant 5, D13)."""
     for row in deadlines.all_of(work, step.after["id"]):
@@ -149,13 +215,18 @@ def grown(before: Row, after: Row, why: str) -> bool:
 
 def said_to_units(work: Work) -> Iterator[str]:
     """Every word left for a unit's group or one of its people."""
-    units = ("roads", "trees", "brigade")
-    groups = [each for unit in units for each in audience.groups_of(work, unit, "unit")]
-    staff = [each for unit in units for each in audience.persons(work, roster.staff(work, unit), "unit")]
-    lanes = {each.lane for each in (*groups, *staff)}
+    lanes = unit_lanes(work)
     for row in work.tx.all(ALL_NOTICES):
         if row["lane"] in lanes and row["sealed"]:
             yield json.dumps(say(work, row), ensure_ascii=False)
+
+
+def unit_lanes(work: Work) -> set[str]:
+    """Where units and their people are told things."""
+    units = ("roads", "trees", "brigade")
+    groups = [each for unit in units for each in audience.groups_of(work, unit, "unit")]
+    staff = [each for unit in units for each in audience.persons(work, roster.staff(work, unit), "unit")]
+    return {each.lane for each in (*groups, *staff)}
 
 
 def say(work: Work, row: Row) -> dict[str, Any]:
