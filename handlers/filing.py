@@ -17,6 +17,7 @@ from store import note, people, rating, roster, spot_checks, ticket
 from store.database import Row
 from store.opening import Draft, open_ticket
 from store.people import Who
+from store.rating import NO_REPLY
 from store.roster import SYSTEM
 from store.work import Refused
 
@@ -49,7 +50,7 @@ def _draft(visit: Visit, filing: Filing) -> Draft:
         detail=filing.detail,
         region=filing.region,
         respondent=filing.organisation,
-        flags=filing.flags,
+        flags=(*filing.flags, *(() if filing.wants_reply else (NO_REPLY,))),
         who=Who(filing.name, filing.phone, filing.enterprise, filing.role),
         files=filing.files,
         words={kind: text for kind, text in words.items() if text},

@@ -21,6 +21,8 @@ _EXCLUDED = hot(
     .where(_R.c.excluded != "", _R.c.at >= bindparam("since"), _R.c.at < bindparam("until"))
     .group_by(_R.c.contest_unit, _R.c.excluded)
 )
+NO_REPLY = "no_reply"
+"""The flag of whoever wants no answer, and is not asked to rate one (S8)."""
 DISSATISFIED = 2
 """Grades up to this one count as dissatisfied."""
 LOOP = ("bad_rating_contact", "bad_rating_fix")
@@ -45,7 +47,7 @@ def is_settled(work: Work, ticket: Row) -> bool:
     """Whether this round was rated well enough, or the time to rate it went by (T15)."""
     rated = of_round(work, ticket["id"], ticket["round"])
     done = rated is not None and (is_content(rated) or bool(rated["excluded"]))
-    return done or "unrated" in ticket["flags"].split()
+    return done or bool({"unrated", NO_REPLY} & set(ticket["flags"].split()))
 
 
 def begins_loop(work: Work, ticket: Row) -> bool:

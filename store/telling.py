@@ -59,7 +59,7 @@ def spread(
     told: set[tuple[str, str]] = set()
     for tell in tells:
         who, _, condition = tell.who.partition("_if_")
-        if (condition and not facts.get(condition)) or _is_silent(tell, ticket):
+        if (condition and not facts.get(condition)) or _is_silent(tell, ticket) or _is_unwanted(tell, ticket):
             continue
         found = recipients(work, ticket, who, former)
         if who == "complainant" and not found:
@@ -101,6 +101,12 @@ def _is_silent(tell: Tell, ticket: Row) -> bool:
     return tell.key in WORDLESS and tell.who.endswith("_group") and not ticket["sealed_matter"]
 
 
+def _is_unwanted(tell: Tell, ticket: Row) -> bool:
+    """Whoever wants no answer hears how it ended, and is asked for nothing before (S8)."""
+    wanted = rating.NO_REPLY not in ticket["flags"].split()
+    return not wanted and tell.who == "complainant" and tell.key in ("replied", "rate_reminder")
+
+
 def _hidden(ticket: Row) -> dict[str, Fact]:
     """Who handles a tip-off or an integrity matter is told to nobody, its complainant included (X54, D3)."""
     return {"organisation": phrase("card.responsible_unit")} if ticket["sealed_matter"] else {}
@@ -125,6 +131,8 @@ def invitations(ticket: Row, key: str) -> tuple[Option, ...]:
 
 def _invitations(work: Work, ticket: Row, key: str) -> tuple[Option, ...]:
     """Whoever has rated the outcome is not asked again when it is confirmed."""
+    if rating.NO_REPLY in ticket["flags"].split():
+        return tuple(o for o in invitations(ticket, key) if not o.id.startswith("start:rating:"))
     rated = key in ("closed", "finished") and rating.of_round(work, ticket["id"], ticket["round"]) is not None
     found = invitations(ticket, key)
     return tuple(o for o in found if not (rated and o.id.startswith("start:rating:")))
