@@ -34,6 +34,7 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "terminated": ("renew",),
     "disclosure_asked": ("grant_disclosure", "decline_disclosure"),
     "resumed": ("supply",),
+    "expired": ("nudge", "supplement"),
 }
 """What a notice invites the complainant to; only people start conversations."""
 

@@ -71,7 +71,7 @@ WAITS = (
     Wait("handle", "before", 2, tells=(Tell("unit_group", "two_days"), Tell("officer", "two_days"))),
     Wait("handle", "before", 1, tells=(Tell("unit_group", "one_day"), Tell("officer", "one_day"))),
     Wait("handle", "before", tells=(Tell("unit_group", "due_day"), Tell("officer", "due_day"), Tell("unit_leader", "due_day"))),
-    Wait("handle", "lapse", tells=(Tell("unit_leader", "overdue"), Tell("office_group", "overdue")), then="propose_reminder"),
+    Wait("handle", "lapse", tells=(Tell("unit_leader", "overdue"), Tell("office_group", "overdue"), Tell("complainant", "expired")), then="propose_reminder"),
     Wait("co_unit", "before", 1, tells=(Tell("that_unit_group", "co_day"),)),
     Wait("co_unit", "lapse", tells=(Tell("that_unit_group", "co_late"), Tell("unit_group", "co_late"), Tell("office_group", "co_late"))),
     Wait("coord", "lapse", tells=(Tell("coordinator_group", "coord_late"), Tell("office_leader", "coord_late"))),
