@@ -27,7 +27,12 @@ def receipt(visit: Visit, opened: Opened, confidentiality: str) -> Say:
         "days": _days(visit, row),
         "rest": _rest_day(visit),
         "kept": phrase(f"asking.kept.{confidentiality}"),
-        "rows": [*_codes(opened), *([[phrase("filed.link"), link]] if link else []), *_repeated(row)],
+        "rows": [
+            *_codes(opened),
+            *([[phrase("filed.link"), link]] if link else []),
+            *_repeated(row),
+            *_earlier(visit, row),
+        ],
     }
     key = f"filed.{_manner(opened)}"
     names = ("news", "no_news") if repeats.is_asked(row) else ()
@@ -78,3 +83,12 @@ def _repeated(row: Row) -> list[list[Fact]]:
     if repeats.is_asked(row):
         return [[phrase("repeats.asked"), phrase("repeats.question", number=number)]]
     return [[phrase("repeats.follows"), number]] if repeats.NEWS in row["flags"].split() else []
+
+
+def _earlier(visit: Visit, row: Row) -> list[list[Fact]]:
+    """How far the person's own earlier matter is that this one is like (S3)."""
+    before = repeats.own_before(visit.work, row)
+    if before is None:
+        return []
+    state = phrase(f"state.complainant.{before['state']}")
+    return [[phrase("repeats.earlier"), phrase("repeats.how_far", number=before["number"], state=state)]]

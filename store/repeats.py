@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 
 from store import clusters, likeness, note, register
+from store.action import ALIVE
 from store.database import Row, hot
 from store.rows import change, table
 from store.schema import Ticket
@@ -77,3 +78,26 @@ def linked(work: Work, row: Row) -> Row:
     cluster = clusters.join(work, row, before)
     change(work.tx, Ticket, {"id": row["id"]}, {"cluster": cluster})
     return {**row, "cluster": cluster}
+
+
+A_MONTH = 30 * 86_400_000
+
+
+def own_before(work: Work, row: Row) -> Row | None:
+    """The person's own earlier matter that this one is like: open, or closed within thirty days (S3)."""
+    if number_in(row["flags"]):
+        return None
+    story = note.last(work, row["id"], "story")
+    earlier = [each for each in register.of_person(work, row["person"]) if each["id"] < row["id"]]
+    return next(
+        (each for each in earlier if _is_recent(work, each) and _is_same(work, row, each, story)), None
+    )
+
+
+def _is_recent(work: Work, row: Row) -> bool:
+    return row["state"] in ALIVE or (row["state"] == "closed" and work.ms - (row["closed"] or 0) <= A_MONTH)
+
+
+def _is_same(work: Work, row: Row, other: Row, story: str) -> bool:
+    shared = all(row[name] and row[name] == other[name] for name in clusters.TRAITS)
+    return shared or likeness.is_near(story, note.last(work, other["id"], "story"))
