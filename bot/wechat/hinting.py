@@ -71,7 +71,7 @@ def fitted(field: str, text: str) -> str:
     clean = (SIGNS[kind].sub("", clean).strip() or "-") if kind in SIGNS else clean
     most = LIMITS.get(kind, 20)
     if len(clean) > most:
-        clean = CLAUSE.split(clean)[0]
+        clean = next((clause.strip() for clause in CLAUSE.split(clean) if clause.strip()), "-")
     return clean[:most]
 
 
