@@ -64,7 +64,7 @@ def told(work: Work, drawn: Row) -> dict[str, Fact]:
     heard = sum(bool(row["answered"]) for row in rows)
     return {
         "period": drawn["period"], "population": drawn["population"], "count": len(rows), "heard": heard,
-        "seed": drawn["seed"], "lines": lines([*shown, *more]) if rows else phrase("spot.nobody"),
+        "lines": lines([*shown, *more]) if rows else phrase("spot.nobody"),
     }  # fmt: skip
 
 

@@ -18,8 +18,10 @@ from bot.shell import Shell
 from config.saying import Say
 from config.texts import load_texts
 from scheduler import sweeps
-from store import claims, note, notice, people, roster, scans, sessions
+from store import claims, note, notice, people, roster, scans, sessions, spot_checks
 from store.rotation import stale
+from store.rows import change
+from store.schema import Ticket
 from store.work import Work
 from tests.archive import STORY, at, file_complaint
 from tests.installation import KEY, archive_of, install, opened, suban
@@ -221,6 +223,19 @@ def test_scans_are_counted_per_site(tmp_path: Path) -> None:
         for _ in range(2):
             made.turn_now(lambda work: scans.count(work, "hall", "qr"))
     assert suban(tmp_path, "scans").out.split()[1:] == ["hall", "qr", "2"]
+
+
+def test_a_sample_is_shown_with_its_seed_and_drawn_again(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as made:
+        row = archive_of(made).bring("processing")
+        over = {"state": "closed", "closed": row["opened"]}
+        made.turn_now(lambda work: change(work.tx, Ticket, {"id": row["id"]}, over))
+        drawn = made.turn_now(lambda work: spot_checks.draw_month(work, "2026-03"))
+        kept = made.look_now(spot_checks.sample)
+    said = suban(tmp_path, "sample", secret_key=KEY).out
+    assert drawn == 1
+    assert kept
+    assert kept["seed"] in said
 
 
 def test_codes_are_drawn_for_the_address_people_open(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.shell import DONE, Shell
 from config.saying import Say
 from store.work import Work
@@ -14,20 +12,25 @@ def show(shell: Shell, show: str) -> int:
     from bot.render import render, to_plain
 
     with shell.house() as suban:
-        say, same = suban.look_now(lambda work: _look(work, show))
+        say, seed, same = suban.look_now(lambda work: _look(work, show))
         shell.print(to_plain(render(say, shell.texts, shell.lang, suban.profile.hours.zone)))
-    if same is not None:
+    if seed:
+        shell.say("sample_seed", seed=seed)
         shell.say("sample_same" if same else "sample_differs")
     return DONE
 
 
-def _look(work: Work, period: str) -> tuple[Say, Any]:
-    """What is shown, and whether drawing again gives the same; not asked when nothing was drawn."""
+def _look(work: Work, period: str) -> tuple[Say, str, bool]:
+    """What is shown, the seed, and whether drawing again gives the same; no seed when nothing was drawn."""
     from handlers import spot_check
     from store import spot_checks
 
     drawn = spot_checks.sample(work, period)
     if drawn is None:
-        return Say("spot.none"), None
+        return Say("spot.none"), "", False
     known = {row["ticket"] for row in spot_checks.checks(work, drawn["id"])}
-    return Say("spot.list", spot_check.told(work, drawn)), known == set(spot_checks.redraw(drawn))
+    return (
+        Say("spot.list", spot_check.told(work, drawn)),
+        drawn["seed"],
+        known == set(spot_checks.redraw(drawn)),
+    )
