@@ -12,6 +12,8 @@ from scheduler.sampling import sample
 from scheduler.sweeps import sweep
 from store import calls, deadlines, event, rating, spot_checks
 from store.database import Row
+from store.rows import change
+from store.schema import Ticket
 from tests.archive import COMPLAINANT, LEADER, OFFICE, Archive, at, open_archive
 
 BAD: dict[str, Any] = {"contacted": "no", "solved": "unsolved", "grade": "1"}
@@ -91,6 +93,20 @@ def test_everybody_dissatisfied_and_everything_unreasonable_is_asked_about(archi
     assert list(why.values()).count("random") == 2
 
 
+@pytest.mark.parametrize(("column", "value", "why"), [
+    ("flags", "opinion", "opinion"), ("result", "unreasonable", "unreasonable"),
+])  # fmt: skip
+def test_an_opinion_nobody_followed_and_what_was_found_unreasonable_are_always_checked(
+    archive: Archive, column: str, value: str, why: str
+) -> None:
+    rows = closed(archive, 20)
+    for row in rows[:5]:
+        archive.run(lambda work, id=row["id"]: change(work.tx, Ticket, {"id": id}, {column: value}))  # type: ignore[misc]
+    archive.run(sample, APRIL)
+    found = {each["ticket"] for each in checks(archive) if each["why"] == why}
+    assert found == {row["id"] for row in rows[:5]}
+
+
 def test_a_rating_that_does_not_count_forces_no_check(archive: Archive) -> None:
     row = closed(archive, 20)[0]
     archive.act(row["id"], row["person"], "rate", **BAD)
@@ -105,14 +121,7 @@ def test_a_rating_that_does_not_count_forces_no_check(archive: Archive) -> None:
 def test_what_is_sealed_or_practised_is_not_drawn(archive: Archive) -> None:
     closed(archive, flags=("training",))
     sealed = closed(archive, 1, person="q")[0]
-    archive.act(
-        sealed["id"],
-        OFFICE,
-        "hand_over",
-        clue="收取的费用没有入账，涉嫌违法。",
-        authority="监察机关",
-        letter="移1号",
-    )
+    archive.run(lambda work: change(work.tx, Ticket, {"id": sealed["id"]}, {"sealed_matter": True}))
     assert archive.run(sample, APRIL) == 0
 
 
