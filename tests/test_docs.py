@@ -17,7 +17,12 @@ ROOT = Path(__file__).parents[1]
 SHOWN = {"README.md": "the-main-job-in-english.md", "README.zh-CN.md": "the-main-job.md"}
 """Which story a document tells."""
 ROOMS = ("docs", "docs/security", "benchmarks")
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(path for room in ROOMS for path in (ROOT / room).glob("*.md"))])
+DOCUMENTS = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(path for room in ROOMS for path in (ROOT / room).glob("*.md")),
+    ]
+)
 ENDINGS = {
     ".py",
     ".md",
