@@ -39,7 +39,11 @@ def begin(shift: Shift, rest: str) -> Say:
     found = practice.under_way(shift.work, shift.actor.person)
     if found and not wanted:
         return _shown(shift, found)
-    return _shown(shift, _start(shift, wanted or _next_role(shift, held)), phrase("practice.begun"))
+    return _shown(
+        shift,
+        _start(shift, wanted or _next_role(shift, held)),
+        phrase(f"practice.begun{'_here' if shift.chat else ''}"),
+    )
 
 
 def _next_role(shift: Shift, held: list[str]) -> str:

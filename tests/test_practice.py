@@ -215,6 +215,7 @@ def quiet() -> int:
 def test_only_where_it_was_asked_for_does_a_group_see_it(room: Room) -> None:
     (there,) = room.says(OFFICER, "练习", chat=GROUP)
     assert there.style == ""
+    assert there.facts["before"]["key"] == "practice.begun_here"
     (private,) = room.says(OFFICER, "签收 TRAIN-0001")
     assert private.style == "private"
     room.says(OFFICER, "练习 结束")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 
 from bot import doctor
 from bot.flow_chart import flow_chart
+from bot.rules_file import heading
 from config.profile import Law, Profile
 from config.profile_loading import load_profile, profile_from_json, profile_json
 from config.texts import load_texts
+from handlers.picks import RESULTS
 from handlers.rulebook import NOT_PUBLIC, in_force, length, limit_name, rulebook
 from scheduler import auditor
 from store.lifecycle import ACTIONS, STATES
@@ -54,6 +57,29 @@ def test_every_section_can_be_put_into_words(profile: Profile, lang: str) -> Non
 def test_what_is_accepted_and_refused_stands_there_word_for_word(profile: Profile) -> None:
     assert all(c.seed in told(profile, "accepted") for c in profile.categories)
     assert all(r.seed in told(profile, "refused") for r in profile.refusals)
+
+
+def test_every_way_out_stands_in_one_table(profile: Profile) -> None:
+    """G7: one entrance, and one list of where everything else is handled."""
+    said = told(profile, "elsewhere")
+    assert [n for n in profile.brand.redirects.values() if n not in said] == []
+    assert profile.brand.hotline in told(profile, "ways")
+
+
+def test_the_service_is_called_what_the_profile_calls_it(hall: Hall) -> None:
+    """G17: name and place stand in the configuration and nowhere else."""
+    brand = load_profile("guangxi").brand.model_copy(update={"name": {"zh": "别的名字"}})
+    house = replace(hall.suban.house, profile=load_profile("guangxi").model_copy(update={"brand": brand}))
+    head = hall.run(lambda work: heading(replace(work, house=house), TEXTS, "zh"))
+    assert (head["brand"], "别的名字" in head["intro"]) == ("别的名字", True)
+
+
+def test_a_reply_ends_in_one_of_the_six_ways_of_the_rule() -> None:
+    """X15: what was unreasonable or not allowed is explained, and counted apart."""
+    said = [TEXTS.say("zh", f"result.{result}") for result in RESULTS]
+    assert len(said) == 6
+    assert {"已解决", "部分解决"} <= set(said)
+    assert sum("解释" in words or "说明" in words for words in said) == 2
 
 
 def test_every_deadline_stands_there_with_its_length_and_basis(profile: Profile) -> None:
