@@ -177,6 +177,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "task": tasks.heard,
     "set_task": tasks.begin,
     "guided": guiding.listed,
+    "rules": lambda shift, _: guide.rules(shift),
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

@@ -46,6 +46,7 @@ BESIDES = {
     "tasks": (*DESK, *GROUPS),
     "task": (*UNIT, *OFFICE),
     "label": OFFICE,
+    "rules": (*DESK, *UNIT, *GROUPS),
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")
@@ -71,6 +72,15 @@ def whole(shift: Shift) -> Say:
         for v in verbs
     ]
     return private("staff.help", lines=lines(told))
+
+
+def rules(shift: Shift) -> Say:
+    """规则: where all rules and their changes can be read (X35, X38)."""
+    address = shift.work.house.public_url
+    brand = dict(shift.work.profile.brand.name)
+    return private(
+        "rules.staff.page" if address else "rules.staff.none", brand=brand, page=f"{address}/rules"
+    )
 
 
 def short(shift: Shift) -> Say:

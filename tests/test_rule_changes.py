@@ -156,6 +156,7 @@ def test_every_bound_group_hears_once_what_changed(tmp_path: Path) -> None:
         pass
     with opened(tmp_path, at(1, 11), **settings) as house:
         told = {o: heard(house, o) for o in ("urban", "office", "desk")}
+        assert house.look_now(rule_changes.since) == ms(at(1, 10))
     assert [len(each) for each in told.values()] == [1, 1, 1]
     assert told["urban"][0].startswith("办理规则有变动，3月3日起执行：\n投诉办结：10个工作日改为8个工作日。")
     assert told["urban"][0].endswith("全部规则：http://127.0.0.1:8000/rules#changes")

@@ -21,7 +21,9 @@ from handlers.picks import RESULTS
 from handlers.rulebook import NOT_PUBLIC, in_force, length, limit_name, rulebook
 from scheduler import auditor
 from store.lifecycle import ACTIONS, STATES
+from tests.archive import OFFICER
 from tests.installation import KEY, opened, suban
+from tests.room import Room
 from tests.web import Hall
 
 TEXTS = load_texts()
@@ -141,6 +143,13 @@ def test_who_has_to_renew_what_has_run_out_is_named(tmp_path: Path) -> None:
     assert "请明川市优化营商环境工作办公室更新" in TEXTS.word("zh", found["calendar"])
     assert "请明川市发展和改革委员会更新" in TEXTS.word("zh", examined["policies"])
     assert "由明川市优化营商环境工作办公室负责更新" in TEXTS.word("zh", examined["calendar"])
+
+
+def test_an_officer_is_told_where_the_rules_are_in_the_group_too() -> None:
+    room = Room()
+    for chat in ("", "web-group:urban"):
+        assert room.hear(OFFICER, "规则", chat=chat).text.endswith("http://localhost:8000/rules")
+    assert "规则" in room.hear(OFFICER, "帮助").text
 
 
 # ---------------------------------------------------------------- the chart

@@ -144,6 +144,21 @@ def test_how_long_it_took_to_pass_it_on_is_written_down(archive: Archive, day: i
     assert (passed["met"], moment(passed["started"])) == (met, at(0))
 
 
+def test_each_stage_records_how_long_it_took(archive: Archive) -> None:
+    """G1: from the first check to the verification, each with its own beginning and end."""
+    id = archive.file()["id"]
+    course = ((OFFICE, "mask_check"), (OFFICE, "accept"), (OFFICE, "assign"), (OFFICER, "acknowledge"),
+              (OFFICER, "contact"), (LEADER, "reply"), (OFFICE, "verify"))  # fmt: skip
+    for hours, (member, verb) in enumerate(course, 1):
+        archive.act(id, member, verb, at(0, 10 + hours))
+    took = {
+        row["kind"]: (row["stopped"] - row["started"]) // 3_600_000
+        for kind in ("triage", "assign", "sign_in", "contact", "handle", "verify")
+        for row in clocks(archive, id, kind)
+    }
+    assert took == {"triage": 2, "assign": 1, "sign_in": 1, "contact": 1, "handle": 3, "verify": 1}
+
+
 # ---------------------------------------------------------------- every clock explains itself
 
 NOT_EVERYWHERE = {"auto_l1"}
