@@ -40,8 +40,9 @@ def profile_json(profile: Profile) -> str:
     return profile.model_dump_json()
 
 
+@lru_cache(maxsize=64)
 def profile_from_json(text: str) -> Profile:
-    """The profile that `profile_json` wrote; what was added to profiles since has its default."""
+    """The profile that `profile_json` wrote; what was added to profiles since has its default. Read once a process."""
     return Profile.model_validate_json(text)
 
 
