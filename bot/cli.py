@@ -51,6 +51,7 @@ COMMANDS = (
         Command("list", "roster:show", (_maybe("organisation"),)),
         Command("sign-in", "roster:sign_in", (_one("post", type=int),)),
         Command("dismiss", "roster:dismiss", (_one("post", type=int),)),
+        Command("check", "people:check"),
         Command("handover", "people:hand_over", (_one("leaver", type=int), _one("successor", type=int),
                                                  _one("--from", dest="day", default=""))),
         Command("deputy", "people:deputise", (_one("leader", type=int), _one("deputy", type=int), _one("period"))),

@@ -16,7 +16,7 @@ from bot.finding import Finding, Level
 from config.profile import Organisation
 from config.saying import at
 from scheduler import auditor
-from store import figures, inbox, odd_codes, organisations, roster, rotation
+from store import figures, inbox, odd_codes, organisations, roster, rotation, staffing
 from store.database import hot
 from store.figures import Figures
 from store.rows import table
@@ -73,7 +73,7 @@ def _seals(patient: Patient) -> Iterator[Finding]:
 def _roster(patient: Patient) -> Iterator[Finding]:
     work = patient.work
     working = [o for o in work.profile.organisations if o.kind in WORKING]
-    unstaffed = [o for o in working if not _is_staffed(work, o)]
+    unstaffed = [staffed.body for staffed in staffing.red(work)]
     groupless = [o for o in working if not organisations.groups(work, o.id)]
     if unstaffed:
         yield Finding("bad", "unstaffed", _named(unstaffed))
@@ -81,12 +81,6 @@ def _roster(patient: Patient) -> Iterator[Finding]:
         yield Finding("bad", "groupless", _named(groupless))
     if not unstaffed and not groupless:
         yield Finding("ok", "roster", {"count": len(working)})
-
-
-def _is_staffed(work: Work, organisation: Organisation) -> bool:
-    if organisation.kind == "unit":
-        return roster.is_staffed(work, organisation.id)
-    return bool(roster.staff(work, organisation.id))
 
 
 def _named(found: list[Organisation]) -> dict[str, object]:

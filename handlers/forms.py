@@ -23,6 +23,7 @@ from store import (
     rating,
     recusal,
     repeats,
+    staffing,
     suggest,
 )
 from store.database import Row
@@ -200,7 +201,8 @@ def _proposed(shift: Shift, paper: Paper, given: Input) -> Fact:
         if given.name == "organisation" and given.required and paper.verb not in NOT_SUGGESTED
         else []
     )
-    return likely[0] if likely else ""
+    staffed = staffing.every(shift.work) if likely else {}
+    return next((id for id in likely if not staffed[id].missing), "")
 
 
 def _other_duty(shift: Shift, paper: Paper) -> Fact:

@@ -18,9 +18,11 @@ from store import (
     problems,
     repeats,
     roster,
+    staffing,
     suggest,
 )
 from store.database import Row
+from store.staffing import Staffed, marked
 from store.work import Work
 
 RESULTS = ("resolved", "partly", "planned", "unreasonable", "not_allowed", "guided")
@@ -128,17 +130,17 @@ def _regions(work: Work, row: Row) -> list[Pick]:
 
 
 def _units(work: Work, row: Row) -> list[Pick]:
-    likely = suggest.units(work, row)
-    units = [o for o in work.profile.organisations if _may_handle(work, row, o)]
-    units.sort(key=lambda o: likely.index(o.id) if o.id in likely else len(likely))
-    return [
-        Pick(
-            o.id,
-            phrase("staff.suggested", name=dict(o.name)) if o.id in likely else dict(o.name),
-            (*o.name.values(), *o.aliases),
-        )
-        for o in units
-    ]
+    """The likeliest first, and last the red ones, marked: they can take nothing (X68)."""
+    likely, staffed = suggest.units(work, row), staffing.every(work)
+    found = [o for o in work.profile.organisations if _may_handle(work, row, o)]
+    found.sort(key=lambda o: likely.index(o.id) if o.id in likely else len(likely))
+    found.sort(key=lambda o: bool(staffed[o.id].missing))
+    return [_unit(o, staffed[o.id], likely=o.id in likely) for o in found]
+
+
+def _unit(body: Organisation, staffed: Staffed, *, likely: bool) -> Pick:
+    name: Fact = phrase("staff.suggested", name=dict(body.name)) if likely else dict(body.name)
+    return Pick(body.id, marked(name, staffed), (*body.name.values(), *body.aliases))
 
 
 def _may_handle(work: Work, row: Row, body: Organisation) -> bool:

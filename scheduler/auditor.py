@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, select
 
 from config.saying import Fact, phrase
-from store import bulletin, figures, heartbeat, inbox, organisations, roster, timer
+from store import bulletin, figures, heartbeat, inbox, organisations, roster, staffing, timer
 from store.database import Row, hot
 from store.lifecycle import TERMINAL
 from store.rows import table
@@ -105,12 +105,12 @@ def _is_able(work: Work, id: str) -> bool:
 
 
 def _unstaffed(work: Work) -> Iterator[Finding]:
-    """Units without an active leader and case officer (X68)."""
-    units = [o for o in work.profile.organisations if o.kind == "unit"]
-    found = [dict(o.name) for o in units if not roster.is_staffed(work, o.id)]
+    """Organisations that somebody is missing in, each with what is missing (X68, G21)."""
+    found = staffing.red(work)
     if found:
+        told = [staffed.marked for staffed in found[:MOST]]
         owner = organisations.keepers(work, "roster")
-        yield Finding("unstaffed", {"count": len(found), "organisations": found[:MOST], "owner": owner})
+        yield Finding("unstaffed", {"count": len(found), "organisations": told, "owner": owner})
 
 
 def _calendar(work: Work) -> Iterator[Finding]:

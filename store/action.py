@@ -8,22 +8,6 @@ from store.effects import Effect
 from store.guards import Guard
 from store.waits import Tell
 
-OPEN = (
-    "received",
-    "need_info",
-    "accepted",
-    "arbitration",
-    "assigned",
-    "return_review",
-    "processing",
-    "replied",
-    "answered",
-)
-TERMINAL = ("refused", "closed", "terminated", "withdrawn", "handed_over")
-STATES = ("draft", *OPEN, "suspended", *TERMINAL)
-ALIVE = (*OPEN, "suspended")
-"""Not over: somebody may still add something, or take it back."""
-
 DESK = ("desk", "office", "office_leader")
 PROPOSERS = ("desk", "office")
 OFFICE = ("office", "office_leader")

@@ -7,7 +7,19 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from config.saying import Fact, Say, at, phrase
-from store import cards, decision, deputies, event, notice, organisations, people, register, roster, timer
+from store import (
+    cards,
+    decision,
+    deputies,
+    event,
+    notice,
+    organisations,
+    people,
+    register,
+    roster,
+    staffing,
+    timer,
+)
 from store.audience import groups_of, persons
 from store.database import Row, hot
 from store.lifecycle import ALIVE
@@ -123,15 +135,17 @@ def carry_out(work: Work, row: Row) -> Row:
     work.tx.run(_HANG_LOOSE, person=row["leaver"])
     _end_posts(work, row)
     numbers: list[Fact] = [ticket["short"] for ticket in gave if not ticket["sealed_matter"]][:SHOWN]
-    _tell(
-        work,
-        row,
-        "done",
-        {"what": phrase("handover.what", count=len(gave), numbers=numbers)}
-        if numbers
-        else {"what": phrase("handover.nothing")},
+    what = (
+        phrase("handover.what", count=len(gave), numbers=numbers) if numbers else phrase("handover.nothing")
     )
+    _tell(work, row, "done", {"what": what, "red": _red(work, row)})
     return {**row, "state": "done"}
+
+
+def _red(work: Work, row: Row) -> Fact:
+    """Whether somebody is missing now, so that nothing new can come (X68)."""
+    staffed = staffing.every(work).get(row["organisation"])
+    return phrase("staffing.red", lacks=staffed.lacks) if staffed and staffed.missing else ""
 
 
 def _settle(work: Work, row: Row, state: str) -> bool:

@@ -12,7 +12,6 @@ from store import guards as g
 from store import ladders as up
 from store import passing as p
 from store.action import (
-    ALIVE,
     ANYBODY,
     BACK,
     CLOCK,
@@ -21,12 +20,9 @@ from store.action import (
     GROUPS,
     HOLDER,
     OFFICE,
-    OPEN,
     PERSON,
     PROPOSERS,
-    STATES,
     SUPERVISION,
-    TERMINAL,
     UNIT,
     Action,
     Input,
@@ -35,6 +31,7 @@ from store.action import (
     text,
     units,
 )
+from store.states import ALIVE, OPEN, STATES, TERMINAL
 from store.waits import EVERYWHERE, WAITS, Tell, Wait, waits
 
 __all__ = [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from store import arrival, deadlines, sites, sources
-from store.action import TERMINAL
 from store.database import Row
+from store.states import TERMINAL
 from store.work import Work
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 
 from store import clusters, likeness, note, register
-from store.action import ALIVE
 from store.database import Row, hot
 from store.rows import change, table
 from store.schema import Ticket
+from store.states import ALIVE
 from store.work import Work
 
 _T = table(Ticket)

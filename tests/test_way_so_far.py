@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from handlers import progress
-from store.action import STATES
 from store.database import Row
+from store.states import STATES
 from tests.archive import OFFICE, ROADS, Archive, open_archive
 
 STEPS = ["received", "assigned", "processing", "rating", "closed"]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from bot.app import Suban
 from bot.shell import DONE, Shell, Stopped
 from config.saying import Fact, at, phrase
 from handlers import posts
-from store import deputies, handover, roster
+from store import deputies, handover, people, roster, staffing
 from store.database import Row
+from store.staffing import Staffed
 from store.work import Refused, Work, moment
 
 T = TypeVar("T")
@@ -87,3 +88,41 @@ def done(suban: Suban, fn: Callable[[Work], T]) -> T:
         return suban.turn_now(fn)
     except Refused as refused:
         raise Stopped("refusal", say=phrase(refused.key, **refused.facts)) from None
+
+
+def check(shell: Shell) -> int:
+    """Each organisation below the one it belongs to, with its people and what is missing (X68, G21)."""
+    with shell.house() as suban:
+        lines, found = suban.look_now(lambda work: _check(work, shell))
+    for line in lines:
+        shell.print(line)
+    red, groupless = [s for s in found if s.missing], [s for s in found if not s.group]
+    shell.say("check_sum", count=len(found), red=len(red), groupless=len(groupless))
+    return DONE
+
+
+def _check(work: Work, shell: Shell) -> tuple[list[str], list[Staffed]]:
+    every = staffing.every(work)
+    below: dict[str, list[str]] = {}
+    for id, staffed in every.items():
+        below.setdefault(staffed.body.parent, []).append(id)
+    order = list(_down(below, "", 0))
+    return [_line(work, shell, every[id], depth) for id, depth in order], [every[id] for id, _ in order]
+
+
+def _down(below: Mapping[str, list[str]], id: str, depth: int) -> Iterator[tuple[str, int]]:
+    for child in below.get(id, ()):
+        yield child, depth
+        yield from _down(below, child, depth + 1)
+
+
+def _line(work: Work, shell: Shell, staffed: Staffed, depth: int) -> str:
+    def named(*held: str) -> list[str] | str:
+        return [people.name(work, id) or "–" for post in held for id in staffed.people.get(post, ())] or "–"
+
+    return shell.text(
+        "check_red" if staffed.missing else "check_ok",
+        depth="  " * depth, name=dict(staffed.body.name), leaders=named("leader"),
+        officers=named("officer", "clerk"), lacks=staffed.lacks,
+        group=phrase("cli.check_group" if staffed.group else "cli.check_no_group"),
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from bot.shell import DONE, Shell, Stopped
 from bot.telegram import links
 from config.profile import Organisation
 from config.saying import at
-from store import factors, organisations, people, roster
+from store import factors, organisations, people, roster, staffing
 from store.work import Work, moment
 
 DAYS = 7
@@ -67,7 +67,8 @@ def show(shell: Shell, organisation: str) -> int:
         if organisation:
             _organisation(suban, organisation)
         lines = suban.look_now(lambda work: _lines(work, shell, organisation))
-    for line in lines or [shell.text("nobody")]:
+        red = suban.look_now(lambda work: _red(work, shell, organisation))
+    for line in [*(lines or [shell.text("nobody")]), *red]:
         shell.print(line)
     return DONE
 
@@ -168,3 +169,9 @@ def _lines(work: Work, shell: Shell, organisation: str) -> list[str]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _red(work: Work, shell: Shell, organisation: str) -> list[str]:
+    """Organisations that somebody is missing in, marked (X68)."""
+    found = [staffed for staffed in staffing.red(work) if organisation in ("", staffed.body.id)]
+    return [shell.text("red", organisation=staffed.marked) for staffed in found]

@@ -20,13 +20,15 @@ from bot.web.guard import (
 from bot.written import written
 from config.saying import Fact, phrase
 from handlers import channels, picks
-from store import calls, listing, organisations, people, proposal, roster, ticket, views
+from store import calls, listing, organisations, people, proposal, roster, staffing, ticket, views
 from store.database import Row
 from store.work import Refused, Work, moment
 
 if TYPE_CHECKING:
     from bot.app import Suban
 
+MOST_RED = 12
+"""Organisations that are named; of all others the count tells."""
 Word = Callable[[Fact], str]
 
 
@@ -79,6 +81,7 @@ def _table(desk: Desk, asked: Mapping[str, str]) -> dict[str, Any]:
         "page": int(asked["page"]),
         "size": listing.PAGE,
         "filters": _filters(desk),
+        "red": _red(desk),
     }
 
 
@@ -101,6 +104,13 @@ def line(desk: Desk, row: Row) -> dict[str, Any]:
     }
 
 
+def _red(desk: Desk) -> str:
+    """Which organisations cannot take tickets, and why, as a sentence; for readers inside the office (X68)."""
+    found = staffing.red(desk.work) if desk.scope.offices else []
+    told = [staffed.marked for staffed in found[:MOST_RED]]
+    return desk.word(phrase("finding.unstaffed", count=len(found), organisations=told)) if found else ""
+
+
 def _due(work: Work, due: int | None) -> dict[str, Any]:
     if due is None:
         return {"due": None}
@@ -111,10 +121,11 @@ def _due(work: Work, due: int | None) -> dict[str, Any]:
 def _filters(desk: Desk) -> dict[str, Any]:
     from store.lifecycle import STATES
 
+    staffed = staffing.every(desk.work)
     named = [o for o in desk.work.profile.organisations if o.kind in ("unit", "office")]
     return {
         "states": [{"id": s, "label": desk.word(phrase(f"state.staff.{s}"))} for s in STATES if s != "draft"],
-        "organisations": [{"id": o.id, "label": desk.word(dict(o.name))} for o in named],
+        "organisations": [{"id": o.id, "label": desk.word(staffed[o.id].marked)} for o in named],
         "kinds": [
             {"id": k, "label": desk.word(phrase(f"kind.{k}"))}
             for k in ("complaint", "tipoff", "assistance", "enquiry", "suggestion")

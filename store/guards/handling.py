@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import deadlines, duties, event, organisations, people, recusal, roster
+from store import deadlines, duties, event, organisations, people, recusal, roster, staffing
 from store.case import Case
 from store.work import moment
 
@@ -13,8 +13,14 @@ def unit_is_staffed(case: Case) -> None:
     found = organisations.organisation(case.work, chosen)
     if not found:
         raise case.refuse("unknown_organisation", value=chosen)
+    refuse_red(case, chosen)
+
+
+def refuse_red(case: Case, chosen: str) -> None:
+    """What is missing there, and what to do about it."""
     if not roster.is_staffed(case.work, chosen):
-        raise case.refuse("unstaffed", organisation=dict(found.name))
+        staffed = staffing.every(case.work)[chosen]
+        raise case.refuse("unstaffed", organisation=dict(staffed.body.name), lacks=staffed.lacks)
 
 
 def unit_is_not_accused(case: Case) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from store import co_units, event, organisations, roster
+from store import co_units, event, organisations
 from store.case import Case
+from store.guards.handling import refuse_red
 
 UPWARDS = ("cross_region", "higher_level")
 """What concerns several places, or a higher level, goes up (G36)."""
@@ -68,8 +69,7 @@ def _fits(case: Case, id: str) -> None:
     lead = case.text("organisation") or case.ticket["lead"]
     if id in (lead, case.ticket["responsible"]) or id in co_units.waiting(case.work, case.ticket):
         raise case.refuse("co_already", organisation=dict(found.name))
-    if not roster.is_staffed(case.work, id):
-        raise case.refuse("unstaffed", organisation=dict(found.name))
+    refuse_red(case, id)
     if case.ticket["sealed_matter"] or case.ticket["kind"] == "tipoff":
         raise case.refuse("co_sealed")
 

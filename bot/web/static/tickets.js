@@ -36,6 +36,7 @@ export class Tickets {
     this.#fill("organisation", found.filters.organisations);
     this.#fill("kind", found.filters.kinds ?? []);
     this.#fill("channel", found.filters.channels ?? []);
+    part("red").textContent = found.red ?? "";
     this.#fill("tag", found.filters.tags ?? []);
     this.#draw(found);
   }

@@ -1,0 +1,65 @@
+"""Whether an organisation has the people its work needs: who leads it, who handles, what is missing (X68, G21)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.profile import Organisation
+from config.saying import Fact, phrase
+from store import organisations, roster
+from store.work import Work
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "unit": ("leader", "officer"),
+    "office": ("leader", "officer"),
+    "desk": ("anybody",),
+    "window": ("anybody",),
+}
+"""Posts without which an organisation of a kind is red; of other kinds tickets do not depend."""
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """An organisation and its people now; `missing` are posts, and `group` says whether a chat is bound."""
+
+    body: Organisation
+    people: Mapping[str, tuple[str, ...]]
+    """Post → the persons who hold it."""
+    missing: tuple[str, ...]
+    group: bool
+
+    @property
+    def lacks(self) -> list[Fact]:
+        """What is missing, in words."""
+        return [phrase(f"staffing.lacks.{post}") for post in self.missing]
+
+    @property
+    def marked(self) -> Fact:
+        """The name, and behind it in words that it is red."""
+        return marked(dict(self.body.name), self)
+
+
+def marked(name: Fact, staffed: Staffed) -> Fact:
+    """A name with the mark of a red organisation; as it was where nothing is missing."""
+    return phrase("staffing.marked", name=name, lacks=staffed.lacks) if staffed.missing else name
+
+
+def every(work: Work) -> dict[str, Staffed]:
+    """All organisations of the profile as they are staffed at this moment, whoever is on shift."""
+    held: dict[str, dict[str, list[str]]] = {}
+    for post in roster.everybody(work):
+        held.setdefault(post["organisation"], {}).setdefault(post["post"], []).append(post["person"])
+    bound = {group["organisation"] for group in organisations.all_groups(work)}
+    return {o.id: _staffed(o, held.get(o.id, {}), group=o.id in bound) for o in work.profile.organisations}
+
+
+def _staffed(body: Organisation, held: Mapping[str, list[str]], *, group: bool) -> Staffed:
+    posts = {*held, *(("anybody",) if set(held) - {roster.DEPUTY} else ())}
+    missing = tuple(post for post in NEEDED.get(body.kind, ()) if post not in posts)
+    return Staffed(body, {post: tuple(persons) for post, persons in held.items()}, missing, group)
+
+
+def red(work: Work) -> list[Staffed]:
+    """Those that somebody is missing in."""
+    return [staffed for staffed in every(work).values() if staffed.missing]
