@@ -83,6 +83,13 @@ def _roster(patient: Patient) -> Iterator[Finding]:
         yield Finding("ok", "roster", {"count": len(working)})
 
 
+def _separation(patient: Patient) -> Iterator[Finding]:
+    """One person who audits and acts or administers (§7.3)."""
+    if found := roster.in_conflict(patient.work):
+        posts = [str(row["id"]) for row in roster.everybody(patient.work) if row["person"] in found]
+        yield Finding("bad", "separate_duties", {"count": len(found), "posts": posts})
+
+
 def _named(found: list[Organisation]) -> dict[str, object]:
     return {"count": len(found), "organisations": [f"{o.id}" for o in found]}
 
@@ -168,6 +175,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     _pages,
     _seals,
     _roster,
+    _separation,
     _sealed_members,
     _parked,
     _odd_codes,

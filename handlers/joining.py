@@ -26,9 +26,12 @@ def join(work: Work, inbound: Inbound) -> Say | None:
         return None
     try:
         row = _redeem(work, f"s:{inbound.source or inbound.person}", found["code"], purpose)
+        if purpose == "enrol":
+            with work.tx.savepoint():
+                return _enrol(work, inbound, row)
     except Refused as refused:
         return Say(refused.key, refused.facts, style="aloud" if purpose == "bind" else "private")
-    return _bind(work, inbound, row["organisation"]) if purpose == "bind" else _enrol(work, inbound, row)
+    return _bind(work, inbound, row["organisation"])
 
 
 def brings_code(work: Work, text: str) -> str:

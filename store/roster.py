@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select, update
 
+from config.saying import phrase
 from store import co_units, organisations
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
@@ -33,6 +34,8 @@ _USE = hot(
 PASS_LENGTH = 12
 DEPUTY = "deputy"
 """The post of who stands in for the leader for a while (D2)."""
+ACTING = ("office", "desk", "window", "unit", "special", "working", "leading", "inspector")
+"""Kinds of organisation whose people do something to tickets."""
 INSPECTED = 4
 """From this level of supervision on the inspection office has a part in a ticket (X65)."""
 
@@ -181,8 +184,32 @@ def enrol(work: Work, person: str, organisation: str, post: str, member: str = "
     for row in work.tx.all(_POSTS, person=person, now=work.ms):
         if (row["organisation"], row["post"]) == (organisation, post):
             return int(row["id"])
+    if clash := separated({*_kinds(work, person), _kind(work, organisation)}):
+        raise Refused("refused.separate_duties", one=phrase(f"role.{clash}"))
     given = {"person": person, "organisation": organisation, "post": post, "member": member}
     return int(_ADD(work.tx, **{**given, "since": work.ms, **how})["id"])
+
+
+def separated(kinds: set[str]) -> str:
+    """The role that nobody may have beside the others, or nothing: who audits neither acts nor administers (§7.3)."""
+    return "auditor" if "audit" in kinds and kinds & {"operator", *ACTING} else ""
+
+
+def _kind(work: Work, organisation: str) -> str:
+    found = organisations.organisation(work, organisation)
+    return found.kind if found else ""
+
+
+def _kinds(work: Work, person: str) -> set[str]:
+    return {_kind(work, row["organisation"]) for row in work.tx.all(_POSTS, person=person, now=work.ms)}
+
+
+def in_conflict(work: Work) -> list[str]:
+    """Who holds posts that one person may not hold together, in an archive from before."""
+    held: dict[str, set[str]] = {}
+    for row in everybody(work):
+        held.setdefault(row["person"], set()).add(_kind(work, row["organisation"]))
+    return [person for person, kinds in held.items() if separated(kinds)]
 
 
 def move(work: Work, other: str, person: str) -> None:

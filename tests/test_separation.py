@@ -1,0 +1,66 @@
+"""Who audits neither handles tickets nor administers, and no one person does both (§7.3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.doctor_archive import CHECKS
+from handlers.inbound import Inbound
+from handlers.joining import join
+from store import roster
+from store.rows import Adding
+from store.schema import Post
+from store.work import Refused, Work
+from tests.archive import OFFICE, OFFICER, at, open_archive
+
+AUDITOR, ADMIN = "geng-zhiyan", "ge-anping"
+ADD = Adding(Post)
+
+
+@pytest.mark.parametrize(
+    ("member", "organisation"),
+    [
+        (AUDITOR, "operator"),
+        (ADMIN, "audit"),
+        *(
+            (AUDITOR, kind)
+            for kind in ("office", "desk", "window", "urban", "policy", "working", "inspector")
+        ),
+        (OFFICER, "audit"),
+        (OFFICE, "audit"),
+    ],
+)
+def test_the_second_post_is_refused(member: str, organisation: str) -> None:
+    archive = open_archive()
+    with pytest.raises(Refused, match="separate_duties"):
+        archive.run(lambda work: roster.enrol(work, archive.people[member], organisation, "officer"))
+
+
+def test_other_posts_may_be_held_together() -> None:
+    archive = open_archive()
+    assert archive.run(lambda work: roster.enrol(work, archive.people[OFFICER], "market", "officer"))
+
+
+def test_whoever_redeems_such_an_invitation_hears_why_and_keeps_what_they_have() -> None:
+    archive = open_archive()
+
+    def redeem(work: Work) -> str:
+        code = roster.issue_pass(work, "enrol", 60, organisation="audit", post="officer")
+        said = join(work, Inbound(archive.people[OFFICER], f"注册 {code}", lang="zh"))
+        return said.key if said else ""
+
+    assert archive.run(redeem) == "refused.separate_duties"
+    held = archive.run(lambda work: archive.actor(work, OFFICER).posts)
+    assert [post.organisation for post in held] == ["urban"]
+
+
+def test_an_old_archive_where_one_person_does_both_is_found() -> None:
+    archive = open_archive()
+    assert archive.run(roster.in_conflict) == []
+    since = round(at(-1).timestamp() * 1000)
+    who = archive.people[OFFICER]
+    archive.run(
+        lambda work: ADD(work.tx, person=who, organisation="audit", post="officer", since=since), at(0)
+    )
+    assert archive.run(roster.in_conflict) == [who]
+    assert "_separation" in [check.__name__ for check in CHECKS]
