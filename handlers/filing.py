@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from config.saying import Option, Say, phrase
+from conversations import credit_code
 from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
 from handlers import disclosing, progress, receipt, repeating
@@ -88,6 +89,17 @@ def keep_own_name(visit: Visit, row: Row, name: str) -> None:
     who = people.identity(visit.work, row["id"])
     if name and not who.enterprise and row["confidentiality"] != "anonymous":
         people.identify(visit.work, row["id"], replace(who, enterprise=name))
+
+
+def keep_code(visit: Visit, row: Row, code: str) -> Say:
+    """The business's credit code, when its last sign is right; nobody has to give one (G27)."""
+    if row["confidentiality"] == "anonymous":
+        return Say("licence.anonymous", {"number": row["number"]}, _see(row))
+    if not credit_code.is_right(code):
+        return Say("licence.wrong", {"number": row["number"]}, _see(row))
+    who = people.identity(visit.work, row["id"])
+    people.identify(visit.work, row["id"], replace(who, code=code))
+    return Say("licence.kept", {"number": row["number"]}, _see(row))
 
 
 def _see(row: Row) -> tuple[Option, ...]:

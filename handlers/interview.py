@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config.saying import Option, Say, phrase
+from conversations import credit_code
 from conversations.dialogs import DIALOGS
 from conversations.engine import Turn, advance
 from conversations.engine import begin as begin_dialog
@@ -121,12 +122,15 @@ def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:
 
 
 def names_itself(visit: Visit) -> bool:
-    """Whether a message is the name of the person's business and nothing else."""
-    return bool(find_own_name(visit.inbound.text, scene(visit)))
+    """Whether a message is the name or the credit code of the person's business and nothing else."""
+    return bool(find_own_name(visit.inbound.text, scene(visit)) or credit_code.find(visit.inbound.text))
 
 
 def supplement(visit: Visit, id: int) -> Say:
     """More about a ticket, said right after it was filed: kept without asking (D1)."""
     row = ticket.get(visit.work, id)
+    code = credit_code.find(visit.inbound.text) if not visit.inbound.files else ""
+    if code:
+        return filing.keep_code(visit, row, code)
     filing.keep_own_name(visit, row, find_own_name(visit.inbound.text, scene(visit)))
     return filing.add(visit, row, {"text": visit.inbound.text, "files": list(visit.inbound.files)})

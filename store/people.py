@@ -49,6 +49,8 @@ class Who:
     phone: str = ""
     enterprise: str = ""
     role: str = ""
+    code: str = ""
+    """Its unified social credit code (G27)."""
 
 
 def meet(work: Work, address: str, kind: str = "complainant", lang: str = "zh") -> str:
@@ -203,7 +205,7 @@ def identity(work: Work, ticket: int) -> Who:
     """Who stands behind a ticket; whoever calls this has checked the right and logs the view."""
     row = work.tx.one(_IDENTITY, ticket=ticket)
     body = work.house.keys.open_json("identity", str(ticket), row["sealed"]) if row and row["sealed"] else {}
-    return Who(**{name: body.get(name, "") for name in ("name", "phone", "enterprise", "role")})
+    return Who(**{name: body.get(name, "") for name in ("name", "phone", "enterprise", "role", "code")})
 
 
 def tickets_of_phone(work: Work, phone: str) -> list[int]:
