@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Words = dict[str, str]
 """The same words in each language: {"zh": …, "en": …}; `en` may be missing in a profile for one language."""
@@ -85,8 +85,12 @@ OrganisationKind = Literal[
 ]
 
 
+OrganisationType = Literal["government", "central", "utility", "park", "other"]
+"""Whose a body is: central and utility bodies are asked, not ordered (G43)."""
+
+
 class Organisation(Record):
-    """A body with a part in the work; kind says which part."""
+    """A body with a part in the work; kind says which part, type whose it is."""
 
     id: Id
     kind: OrganisationKind
@@ -96,9 +100,23 @@ class Organisation(Record):
     region: str
     parent: str = ""
     site: str = ""
-    central: bool = False
+    type: OrganisationType = "government"
     members: list[Member] = []
     group: Words = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _told_by_central(cls, row: Any) -> Any:
+        """Profiles kept with earlier tickets say `central` instead of the type."""
+        if isinstance(row, dict) and "central" in row:
+            central = {"type": "central"} if row["central"] is True else {}
+            return {**central, **{name: value for name, value in row.items() if name != "central"}}
+        return row
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is asked to cooperate, where others are told to (G43)."""
+        return self.type in ("central", "utility")
 
 
 class Choice(Record):

@@ -43,7 +43,7 @@ HOPELESS = FINAL | {
         "no_statement_due", "proposed", "studied", "not_studied", "no_working_group", "not_asked", "handed_down",
         "from_above", "co_units_open", "coordinated_already", "no_group", "not_coordinated", "coordinated_elsewhere",
         "wrong_rung", "no_group_above", "not_supervising", "ordered_already", "not_in_vain", "not_refused",
-        "not_signed", "no_inspector", "not_inspected", "no_order", "reopened_late",
+        "not_signed", "not_ordered", "no_inspector", "not_inspected", "no_order", "reopened_late",
         "recusal_pending", "no_recusal", "recused", "not_handled_before", "new_facts",
         "disclosure_never", "disclosure_twice", "no_bad_rating",
         "no_alarm", "not_rated_here", "contested_already", "contest_late", "no_contest", "judges_own",

@@ -54,10 +54,14 @@ def matter(work: Work, ticket: Row) -> Fact:
     return phrase("card.matter", kind=kind, category=ticket["category"], menu=dict(category.menu))
 
 
-def due_rows(clocks: list[Row], kinds: tuple[str, ...]) -> list[list[Fact]]:
-    """The dates of the clocks of these kinds that run, in their order."""
+def due_rows(clocks: list[Row], kinds: tuple[str, ...], *, asked: bool = False) -> list[list[Fact]]:
+    """The dates of the clocks of these kinds that run, in their order; to who is `asked` the last is a suggestion."""
     rows = {r["kind"]: r for r in clocks if r["paused"] is None}
-    return [[phrase(f"clock.{kind}"), _due(rows[kind])] for kind in kinds if kind in rows]
+    return [[_label(kind, asked=asked), _due(rows[kind])] for kind in kinds if kind in rows]
+
+
+def _label(kind: str, *, asked: bool) -> Fact:
+    return phrase("courtesy.handle" if asked and kind == "handle" else f"clock.{kind}")
 
 
 def _due(row: Row) -> Fact:

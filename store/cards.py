@@ -56,6 +56,7 @@ OFFICE_VERBS = (
 """The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
 CO_VERBS = ("opine",)
 """What a unit beside the lead does besides telling how far it is."""
+UNIT_CLOCKS = ("sign_in", "contact", "handle", "statement", "rectify", "explain")
 MORE_VERBS = (
     "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
     "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
@@ -151,7 +152,7 @@ def unit_card(work: Work, ticket: Row) -> Say:
     rows = [
         [phrase("row.summary"), card_rows.summary(work, ticket)],
         *card_rows.due_rows(
-            clocks, ("sign_in", "contact", "handle", "statement", "rectify", "explain", *rating.LOOP)
+            clocks, UNIT_CLOCKS, asked=organisations.is_asked(work, ticket["lead", *rating.LOOP])
         ),
         *card_rows.co_row(work, ticket),
         *card_rows.officer_row(work, ticket),

@@ -232,7 +232,7 @@ _ROWS = (
            tells=(Tell("unit_group", "assigned"), Tell("unit_leader", "assigned"), Tell("complainant", "second"), Tell("supervision_group", "second"))),
     Action("order", "T20b", ("assigned", "return_review", "processing", "replied"), "", (*OFFICE, *SUPERVISION), visible=False,
            inputs=(text("text", "order", least=4), Input("days", "days", required=False)),
-           guards=(g.not_involved, g.orders_by_right, g.reminded_in_vain, g.rectifies_in_days, g.names_nobody), effects=(up.order,), starts=("rectify",),
+           guards=(g.not_involved, g.orders_by_right, g.may_be_ordered, g.reminded_in_vain, g.rectifies_in_days, g.names_nobody), effects=(up.order,), starts=("rectify",),
            tells=(Tell("unit_group", "ordered"), Tell("unit_leader", "ordered"), Tell("office_group", "ordered"), Tell("supervision_group", "ordered"))),
     Action("rectify", "T20b", ("assigned", "return_review", "processing", "replied"), "", UNIT, visible=False, inputs=(text("text", "statement", least=10),),
            guards=(g.order_waits,), stops=("rectify",), tells=(Tell("office_group", "rectified"), Tell("supervision_group", "rectified"))),

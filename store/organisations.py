@@ -56,6 +56,12 @@ def _by_id(profile: Profile) -> dict[str, Organisation]:
     return {o.id: o for o in profile.organisations}
 
 
+def is_asked(work: Work, id: str) -> bool:
+    """Whether it is asked to cooperate, not told to: central bodies and utilities (G43)."""
+    found = organisation(work, id)
+    return bool(found and found.is_asked)
+
+
 def name(work: Work, id: str) -> Fact:
     """How an organisation is called, as a fact."""
     found = organisation(work, id)

@@ -42,6 +42,8 @@ ALARM = (Tell("office_group", "alarm"), Tell("office_leader", "alarm"))
 WARNING = (Tell("office_group", "warning"), Tell("office_leader", "warning"))
 """The same where no answer of the leader's is waited for."""
 
+COURTEOUS = frozenset({"assigned", "reminded", "overdue"})
+"""News that has a wording for bodies that are asked and not told."""
 WORDLESS = frozenset({"triage", "assigned"})
 """News that a group hears by its card alone."""
 
@@ -87,8 +89,20 @@ def _tell(
     if recipient.voice == "complainant":
         options, facts = _invitations(work, ticket, tell.key), {**facts, **_hidden(ticket)}
     mentions = _mentions(ticket, recipient)
-    say = Say(f"notice.{tell.key}.{recipient.voice}", facts, options, style="notice", mentions=mentions)
+    say = Say(
+        _worded_for(work, ticket, tell.key, recipient.voice),
+        facts,
+        options,
+        style="notice",
+        mentions=mentions,
+    )
     notice.tell(work, recipient.lane, say, ticket=ticket["id"], starts=starts, holds=holds)
+
+
+def _worded_for(work: Work, ticket: Row, key: str, voice: str) -> str:
+    """The notice in its wording: a central body or a utility is asked to cooperate (G43)."""
+    asked = voice == "unit" and key in COURTEOUS and organisations.is_asked(work, ticket["lead"])
+    return f"notice.{key}.asked" if asked else f"notice.{key}.{voice}"
 
 
 def _mentions(ticket: Row, recipient: Recipient) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from handlers.worklist import NEXT
 from store.audience import AUDIENCES
 from store.cards import OFFICE_VERBS, UNIT_VERBS
 from store.lifecycle import ACTIONS, OPEN, STATES, Action, Tell
-from store.telling import AFTER_DELIVERY, ALARM, INVITES, PICKED, WARNING, WORDLESS
+from store.telling import AFTER_DELIVERY, ALARM, COURTEOUS, INVITES, PICKED, WARNING, WORDLESS
 from store.waits import WAITS
 
 TEXTS = load_texts()
@@ -73,7 +73,7 @@ def voices(action: Action | None, tell: Tell) -> set[str]:
 def spoken() -> set[str]:
     """The keys of all notices of all actions; groups hear of some news by their card alone."""
     keys = {f"notice.{tell.key}.{voice}" for action, tell in tells() for voice in voices(action, tell)}
-    return keys | {"notice.sent_back.staff"}
+    return keys | {"notice.sent_back.staff"} | {f"notice.{key}.asked" for key in COURTEOUS}
 
 
 def written(table: str) -> set[str]:

@@ -122,6 +122,13 @@ def orders_by_right(case: Case) -> None:
         raise case.refuse("not_supervising")
 
 
+def may_be_ordered(case: Case) -> None:
+    """Central bodies and utilities are reminded and written to, nothing more (G43)."""
+    lead = case.ticket["lead"]
+    if organisations.is_asked(case.work, lead):
+        raise case.refuse("not_ordered", organisation=organisations.name(case.work, lead))
+
+
 def reminded_in_vain(case: Case) -> None:
     """A reminder unanswered, a working day overdue, or bad again after a rework (T20b, §3.3)."""
     running = deadlines.running(case.work, case.id, "rectify")
