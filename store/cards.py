@@ -56,7 +56,7 @@ OFFICE_VERBS = (
 """The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
 CO_VERBS = ("opine",)
 """What a unit beside the lead does besides telling how far it is."""
-UNIT_CLOCKS = ("sign_in", "contact", "handle", "statement", "rectify", "explain")
+UNIT_CLOCKS = ("sign_in", "contact", "handle", "statement", "rectify", "explain", *rating.LOOP)
 MORE_VERBS = (
     "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
     "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
@@ -151,9 +151,7 @@ def unit_card(work: Work, ticket: Row) -> Say:
     clocks = deadlines.open_of(work, ticket["id"])
     rows = [
         [phrase("row.summary"), card_rows.summary(work, ticket)],
-        *card_rows.due_rows(
-            clocks, UNIT_CLOCKS, asked=organisations.is_asked(work, ticket["lead", *rating.LOOP])
-        ),
+        *card_rows.due_rows(clocks, UNIT_CLOCKS, asked=organisations.is_asked(work, ticket["lead"])),
         *card_rows.co_row(work, ticket),
         *card_rows.officer_row(work, ticket),
         [phrase("row.identity"), phrase(f"confidentiality.{ticket['confidentiality']}")],
