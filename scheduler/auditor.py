@@ -21,6 +21,8 @@ LATE_TIMER, LATE_NOTICE = 120, 900
 WARN_FROM = 11
 """The month from which next year's holidays are missed."""
 MOST = 20
+FEW = 5
+"""Of what takes a line each to say."""
 
 _T, _D = table(Ticket), table(Deadline)
 _RUNS = select(_D.c.id).where(_D.c.ticket == _T.c.id, _D.c.stopped.is_(None)).exists()
@@ -108,7 +110,7 @@ def _unstaffed(work: Work) -> Iterator[Finding]:
     """Organisations that somebody is missing in, each with what is missing (X68, G21)."""
     found = staffing.red(work)
     if found:
-        told = [staffed.marked for staffed in found[:MOST]]
+        told = [staffed.marked for staffed in found[:FEW]]
         owner = organisations.keepers(work, "roster")
         yield Finding("unstaffed", {"count": len(found), "organisations": told, "owner": owner})
 
@@ -141,7 +143,7 @@ CHECKS: tuple[Callable[[Work], Iterator[Finding]], ...] = (
     _calendar,
     _policies,
 )
-WEEKLY = frozenset({"calendar", "policies"})
+WEEKLY = frozenset({"calendar", "policies", "unstaffed"})
 """What has been known for months is said again on Mondays alone."""
-FOR_OFFICE = frozenset({"clockless", "ownerless", "unstaffed"}) | WEEKLY
+FOR_OFFICE = frozenset({"clockless", "ownerless"}) | WEEKLY
 """What the office can do something about; the rest is the operator's."""

@@ -103,8 +103,8 @@ def test_the_office_sees_whom_to_ring(archive: Archive) -> None:
 def test_the_office_sees_units_that_nobody_answers_for(archive: Archive) -> None:
     row = archive.bring("processing")
     archive.run(lambda work: _dismiss(work, archive.people[OFFICER]))
-    make(archive, at(3, MORNING))
-    told = parts(archive, "office", at(3))
+    make(archive, at(7, MORNING))
+    told = parts(archive, "office", at(7))
     assert "unstaffed" in told
     assert told["ownerless"] == [row["number"]]
 

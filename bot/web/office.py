@@ -108,7 +108,9 @@ def _red(desk: Desk) -> str:
     """Which organisations cannot take tickets, and why, as a sentence; for readers inside the office (X68)."""
     found = staffing.red(desk.work) if desk.scope.offices else []
     told = [staffed.marked for staffed in found[:MOST_RED]]
-    return desk.word(phrase("finding.unstaffed", count=len(found), organisations=told)) if found else ""
+    owner = organisations.keepers(desk.work, "roster")
+    facts = {"count": len(found), "organisations": told, "owner": owner}
+    return desk.word(phrase("finding.unstaffed", **facts)) if found else ""
 
 
 def _due(work: Work, due: int | None) -> dict[str, Any]:
