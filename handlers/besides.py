@@ -25,6 +25,7 @@ from handlers import (
     practice,
     problems,
     record,
+    respondent_side,
     ringing,
     spot_check,
     succession,
@@ -139,6 +140,14 @@ ASIDE: Mapping[str, Aside] = {
         lambda shift, id: identity.paper(shift, named(shift, id, "identity")),
         lambda shift, id, values: identity.submit(shift, named(shift, id, "identity"), values),
     ),
+    "ask_side": Aside(
+        lambda shift, id: respondent_side.paper(shift, named(shift, id, "ask_side")),
+        lambda shift, id, values: respondent_side.submit(shift, named(shift, id, "ask_side"), values),
+    ),
+    "give_side": Aside(
+        lambda shift, id: respondent_side.answer_paper(shift, named(shift, id, "give_side")),
+        lambda shift, id, values: respondent_side.submit_answer(shift, named(shift, id, "give_side"), values),
+    ),
 }
 """By the name of their form."""
 
@@ -191,5 +200,7 @@ READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {
     spot_check.VERB: spot_check.begin,
     "to_problem": problems.begin,
     "label": tagging.label,
+    "ask_side": respondent_side.begin,
+    "give_side": respondent_side.answer,
 }
 """Commands that change nothing of a ticket's course, but what is known of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
-from handlers import acting, duty_list, office, picks, tagging
+from handlers import acting, duty_list, office, picks, respondent_side, tagging
 from handlers.reading import Reader, files, notes, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
@@ -44,6 +44,7 @@ def detail(shift: Shift, row: Row) -> Say:
         *story(shift.work, row, reader),
         *_evidence(row, shown, hidden, reader),
         *_section("notes", [_note(words) for words in notes(shift.work, row, reader)]),
+        *_section("sides", respondent_side.shown(shift.work, row)),
         *_section("reasons", duty_list.reasons(shift, row, inside=bool(reader.inside))),
         *_section("proposals", [_proposed(shift, row, p) for p in _waiting(shift, row, reader)]),
         *_section("timeline", [_happened(shift, e) for e in event.events(shift.work, row["id"])]),

@@ -46,6 +46,8 @@ BESIDES = {
     "tasks": (*DESK, *GROUPS),
     "task": (*UNIT, *OFFICE),
     "label": OFFICE,
+    "ask_side": OFFICE,
+    "give_side": UNIT,
     "rules": (*DESK, *UNIT, *GROUPS),
 }
 """Commands that are no actions, and for whom they are."""

@@ -287,6 +287,7 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "receiver": _offices,
     "co": _units,
     "unit": _co_units,
+    "body": _units,
     "group": _groups,
     "kind": _worded("kind", "complaint", "tipoff", "assistance", "enquiry", "suggestion"),
     "via": _worded("channel", "hotline", "window"),

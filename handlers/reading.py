@@ -19,7 +19,7 @@ FROM_OFFICE = frozenset(
     {
         "assign_reason", "return_decision", "extension_decision", "redo_reason", "rework_reason", "remind_reason",
         "explanation", "excuse_reason", "handed_reason", "join_reason", "co_opinion", "progress", "coord_request",
-        "coord_advice", "order", "bot_answer",
+        "coord_advice", "order", "bot_answer", "ask_side", "give_side",
     }
 )  # fmt: skip
 """Kinds of words a unit reads besides its own, those of the units beside it too (G10).

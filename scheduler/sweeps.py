@@ -18,6 +18,7 @@ from store import (
     notice,
     organisations,
     rating,
+    respondents,
     sites,
     spot_checks,
     telling,
@@ -131,5 +132,6 @@ HANDLERS: Mapping[str, Callable[[Work, Row], None]] = {
     handover.TIMER: lambda work, row: handover.on_the_day(_quietly(work), row),
     duty_objections.CLOCK: duty_objections.late,
     spot_checks.VERB: spot_checks.unanswered,
+    respondents.CLOCK: respondents.late,
 }
 """Kinds of wake-ups that are no step of a deadline."""

@@ -45,6 +45,7 @@ BESIDES_TABLES = {
     "notice.cluster_terminated.complainant", "notice.disclosure_withdrawn.unit",
     "notice.disclosure_withdrawn.office", "notice.spot_check.complainant", "notice.spot_unanswered.office",
     "notice.spot_unsatisfied.office",
+    "notice.side_asked.respondent", "notice.side_given.office", "notice.side_late.office",
     "notice.off_hours_view.office", "notice.mass_export.office", "notice.guessing.office",
     "notice.file_infected.complainant", "notice.file_infected.office",
 }  # fmt: skip

@@ -21,7 +21,7 @@ def _has_handled(case: Case) -> bool:
         return False
     happened = event.events(case.work, case.id)
     own = [e for e in happened if e["person"] == case.actor.person and e["round"] == case.ticket["round"]]
-    return any(e["role"] in ("officer", "unit_leader") for e in own)
+    return any(e["role"] in ("officer", "unit_leader", "respondent") for e in own)
 
 
 def unobjected_by_same(case: Case) -> None:
