@@ -55,6 +55,8 @@ COMMANDS = (
         Command("handover", "people:hand_over", (_one("leaver", type=int), _one("successor", type=int),
                                                  _one("--from", dest="day", default=""))),
         Command("deputy", "people:deputise", (_one("leader", type=int), _one("deputy", type=int), _one("period"))),
+        Command("second", "roster:second", (_one("post", type=int), _one("organisation"), _one("kind"),
+                                            _one("period"))),
         Command("handovers", "people:handovers", (_one("--off", type=int, default=0),)),
         Command("practice", "roster:practised"),
         Command("reset-factor", "roster:reset_factor", (_one("post", type=int),)),

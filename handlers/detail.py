@@ -23,6 +23,7 @@ from store import (
     people,
     proposal,
     roster,
+    secondments,
     views,
 )
 from store.database import Row
@@ -65,17 +66,26 @@ def told_why(shift: Shift, row: Row) -> Say:
 def reader_of(shift: Shift, row: Row, verb: str) -> Reader:
     """Whose eyes read: the desk's or the office's, or the unit's that has it, or as little as it the special group's.
 
-    Refused and logged for all others.
+    Refused and logged for all others, and for who was seconded from a house that has a part in it (G20).
     """
     held = roster.roles(shift.work, shift.actor, row)
+    part = {role: held[role] for role in (*DESK, *UNIT, *CO_UNIT, *GROUPS) if role in held}
+    aside = {role: secondments.stands_aside(shift.work, shift.actor, row, part[role]) for role in part}
     inside, unit = (
-        next((held[r] for r in roles if r in held), "") for roles in (DESK, (*UNIT, *CO_UNIT, *GROUPS))
+        next((held[r] for r in roles if r in part and not aside[r]), "")
+        for roles in (DESK, (*UNIT, *CO_UNIT, *GROUPS))
     )
     if not inside and not unit:
-        refused = Refused("refused.right", short=row["short"], verb=phrase(f"verb.{verb}"))
+        refused = _closed(shift, row, verb, next(iter(aside.values()), ""))
         acting.log_refusal(shift, verb, row, refused)
         raise refused
     return Reader(shift.actor.person, inside, unit)
+
+
+def _closed(shift: Shift, row: Row, verb: str, home: str) -> Refused:
+    if home:
+        return secondments.refusal(shift.work, row, home)
+    return Refused("refused.right", short=row["short"], verb=phrase(f"verb.{verb}"))
 
 
 def _head(shift: Shift, row: Row, reader: Reader) -> Rows:

@@ -47,6 +47,8 @@ class Standing:
     organisation: str
     post: str
     member: str = ""
+    home: str = ""
+    """Where somebody seconded comes from (G20)."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ SYSTEM = Actor("system")
 def actor(work: Work, person: str) -> Actor:
     """The person with the posts held at this moment."""
     rows = work.tx.all(_POSTS, person=person, now=work.ms)
-    return Actor(person, tuple(Standing(r["organisation"], r["post"], r["member"]) for r in rows))
+    return Actor(person, tuple(Standing(r["organisation"], r["post"], r["member"], r["home"]) for r in rows))
 
 
 def serves(person: ColumnElement[str]) -> ColumnElement[bool]:

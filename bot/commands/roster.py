@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.app import Suban
+from bot.commands import people as changes
 from bot.shell import DONE, Shell, Stopped
 from bot.telegram import links
 from config.profile import Organisation
 from config.saying import at
-from store import factors, organisations, people, roster, staffing
+from handlers import posts
+from store import factors, organisations, people, roster, secondments, staffing
+from store.database import Row
 from store.work import Work, moment
 
 DAYS = 7
@@ -109,6 +112,21 @@ def dismiss(shell: Shell, post: int) -> int:
     return DONE
 
 
+def second(shell: Shell, post: int, organisation: str, kind: str, period: str) -> int:
+    """Who holds a post works for another organisation in some days, and stands aside for the home (G20)."""
+    with shell.house() as suban:
+        body = _organisation(suban, organisation)
+        kind = _post(body, kind, "")
+        facts = changes.done(
+            suban,
+            lambda work: secondments.second(
+                work, changes.post(work, post), body.id, kind, *posts.period(work, period)
+            ),
+        )
+    shell.say("seconded", **facts)
+    return DONE
+
+
 def reset_factor(shell: Shell, post: int) -> int:
     """Forget the second factor of whoever holds a post: the telephone is lost or another (§8.2)."""
     with shell.house() as suban:
@@ -160,15 +178,19 @@ def _expiry(suban: Suban) -> object:
 
 
 def _lines(work: Work, shell: Shell, organisation: str) -> list[str]:
-    rows = [row for row in roster.everybody(work) if not organisation or row["organisation"] == organisation]
+    held = [*roster.everybody(work), *secondments.coming(work)]
     return [
-        shell.text(
-            "post", id=row["id"], organisation=organisations.name(work, row["organisation"]),
-            post={"key": f"post.{row['post']}"}, name=people.name(work, row["person"]) or "–",
-            since=at(moment(row["since"]), "date"),
-        )
-        for row in rows
-    ]  # fmt: skip
+        _line(work, shell, row) for row in held if not organisation or row["organisation"] == organisation
+    ]
+
+
+def _line(work: Work, shell: Shell, row: Row) -> str:
+    line = shell.text(
+        "post", id=row["id"], organisation=organisations.name(work, row["organisation"]),
+        post={"key": f"post.{row['post']}"}, name=people.name(work, row["person"]) or "–",
+        since=at(moment(row["since"]), "date"),
+    )  # fmt: skip
+    return shell.text("post_seconded", line=line, **secondments.facts(work, row)) if row["home"] else line
 
 
 def _red(work: Work, shell: Shell, organisation: str) -> list[str]:
