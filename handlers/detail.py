@@ -69,14 +69,13 @@ def reader_of(shift: Shift, row: Row, verb: str) -> Reader:
     Refused and logged for all others, and for who was seconded from a house that has a part in it (G20).
     """
     held = roster.roles(shift.work, shift.actor, row)
-    part = {role: held[role] for role in (*DESK, *UNIT, *CO_UNIT, *GROUPS) if role in held}
-    aside = {role: secondments.stands_aside(shift.work, shift.actor, row, part[role]) for role in part}
+    free = secondments.open_roles(shift.work, shift.actor, row)
     inside, unit = (
-        next((held[r] for r in roles if r in part and not aside[r]), "")
-        for roles in (DESK, (*UNIT, *CO_UNIT, *GROUPS))
+        next((free[r] for r in roles if r in free), "") for roles in (DESK, (*UNIT, *CO_UNIT, *GROUPS))
     )
     if not inside and not unit:
-        refused = _closed(shift, row, verb, next(iter(aside.values()), ""))
+        part = next((held[r] for r in (*DESK, *UNIT, *CO_UNIT, *GROUPS) if r in held), "")
+        refused = _closed(shift, row, verb, secondments.stands_aside(shift.work, shift.actor, row, part))
         acting.log_refusal(shift, verb, row, refused)
         raise refused
     return Reader(shift.actor.person, inside, unit)

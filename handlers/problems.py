@@ -8,7 +8,7 @@ from config.saying import Fact, Say, lines, phrase
 from handlers import acting, filling, forms
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import listing, organisations, problems, roster
+from store import listing, organisations, problems, roster, secondments
 from store.database import Row
 from store.lifecycle import GROUPS, OFFICE, Input
 from store.problems import Seen
@@ -43,7 +43,7 @@ def paper(row: Row) -> Paper:
 
 def _enter(shift: Shift, row: Row) -> str:
     """The office alone, and nothing that is sealed (D3)."""
-    held = roster.roles(shift.work, shift.actor, row)
+    held = secondments.open_roles(shift.work, shift.actor, row)
     if not set(OFFICE) & held.keys():
         refused = Refused("refused.right", short=row["short"], verb=phrase("verb.to_problem"))
         acting.log_refusal(shift, "to_problem", row, refused)

@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.saying import Option, Say, phrase
-from store import cards, deadlines, event, notice, people, permission, proposal, register, roster, telling
+from store import (
+    cards,
+    deadlines,
+    event,
+    notice,
+    people,
+    permission,
+    proposal,
+    register,
+    roster,
+    secondments,
+    telling,
+)
 from store.audience import persons
 from store.case import Case
 from store.database import Row
@@ -75,7 +87,7 @@ def _tell_decider(work: Work, row: Row, found: Row, person: str) -> None:
     labels = (("ok", "approve"), ("no", "send_back"))
     options = tuple(Option(f"{name}:{found['id']}", phrase(key, verb=verb)) for name, key in labels)
     say = Say("notice.proposed.staff", facts, options, style="private")
-    held = roster.roles(work, roster.actor(work, person), row)
+    held = secondments.open_roles(work, roster.actor(work, person), row)
     if person != found["person"] and any(role in held for role in DECIDERS[found["approval"]]):
         for recipient in persons(work, [person], "unit"):
             notice.tell(work, recipient.lane, say, ticket=row["id"])

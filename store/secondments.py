@@ -81,6 +81,12 @@ def check(work: Work, who: Actor, ticket: Row, organisation: str) -> None:
         raise refusal(work, ticket, home)
 
 
+def open_roles(work: Work, who: Actor, ticket: Row) -> dict[str, str]:
+    """The roles somebody has on a ticket, without those that the home closes: for what is read."""
+    held = roster.roles(work, who, ticket)
+    return {role: place for role, place in held.items() if not stands_aside(work, who, ticket, place)}
+
+
 def refusal(work: Work, ticket: Row, home: str) -> Refused:
     """Why not, and what is possible instead."""
     return Refused("refused.seconded", short=ticket["short"], home=organisations.name(work, home))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from store import roster, secondments, ticket
+from store import register, roster, secondments, ticket
 from store.database import Row
 from store.work import Refused, Work
 from tests.archive import FACTS, LEADER, OFFICE, at
 from tests.installation import suban
 from tests.room import Room
 from tests.test_handover import enrol, posts_in
+from tests.web import Hall
 
 GUEST = "li-si"
 LAST = at(9, 23)
+FILES = [{"digest": "d1", "name": "通知.jpg", "kind": "image", "size": 2048}]
 
 
 @pytest.fixture
@@ -82,6 +85,16 @@ def test_the_house_that_leads_is_a_party_though_nobody_accused_it(room: Room) ->
         remind(room, row)
 
 
+@pytest.mark.parametrize("part", ["lead", "responsible", "respondent"])
+def test_each_part_alone_is_enough(room: Room, part: str) -> None:
+    row = {**room.archive.bring("processing"), "lead": "urban", "responsible": "urban", "respondent": "urban"}
+
+    def home(work: Work, ticket: Row) -> str:
+        return secondments.stands_aside(work, room.archive.actor(work, GUEST), ticket, "office")
+
+    assert room.archive.run(lambda w: (home(w, row), home(w, {**row, part: "market"}))) == ("", "market")
+
+
 def test_so_is_one_beside_the_lead(room: Room) -> None:
     row = room.archive.bring("accepted")
     row = room.archive.act(row["id"], OFFICE, "designate", organisation="urban", co="market", decision="会议")
@@ -122,6 +135,36 @@ def test_nor_is_it_read(room: Room, said: str) -> None:
     at_home(room, confidentiality="open")
     assert "请其他经办人办理" in room.hear(GUEST, said).text
     assert "请其他经办人办理" not in room.hear(OFFICE, said).text
+
+
+@pytest.mark.parametrize("said", ["放行 0001 1"])
+def test_what_is_no_action_is_closed_as_well(room: Room, said: str) -> None:
+    room.archive.bring("accepted", respondent="market", files=FILES)
+    assert "请其他经办人办理" in room.hear(GUEST, said).text
+    assert "请其他经办人办理" not in room.hear(OFFICE, said).text
+
+
+def test_nor_is_it_read_on_the_offices_page(tmp_path: Path) -> None:
+    with Hall(tmp_path) as hall:
+        number = hall.visitor().file_complaint()
+        id, officer = hall.run(lambda w: ticket.find(w, number))[0]["id"], hall.officer(OFFICE)
+        assert officer.get(f"/web/office/tickets/{id}/original").status_code == 200
+        hall.run(lambda w: loan(w, officer.person, id))
+        assert officer.get(f"/web/office/tickets/{id}/original").status_code == 403
+        assert officer.get(f"/web/office/tickets/{id}").json()["story"] is None
+
+
+def loan(work: Work, person: str, id: int) -> None:
+    """The officer turns out to come from the house that is complained about."""
+    accused = register.get(work, id)["respondent"]
+    secondments.second(
+        work,
+        {"organisation": accused, "person": person},
+        "office",
+        "officer",
+        work.now,
+        work.now + timedelta(3),
+    )
 
 
 def test_for_the_house_at_home_somebody_still_works_there(room: Room) -> None:

@@ -20,7 +20,18 @@ from bot.web.guard import (
 from bot.written import written
 from config.saying import Fact, phrase
 from handlers import channels, picks
-from store import calls, listing, organisations, people, proposal, roster, staffing, ticket, views
+from store import (
+    calls,
+    listing,
+    organisations,
+    people,
+    proposal,
+    roster,
+    secondments,
+    staffing,
+    ticket,
+    views,
+)
 from store.database import Row
 from store.work import Refused, Work, moment
 
@@ -167,7 +178,7 @@ def _original(desk: Desk, id: int) -> dict[str, Any]:
     from store import note
 
     row = _visible(desk, id)
-    held = roster.roles(desk.work, desk.who, row)
+    held = secondments.open_roles(desk.work, desk.who, row)
     role = next((r for r in ("desk", "office", "office_leader") if r in held), "")
     if not role:
         raise Turned(403, "web_error.s403")
@@ -186,7 +197,7 @@ def _proposals(desk: Desk) -> list[dict[str, Any]]:
 
 
 def _may_decide(desk: Desk, p: Row, row: Row) -> bool:
-    held = roster.roles(desk.work, desk.who, row)
+    held = secondments.open_roles(desk.work, desk.who, row)
     return p["person"] != desk.who.person and any(r in held for r in ticket.DECIDERS[p["approval"]])
 
 
