@@ -32,6 +32,7 @@ VERBS = {
     "news": "declare",
     "renew": "renew",
     "defend": "defend_rating",
+    "dispute": "dispute_mark",
 }
 """Invitations to add something for a purpose: they share the supplement's conversation."""
 

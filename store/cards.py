@@ -52,6 +52,7 @@ OFFICE_VERBS = (
     "dispatch", "mask_check", "accept", "ask_more", "refuse", "answer", "assign", "grant_return", "deny_return",
     "designate", "study", "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "resume",
     "grant_recusal", "deny_recusal", "set_aside", "uphold_rating", "remind", "reveal",
+    "recognise_malice", "reject_malice",
 )  # fmt: skip
 """The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
 CO_VERBS = ("opine",)
@@ -80,6 +81,8 @@ CONDITIONS = {
     "recuse_unit": "recusal_pending",
     "set_aside": "contested",
     "uphold_rating": "contested",
+    "recognise_malice": "suspected",
+    "reject_malice": "suspected",
 }
 """Buttons that only make sense when a flag is set."""
 

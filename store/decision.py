@@ -39,10 +39,15 @@ APPROVED_AS = {"extend": "extension"}
 STAND_STILL = {"return": ("sign_in", "return_window")}
 """Clocks that would decide before the second person does: they stand still meanwhile, and get no time back (D2)."""
 
+ALWAYS_CONFIRMED = frozenset({"suspect_malice"})
+"""What no profile leaves to an officer alone."""
+
 
 def needs_approval(case: Case, action: Action) -> bool:
     """Whether a second person has to agree; a leader's own action needs no leader."""
     if action.approval == "second" or case.role in action.proposed_by:
+        return True
+    if action.verb in ALWAYS_CONFIRMED and case.role != "unit_leader":
         return True
     asked = APPROVED_AS.get(action.verb, action.verb) in case.profile.approvals.leader
     return action.approval == "leader" and asked and case.role != "unit_leader"

@@ -107,6 +107,7 @@ def _conditions(case: Case) -> dict[str, Any]:
         "lapsed": case.role == "system",
         "explained": case.verb == "state" and case.ticket["state"] == "closed",
         "defended": case.verb == "uphold_rating" and note.last(case.work, case.id, "rating_defence") != "",
+        "marked": case.verb == "reject_malice" and "malicious" in case.flags,
         "bad": case.verb == "rate" and rating.begins_loop(case.work, case.ticket),
         "call": str(calls.waiting_for(case.work, case.id, calls.BAD_RATING)) if case.verb == "rate" else "",
         "moved_twice": case.verb == "transfer" and _has_moved(case),

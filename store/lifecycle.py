@@ -10,6 +10,7 @@ from store import effects as e
 from store import endings as end
 from store import guards as g
 from store import ladders as up
+from store import malice as m
 from store import passing as p
 from store.action import (
     ANYBODY,
@@ -32,7 +33,7 @@ from store.action import (
     units,
 )
 from store.states import ALIVE, OPEN, STATES, TERMINAL
-from store.waits import EVERYWHERE, WAITS, Tell, Wait, waits
+from store.waits import EVERYWHERE, RATED, WAITS, Tell, Wait, waits
 
 __all__ = [
     "ACTIONS", "ALIVE", "CO_UNIT", "DESK", "GROUPS", "OFFICE", "OPEN", "STATES", "SUPERVISION", "TERMINAL", "UNIT", "WAITS", "Action", "Input",
@@ -299,6 +300,18 @@ _ROWS = (
            tells=(Tell("complainant_if_defended", "rating_counts"), Tell("unit_group", "rating_upheld"), Tell("unit_leader", "rating_upheld"))),
     Action("defend_rating", "S13", ("replied", "closed"), "", PERSON, inputs=(text("text", "rating_defence", least=4),), visible=False,
            guards=(g.set_aside_once,), effects=(c.defend,), starts=("contest",), tells=(Tell("office_group", "rating_defended"), Tell("office_leader", "rating_defended"))),
+    Action("suspect_malice", "G16", RATED, "", UNIT, approval="leader", inputs=(text("reason", "malice_reason", least=10),), visible=False,
+           guards=(g.suspects_once, g.names_nobody), effects=(m.suspect,), starts=("malice",), tells=(Tell("office_group", "malice_suspected"),)),
+    Action("recognise_malice", "G16", RATED, "", OFFICE, approval="second", inputs=(text("reason", "malice_decision", public=True, least=10),), visible=False,
+           guards=(g.not_involved, g.suspicion_waits, g.names_nobody, g.uncoercing), effects=(m.recognise,), stops=("malice",),
+           tells=(Tell("complainant", "malice_found"), Tell("unit_group", "malice_found"))),
+    Action("reject_malice", "G16", RATED, "", OFFICE, inputs=(text("reason", "malice_decision", public=True, least=4),), visible=False,
+           guards=(g.not_involved, g.suspicion_or_dispute_waits, g.names_nobody, g.uncoercing), effects=(m.lift,), stops=("malice",),
+           tells=(Tell("complainant_if_marked", "mark_lifted"), Tell("unit_group", "malice_rejected"))),
+    Action("lapse_malice", "G16", RATED, "", CLOCK, effects=(m.lift,), stops=("malice",), visible=False,
+           tells=(Tell("office_group", "malice_lapsed"), Tell("unit_group", "malice_lapsed"))),
+    Action("dispute_mark", "G16", RATED, "", PERSON, inputs=(text("text", "mark_dispute", least=4),), visible=False,
+           guards=(g.marked_undisputed,), effects=(m.dispute, e.seal), tells=(Tell("office_group", "mark_disputed"), Tell("office_leader", "mark_disputed"))),
 )
 
 # fmt: on

@@ -28,6 +28,7 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "contact_rater": ("respond",),
     "mended": ("progress",),
     "rating_set_aside": ("defend",),
+    "malice_found": ("dispute",),
     "explained": ("reopen",),
     "closed": ("rating", "reopen", "progress"),
     "kept": ("reopen", "progress"),

@@ -102,6 +102,7 @@ WAITS = (
     Wait("superior", "before", 2, tells=(Tell("office_group", "superior_soon"),)),
     Wait("superior", "before", tells=(Tell("office_group", "superior_day"), Tell("office_leader", "superior_day"))),
     Wait("superior", "lapse", tells=(Tell("office_group", "superior_late"), Tell("office_leader", "superior_late"))),
+    Wait("malice", "lapse", verb="lapse_malice"),
 )
 # fmt: on
 
@@ -142,6 +143,7 @@ RUNS_IN: Mapping[str, tuple[str, ...]] = {
     "bad_rating_contact": RATED,
     "bad_rating_fix": RATED,
     "contest": RATED,
+    "malice": RATED,
     "retaliation": EVERYWHERE,
     "sme_forward": ("accepted", "arbitration"),
     "sme_handle": ("accepted", "arbitration", *WITH_UNIT),

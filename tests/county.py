@@ -54,7 +54,7 @@ LENGTHS = {
     "verify": 2, "evaluation": 3, "rework": 5, "statement": 1, "nudge": 2, "objection": 10, "proposal": 1,
     "delivery": 1, "disclosure": 3, "auto_l1": 1, "bad_rating_contact": 1, "bad_rating_fix": 15,
     "retaliation": 1, "stalled": 3,
-    "contest_window": 5, "contest": 3,
+    "contest_window": 5, "contest": 3, "malice": 5,
 }  # fmt: skip
 SITES = {"window": "w1"}
 FACTS: Mapping[str, Facts] = {
@@ -135,6 +135,10 @@ FACTS: Mapping[str, Facts] = {
     "set_aside": {"reason": "评价说的是另一个单位的事。"},
     "uphold_rating": {"reason": "评价说的就是这件事。"},
     "defend_rating": {"text": "我评价的就是这个单位。"},
+    "suspect_malice": {"reason": "同一件事已经四次核查属实没有收费,仍反复投诉。"},
+    "recognise_malice": {"reason": "四次核查都没有收费,当事人承认是为了拖延执法。"},
+    "reject_malice": {"reason": "反复投诉是因为问题没有解决。"},
+    "dispute_mark": {"text": "我说的都是真的,有录像。"},
     "clear_alarm": {"text": "已找双方核实，已责令有关人员不得再联系投诉人。"},
 }  # fmt: skip
 """Verb → what somebody fills in who does it well."""
@@ -335,6 +339,7 @@ CONTESTED: Mapping[str, tuple[Any, Any]] = {
     "closed": ((), ()),
 }
 """State → how a matter comes to a contested rating from there, and back again."""
+SUSPECT, RECOGNISE = ("unit_leader", "suspect_malice", None), ("office", "recognise_malice", None)
 READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "lengthen": (("unit_leader", "extend", None),),
     "deny_extension": (("unit_leader", "extend", None),),
@@ -368,6 +373,10 @@ READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
         for state, (before, after) in CONTESTED.items()
     },
     "defend_rating": (*CONTEST, ("office", "set_aside", None)),
+    "recognise_malice": (SUSPECT,),
+    "reject_malice": (SUSPECT,),
+    "lapse_malice": (SUSPECT,),
+    "dispute_mark": (SUSPECT, RECOGNISE),
 }
 """What has to have happened before a verb makes sense, by whom."""
 

@@ -33,6 +33,7 @@ AUDIENCES = {
     "desk_group": {"office"},
     "supervision_group": {"special"},
     "complainant_if_defended": {"complainant"},
+    "complainant_if_marked": {"complainant"},
     "complainant_if_explained": {"complainant"},
     "unit_group_if_bad": {"unit"},
     "unit_leader_if_bad": {"leader"},
