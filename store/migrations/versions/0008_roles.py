@@ -1,4 +1,4 @@
-"""handovers, sittings, secondment."""
+"""handovers, secondment."""
 
 from __future__ import annotations
 
@@ -30,25 +30,6 @@ def upgrade() -> None:
     with op.batch_alter_table("handover", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_handover_organisation"), ["organisation"], unique=False)
 
-    op.create_table(
-        "sitting",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
-        sa.Column("organisation", sa.String(), nullable=False),
-        sa.Column("person", sa.String(), nullable=False),
-        sa.Column("weekdays", sa.String(), nullable=False),
-        sa.Column("first", sa.String(), nullable=False),
-        sa.Column("last", sa.String(), nullable=False),
-        sa.Column("begins", sa.Integer(), nullable=False),
-        sa.Column("ends", sa.Integer(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("revoked", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("sitting", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sitting_organisation"), ["organisation"], unique=False)
-
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.add_column(sa.Column("home", sa.String(), server_default="", nullable=False))
 
@@ -57,10 +38,6 @@ def downgrade() -> None:
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_column("home")
 
-    with op.batch_alter_table("sitting", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sitting_organisation"))
-
-    op.drop_table("sitting")
     with op.batch_alter_table("handover", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_handover_organisation"))
 
