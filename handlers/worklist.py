@@ -15,10 +15,20 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "received": ("dispatch", "accept"),
     "accepted": ("dispatch",),
     "arbitration": ("designate",),
-    "assigned": ("acknowledge", "set_term"),
+    "assigned": ("acknowledge", "order", "set_term"),
     "return_review": ("grant_return", "deny_return"),
-    "processing": ("lengthen", "reply", "contact", "opine", "advise", "set_term"),
-    "replied": ("verify", "set_term"),
+    "processing": (
+        "lengthen",
+        "reply",
+        "contact",
+        "opine",
+        "advise",
+        "elevate",
+        "report",
+        "order",
+        "set_term",
+    ),
+    "replied": ("verify", "order", "set_term"),
 }
 """What one does next, by state."""
 MOST, BUTTONS = 8, 10
