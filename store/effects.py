@@ -8,6 +8,7 @@ from typing import Any
 
 from store import calls, deadlines, evidence, masked, note, people, proposal, rating, views
 from store.case import Case
+from store.database import Row
 from store.work import ms
 
 Changes = dict[str, Any]
@@ -249,20 +250,16 @@ def rate(case: Case) -> Changes:
         solved=case.text("solved"),
         grade=int(case.facts["grade"]),
     )
-    _follow_up(case)
-    bad = int(case.facts["grade"]) <= rating.DISSATISFIED or case.text("solved") == "unsolved"
-    due = (
-        ["l1_rating"]
-        if bad and case.ticket["state"] == "replied" and not case.ticket["supervise_level"]
-        else []
-    )
-    flags = [flag for flag in case.flags if flag not in ("unrated", "l1_rating")]
-    return {"flags": " ".join([*flags, *due])}
-
-
-def _follow_up(case: Case) -> None:
-    """Whoever rates badly is rung up, every one; a rating that was bettered waits for nobody any more (S14)."""
     rated = rating.of_round(case.work, case.id, case.ticket["round"])
+    _follow_up(case, rated)
+    bad = rated is not None and not rating.is_content(rated)
+    due = bad and case.ticket["state"] == "replied" and not case.ticket["supervise_level"]
+    flags = [flag for flag in case.flags if flag not in ("unrated", "l1_rating")]
+    return {"flags": " ".join([*flags, *(["l1_rating"] if due else [])])}
+
+
+def _follow_up(case: Case, rated: Row | None) -> None:
+    """Whoever rates badly is rung up, every one; a rating that was bettered waits for nobody any more (S14)."""
     if rating.begins_loop(case.work, case.ticket):
         calls.ask(case.work, case.id, calls.BAD_RATING)
     elif rated is not None and rating.is_content(rated):
