@@ -25,7 +25,7 @@ from tests.written_rules import OVER
 pytestmark = pytest.mark.slow
 
 LEAST_LIVES, MOST_LIVES = 2000, 4000
-LONGEST = 240
+LONGEST = 120
 """Seconds of computing that all lives together may take."""
 
 SEED = 20261122
