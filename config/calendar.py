@@ -10,7 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import not_
 from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -170,11 +171,16 @@ class Calendar:
 
     def _lay_out(self, first: int, last: int) -> None:
         self._range = range(date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal() + 1)
-        special = {day.toordinal(): mark.works for day, mark in self._marks.items()}
-        works = bytes(special.get(day, (day + 6) % 7 < 5) for day in self._range)
-        self._works = array("i", (day for day, work in zip(self._range, works, strict=True) if work))
-        self._offs = array("i", (day for day, work in zip(self._range, works, strict=True) if not work))
-        self._sums = array("q", accumulate(map(self._length, self._works), initial=0))
+        weeks = len(self._range) // 7 + 1
+        works = bytearray((day + 6) % 7 < 5 for day in self._range[:7]) * weeks
+        for day, mark in self._marks.items():
+            if day.toordinal() in self._range:
+                works[day.toordinal() - self._range.start] = mark.works
+        self._works = array("i", compress(self._range, works))
+        self._offs = array("i", compress(self._range, map(not_, works)))
+        week = [sum(closes - opens for opens, closes in spans) for spans in self._week]
+        lengths = (self._length(day) if day in self._dated else week[(day + 6) % 7] for day in self._works)
+        self._sums = array("q", accumulate(lengths, initial=0))
 
     def _due(self, after: int, last: int, at: datetime) -> Due:
         days = _between(self._works, after, last)

@@ -116,9 +116,12 @@ def marks(hours: Hours, years: Mapping[int, Year], extra: Mapping[date, bool]) -
 
 
 def _load_year(path: Path, mistakes: list[str]) -> Year | None:
-    found = list(_sheet_mistakes(path))
-    mistakes += [f"{path.name}: {mistake}" for mistake in found]
-    return None if found else _year(int(path.stem), tomllib.loads(path.read_text("utf-8")))
+    try:
+        sheet = _read_sheet(path)
+    except Misconfigured as wrong:
+        mistakes += [f"{path.name}: {mistake}" for mistake in wrong.mistakes]
+        return None
+    return _year(int(path.stem), sheet)
 
 
 def _year(number: int, sheet: Mapping[str, Any]) -> Year:
@@ -137,17 +140,17 @@ def _stretch(entry: Mapping[str, Any]) -> list[date]:
     return [entry["first"] + timedelta(n) for n in range(length)]
 
 
-def _sheet_mistakes(path: Path) -> Iterator[str]:
+def _read_sheet(path: Path) -> Mapping[str, Any]:
     if not (len(path.stem) == 4 and path.stem.isdecimal() and 2000 <= int(path.stem) <= 2100):
-        yield "the file's name is no year between 2000 and 2100."
-        return
+        raise Misconfigured(["the file's name is no year between 2000 and 2100."])
     try:
         sheet = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as unreadable:
-        yield f"this is not TOML: {unreadable}."
-        return
+        raise Misconfigured([f"this is not TOML: {unreadable}."]) from None
     shape = list(_shape_mistakes("", sheet, SHEET, optional=()))
-    yield from shape or _content_mistakes(int(path.stem), sheet)
+    if mistakes := shape or list(_content_mistakes(int(path.stem), sheet)):
+        raise Misconfigured(mistakes)
+    return sheet
 
 
 def _content_mistakes(year: int, sheet: Mapping[str, Any]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from store.people import Who
 from store.privacy import Keyring
 from store.roster import SYSTEM, Actor
 from store.work import House, Work
+from tests import foundations
 
 T = TypeVar("T")
 MONDAY = date(2026, 3, 2)
@@ -175,14 +176,20 @@ def open_archive(
     seed: int = 1, url: str = ":memory:", years_until: int = 9999, city: Profile | None = None
 ) -> Archive:
     """A new archive; `url` may name a file that does not exist yet."""
-    database = Database(url)
-    database.open()
-    create(database)
     random = Random(seed)
     keys = Keyring.from_secret("a key for tests, long enough to be one", entropy=random.randbytes)
     house = House(city or profile(), calendar(years_until), keys, random, public_url="http://localhost:8000")
-    archive = Archive(database, house, {})
-    return replace(archive, people=archive.run(settle, at(-30)))
+    archive = Archive(Database(url), house, {})
+    archive.database.open()
+
+    def found() -> Mapping[str, str]:
+        create(archive.database)
+        return archive.run(settle, at(-30))
+
+    if url != ":memory:":
+        return replace(archive, people=found())
+    begins = (house.profile.model_dump_json(), seed, years_until)
+    return replace(archive, people=foundations.lay(archive.database, random, begins, found))
 
 
 def settle(work: Work) -> dict[str, str]:

@@ -19,6 +19,7 @@ from store.people import Who
 from store.privacy import Keyring
 from store.roster import SYSTEM, Actor
 from store.work import House, Work
+from tests import foundations
 
 T = TypeVar("T")
 Facts = Mapping[str, Any]
@@ -248,16 +249,22 @@ def found_county(seed: int = 1, *, earlier: bool = False, named: tuple[str, ...]
     """A new county on its first day; with `earlier` it has closed a matter before, YS2601-0001, and terminated one."""
     database = Database(":memory:")
     database.open()
-    create(database)
     random = Random(seed)
     keys = Keyring.from_secret("a key for tests, long enough to be one", entropy=random.randbytes)
     county = County(database, House(profile(*named), calendar(), keys, random), {})
+    begins = ("county", named, seed, earlier)
+    everybody = foundations.lay(database, random, begins, lambda: _found(county, earlier=earlier))
+    return replace(county, people=everybody)
+
+
+def _found(county: County, *, earlier: bool) -> Mapping[str, str]:
+    create(county.database)
     before = MONDAY - timedelta(days=30)
     county = replace(county, people=county.run(_settle, before))
     if earlier:
         county.run(lambda work: bring(county, work, "closed"), before)
         county.run(lambda work: _terminate_one(county, work), before)
-    return county
+    return county.people
 
 
 def _terminate_one(county: County, work: Work) -> None:
