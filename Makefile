@@ -12,6 +12,9 @@ CHANNELS := tests/channels
 # more than there are processors: these tests wait for sockets most of the time
 WAITING := --numprocesses 4 --dist loadfile
 
+# what is compiled once is read by every worker and by every process that a test starts
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup run test check bench rewrite coverage mutants gallery lock
