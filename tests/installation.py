@@ -26,6 +26,13 @@ def install(folder: Path, now: datetime | None = None, *, exclusive: bool = Fals
     return _build(folder, environ, now, exclusive=exclusive)
 
 
+def migrated(folder: Path, now: datetime | None = None) -> Suban:
+    """The same with all its tables in place; nothing is opened yet."""
+    suban = _build(folder, {}, now)
+    empty_archive.put(suban.settings)
+    return suban
+
+
 def process(folder: Path, seed: int, environ: Mapping[str, str]) -> Suban:
     """One of several processes of an installation, each with chance of its own."""
     return _build(folder, environ, None, seed=seed)

@@ -19,7 +19,7 @@ from store.files import Missing
 from store.schema import metadata
 from store.work import Work
 from tests.archive import DESK, FACTS, OFFICE, at, file_complaint
-from tests.installation import install
+from tests.installation import migrated
 
 
 async def until(true: Callable[[], bool], seconds: float = 8) -> None:
@@ -57,7 +57,7 @@ def _act(work: Work, id: int, person: str, verb: str) -> None:
 
 def test_the_scheduler_makes_good_what_was_missed_and_goes_on_ticking(tmp_path: Path) -> None:
     async def play() -> None:
-        suban = install(tmp_path)
+        suban = migrated(tmp_path)
         suban.open()
         id = assigned(suban)
         suban.now = lambda: at(2, 9)
@@ -82,7 +82,7 @@ def test_a_function_is_called_again_while_there_is_more(tmp_path: Path) -> None:
         return 10 if left[0] else 1
 
     async def play() -> None:
-        suban = install(tmp_path)
+        suban = migrated(tmp_path)
         suban.open()
         await Clock(suban).run(Entry("test", {}, (work_off,), full=10))
         suban.close()
@@ -99,7 +99,7 @@ def test_what_is_done_once_a_period_is_not_done_twice(tmp_path: Path) -> None:
         return 0
 
     async def play() -> None:
-        suban = install(tmp_path)
+        suban = migrated(tmp_path)
         suban.open()
         nightly = next(entry for entry in TIMETABLE if entry.kind == "upkeep")
         entry = Entry("upkeep", {}, (count,), once=nightly.once)
@@ -118,7 +118,7 @@ def test_a_row_that_fails_is_logged_without_stopping_the_clock(
         raise KeyError(people.name(work, "p1"))
 
     async def play() -> None:
-        suban = install(tmp_path)
+        suban = migrated(tmp_path)
         suban.open()
         await Clock(suban).run(Entry("test", {}, (fail,)))
         suban.close()
@@ -130,7 +130,7 @@ def test_a_row_that_fails_is_logged_without_stopping_the_clock(
 
 def test_files_nobody_needs_go_at_night_and_fresh_ones_stay(tmp_path: Path) -> None:
     async def play() -> tuple[bool, bool]:
-        suban = install(tmp_path)
+        suban = migrated(tmp_path)
         suban.open()
         kept, lost = suban.files.put(b"evidence"), suban.files.put(b"nobody's")
         suban.turn_now(lambda work: file_complaint(work, files=[_file(kept)]))
@@ -157,7 +157,7 @@ def _is_there(suban: Suban, digest: str) -> bool:
 
 def test_every_row_of_the_timetable_is_understood_by_the_scheduler(tmp_path: Path) -> None:
     async def play() -> set[str]:
-        suban = install(tmp_path)
+        suban = migrated(tmp_path)
         suban.open()
         clock = Clock(suban)
         await clock.start()

@@ -23,7 +23,7 @@ from store.rows import table
 from store.schema import Group, Outbox, Refusal
 from store.work import Work
 from tests.archive import OFFICE_LEADER, OFFICER, Archive, at
-from tests.installation import archive_of, install
+from tests.installation import archive_of, migrated
 
 DOOR = "telegram-staff"
 CHAT = ("telegram-group:-100:7", "telegram-group:-100")
@@ -40,7 +40,7 @@ class Phone:
 
     def __init__(self, folder: Path) -> None:
         self.now, self.sent = at(0), 0
-        self.suban: Suban = install(folder)
+        self.suban: Suban = migrated(folder)
         self.suban.now = lambda: self.now
         self.suban.open()
         self.archive: Archive = archive_of(self.suban)

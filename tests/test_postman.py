@@ -19,7 +19,7 @@ from store.rate import Pace
 from store.rows import table
 from store.schema import Outbox
 from store.work import Work
-from tests.installation import install
+from tests.installation import migrated
 
 _O = table(Outbox)
 _ROWS = hot(select(_O).order_by(_O.c.lane, _O.c.seq))
@@ -58,7 +58,7 @@ def play(folder: Path, door: Fake, script: Callable[[Suban], Awaitable[None]]) -
     """Run the postman during a script; the outbox afterwards."""
 
     async def run() -> list[Row]:
-        suban = install(folder)
+        suban = migrated(folder)
         suban.open()
         suban.doors[door.name] = door
         postman = Postman(suban)
