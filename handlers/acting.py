@@ -47,10 +47,12 @@ HOPELESS = FINAL | {
         "recusal_pending", "no_recusal", "recused", "not_handled_before", "new_facts",
         "disclosure_never", "disclosure_twice", "no_bad_rating",
         "no_alarm", "not_rated_here", "contested_already", "contest_late", "no_contest", "judges_own", "seconded",
-        "suspected_already", "no_suspicion", "not_marked",
+        "suspected_already", "no_suspicion", "not_marked", "not_for_sealed",
     )
 }  # fmt: skip
 """Refusals that nothing one could fill in would change; they come before the form, not behind it."""
+NEVER_IN_A_GROUP = frozenset({"hand_over_part", "receipt_referral"})
+"""What nobody but whoever says it may read (X66)."""
 WAITS_FOR = {"leader": "staff.who_leader", "second": "staff.who_second", "office": "staff.who_office"}
 
 Doing = Callable[[Shift, Paper, Values], Say]
@@ -133,6 +135,8 @@ def enter(shift: Shift, row: Row, verb: str) -> None:
         if refused.key == "refused.right":
             log_refusal(shift, verb, row, refused)
         raise
+    if verb in NEVER_IN_A_GROUP and shift.chat:
+        raise Refused("refused.not_in_a_group", verb=phrase(f"verb.{verb}"))
 
 
 def is_possible(shift: Shift, row: Row, verb: str) -> bool:
@@ -202,6 +206,8 @@ def _act(shift: Shift, paper: Paper, values: Values) -> Say:
 def outcome(shift: Shift, verb: str, done: Outcome) -> Say:
     """One line for the officer: it is done, or waits for a second person."""
     short = done.ticket["short"]
+    if done.part:
+        return private(f"done.{verb}", short=short, part=done.part["short"])
     if not done.proposal:
         return private(f"done.{verb}", short=short)
     found = proposal.find(shift.work, done.proposal)

@@ -25,6 +25,7 @@ from handlers import (
     practice,
     problems,
     record,
+    referred,
     respondent_side,
     ringing,
     spot_check,
@@ -187,6 +188,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "set_task": tasks.begin,
     "guided": guiding.listed,
     "rules": lambda shift, _: guide.rules(shift),
+    "referrals": lambda shift, _: referred.listed(shift),
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

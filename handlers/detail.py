@@ -20,6 +20,7 @@ from store import (
     event,
     factors,
     organisations,
+    parts,
     people,
     proposal,
     roster,
@@ -139,6 +140,8 @@ def _due(d: Row) -> Fact:
 def _person(shift: Shift, row: Row, reader: Reader) -> Rows:
     """Whether it is known who complained, and how to come by it: a name is shown for a typed reason alone (§8.3)."""
     level = [[phrase("row.identity"), phrase(f"confidentiality.{row['confidentiality']}")]]
+    if parts.is_part(row):
+        return [*level, [phrase("row.contact_person"), phrase("row.in_complaint")]]
     agreed = disclosures.open_to(shift.work, row, reader.unit)
     if is_open_to(reader, row):
         return [*level, _hint("row.ask_identity", row)]

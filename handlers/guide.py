@@ -49,6 +49,7 @@ BESIDES = {
     "ask_side": OFFICE,
     "give_side": UNIT,
     "rules": (*DESK, *UNIT, *GROUPS),
+    "referrals": OFFICE,
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")

@@ -8,7 +8,7 @@ from handlers.detail import is_open_to, reader_of
 from handlers.paper import Paper, Values
 from handlers.reading import Reader
 from handlers.shift import Shift, private
-from store import event, factors, note, people, proposal, roster, telling, views
+from store import event, factors, note, parts, people, proposal, roster, telling, views
 from store.database import Row
 from store.lifecycle import Input
 from store.waits import Tell
@@ -71,6 +71,8 @@ def paper(shift: Shift, row: Row) -> Paper:
 def _enter(shift: Shift, row: Row) -> tuple[Reader, Row | None]:
     """Whose eyes look, and what was granted; Refused where the identity is closed to them."""
     reader = reader_of(shift, row, VERB)
+    if parts.is_part(row):
+        raise Refused("refused.identity_in_complaint", short=row["short"])
     granted = None if is_open_to(reader, row) else _granted(shift, row)
     if not is_open_to(reader, row) and granted is None:
         refused = Refused("refused.identity_closed", short=row["short"])

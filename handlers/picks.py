@@ -13,7 +13,9 @@ from store import (
     co_units,
     disclosures,
     enterprises,
+    evidence,
     organisations,
+    parts,
     people,
     problems,
     repeats,
@@ -209,6 +211,17 @@ def _tags(work: Work, row: Row) -> list[Pick]:
     return [Pick(id, phrase(f"tag.{id}")) for id in TAGS]
 
 
+def _materials(work: Work, row: Row) -> list[Pick]:
+    """The files of a ticket, by their number in the details and by name (X66)."""
+    found = enumerate(evidence.files(work, row["id"]), 1)
+    return [
+        Pick(
+            f"{parts.ITEM}{n}", phrase("referral.material", item=n, name=file["name"]), (str(n), file["name"])
+        )
+        for n, file in found
+    ]
+
+
 def _causes(work: Work, row: Row) -> list[Pick]:
     return [Pick(id, phrase(f"cause.{id}")) for id in CAUSES]
 
@@ -306,6 +319,7 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "contest": _worded("contest", *CONTESTS),
     "spot": _worded("spot", "solved", "again", "never", "vain"),
     "listed": _problems,
+    "materials": _materials,
 }
 HEARD = frozenset(
     {

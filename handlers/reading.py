@@ -50,7 +50,7 @@ def story(work: Work, row: Row, reader: Reader) -> list[list[Fact]]:
         views.log(work, row["id"], reader.person, reader.organisation, "story", "detail")
         rows.append([phrase("row.story"), note.last(work, row["id"], "story")])
     readable = masked if row["masked"] or reader.inside else phrase("row.unmasked")
-    return [*rows, [phrase("row.masked"), readable]]
+    return [row for row in (*rows, [phrase("row.masked"), readable]) if row[1]]
 
 
 def notes(work: Work, row: Row, reader: Reader) -> list[Words]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from sqlalchemy import and_, bindparam, or_, select
 
 from config.saying import Fact, Say, lines, phrase
-from scheduler import auditor, lists, owed
+from scheduler import auditor, lists, owed, receipts
 from store import bulletin, ladders, notice, organisations
 from store.audience import groups_of
 from store.database import Row, hot
@@ -111,6 +111,7 @@ def digest(work: Work) -> int:
     rows = work.tx.all(_OPEN)
     due = owed.owed(work)
     lists.remind(work, morning.since)
+    receipts.remind(work)
     return _tell_units(morning, rows, due) + _tell_offices(morning, rows, due)
 
 

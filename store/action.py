@@ -66,6 +66,8 @@ class Action:
     tells: tuple[Tell, ...] = ()
     visible: bool = True
     """The complainant sees it in the timeline (X10)."""
+    apart: bool = False
+    """It makes a sealed ticket of its own and leaves nothing on this one, not even an event (T24)."""
 
 
 def text(name: str, note: str = "", *, required: bool = True, public: bool = False, least: int = 0) -> Input:

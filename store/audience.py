@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from store import co_units, organisations, people, proposal, roster
+from store import co_units, organisations, parts, people, proposal, roster
 from store.database import Row
 from store.work import Work
 
@@ -24,8 +24,16 @@ def recipients(work: Work, ticket: Row, who: str, former: str = "") -> list[Reci
     if who == "complainant":
         return of_person(work, ticket["person"], "complainant")
     if ticket["sealed_matter"]:
-        return persons(work, roster.named_persons(work), "office")
+        return persons(work, _who_may_know(work, ticket), "office")
     return list(dict.fromkeys(AUDIENCES[who](work, ticket, former)))
+
+
+def _who_may_know(work: Work, ticket: Row) -> list[str]:
+    """The named persons; of a part that was handed over those of the office alone (§7.3)."""
+    named = roster.named_persons(work)
+    if not parts.is_part(ticket):
+        return named
+    return [person for person in named if roster.roles(work, roster.actor(work, person), ticket)]
 
 
 def of_person(work: Work, person: str, voice: str) -> list[Recipient]:

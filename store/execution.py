@@ -21,6 +21,7 @@ from store import (
     outward,
     proposal,
     rating,
+    referrals,
     statutory,
     telling,
 )
@@ -43,10 +44,14 @@ class Outcome:
 
     ticket: Row
     proposal: int = 0
+    part: Row | None = None
+    """The sealed ticket that was made instead of changing this one (T24)."""
 
 
 def carry_out(case: Case, action: Action) -> Outcome:
     """Everything a row of ACTIONS says, in one transaction; Refused when somebody was faster."""
+    if action.apart:
+        return Outcome(case.ticket, part=referrals.take_part(case))
     kept = _keep_words(case, action)
     changes: dict[str, Any] = {}
     for effect in action.effects:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 
-from store import timer, unscanned
+from store import parts, timer, unscanned
 from store.database import Hot, hot
 from store.lifecycle import TERMINAL
 from store.rows import table
@@ -21,7 +21,11 @@ _T, _D, _I, _L, _O, _W, _C = (
 DEAD = "%!dead"
 """The kind of a timer that failed too often ends like this."""
 
-_BY_STATE = hot(select(_T.c.state.label("name"), func.count().label("n")).group_by(_T.c.state))
+_BY_STATE = hot(
+    select(_T.c.state.label("name"), func.count().label("n"))
+    .where(_T.c.person != parts.NOBODY)
+    .group_by(_T.c.state)
+)
 _MAIL = hot(select(_I.c.state.label("name"), func.count().label("n")).group_by(_I.c.state))
 _PENDING = hot(
     select(_L.c.door.label("name"), func.sum(_L.c.seq - _L.c.acked).label("n"))

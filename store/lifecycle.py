@@ -312,6 +312,12 @@ _ROWS = (
            tells=(Tell("office_group", "malice_lapsed"), Tell("unit_group", "malice_lapsed"))),
     Action("dispute_mark", "G16", RATED, "", PERSON, inputs=(text("text", "mark_dispute", least=4),), visible=False,
            guards=(g.marked_undisputed,), effects=(m.dispute, e.seal), tells=(Tell("office_group", "mark_disputed"), Tell("office_leader", "mark_disputed"))),
+    Action("hand_over_part", "T24", ALIVE, "", ("office_leader",), visible=False, apart=True,
+           inputs=(text("clue", least=10), units("materials"), line("papers", required=False, note="papers"), line("authority", note="authority"),
+                   line("letter", note="letter")),
+           guards=(g.not_involved, g.named_for_sealed, g.takes_its_files), tells=(Tell("complainant", "part_handed_over"),)),
+    Action("receipt_referral", "T24", ("handed_over",), "", OFFICE, visible=False,
+           inputs=(line("receipt", note="receipt"), line("received_on", note="received_on"), line("received_by", note="received_by"))),
 )
 
 # fmt: on

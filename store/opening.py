@@ -130,7 +130,7 @@ def _secrets(work: Work, draft: Draft) -> dict[str, str]:
 
 
 def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
-    number = _number(work)
+    number = next_number(work)
     digests = {name: digest(work, name, value) if value else "" for name, value in secrets.items()}
     flags = list(dict.fromkeys(draft.flags))
     office = draft.office or organisations.office_for(work, draft.region)
@@ -152,6 +152,11 @@ def _insert(work: Work, draft: Draft, secrets: Mapping[str, str]) -> Row:
         **{name: getattr(draft, name) for name in _COPIED},
         **digests,
     }
+    return add(work, **given)
+
+
+def add(work: Work, **given: Any) -> Row:
+    """A row for a ticket; the rest of it is as the tables say."""
     return _ADD(work.tx, **given)
 
 
@@ -178,9 +183,10 @@ def digests(work: Work, name: str, value: str) -> tuple[str, ...]:
     return work.house.keys.digests(f"ticket-{name}", value.strip().upper())
 
 
-def _number(work: Work) -> str:
+def next_number(work: Work, series: str = "") -> str:
+    """The next number of this month; another series counts apart."""
     local = work.now.astimezone(ZoneInfo(work.profile.hours.zone))
-    key = f"{work.profile.brand.prefix}{local:%y%m}"
+    key = f"{work.profile.brand.prefix}{series}{local:%y%m}"
     row = work.tx.one(_NEXT, key=key, value=1)
     return f"{key}-{row['value'] if row else 1:04d}"
 

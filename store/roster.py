@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, or_, select, update
 
 from config.saying import phrase
-from store import co_units, organisations
+from store import co_units, organisations, parts
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
 from store.schema import Pass, Post
@@ -85,6 +85,8 @@ def roles(work: Work, who: Actor, ticket: Row) -> dict[str, str]:
         found["claimant"] = ""
     for standing in who.posts:
         role = _role(work, standing, ticket)
+        if parts.is_part(ticket) and role not in parts.READERS:
+            continue
         if role and _may_know(work, standing, ticket):
             found.setdefault(role, standing.organisation)
         if (

@@ -117,6 +117,8 @@ FACTS: Mapping[str, Facts] = {
     "link": {"other": "YS2601-0001"},
     "terminate": {"basis": "优化营商环境条例", "explanation": "同一问题已经依法处理,收费已经退还,没有新的事实和证据。"},
     "hand_over": {"clue": "收取的费用没有入账,涉嫌违法。", "authority": "监察机关", "letter": "移〔2026〕1号"},
+    "hand_over_part": {"clue": "有人说收了钱就不罚,涉嫌违法。", "authority": "监察机关", "letter": "移〔2026〕2号"},
+    "receipt_referral": {"receipt": "收〔2026〕8号", "received_on": "3月9日", "received_by": "某科"},
     "suspend": {"obstacle": "appraisal", "reason": "等待笔迹鉴定的结果。"},
     "ask_recusal": {"text": "经办人与投诉人是亲属。"},
     "grant_recusal": {"barred": "somebody"},
@@ -328,6 +330,7 @@ ROADS = {
     **ROADS,
     "terminated": (*ROADS["processing"], ("office", "link"), ("office", "terminate")),
 }
+ROADS = {**ROADS, "handed_over": (*ROADS["accepted"], ("office", "hand_over"))}
 WAIT = "wait"
 """Instead of a role: so many days go by."""
 STALLED: tuple[tuple[str, str, Facts | None], ...] = ((WAIT, "5", None),)

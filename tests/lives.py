@@ -197,6 +197,6 @@ def table(seen: Counter[Transition]) -> str:
 
 
 def _cells(seen: Counter[Transition], verb: str) -> Iterator[str]:
-    for state in (*OPEN, "suspended", "refused", "closed", "withdrawn"):
+    for state in (*OPEN, "suspended", "refused", "closed", "withdrawn", "handed_over"):
         if (verb, state) in seen or (verb, state) in transitions():
             yield f"{state} {seen[verb, state]}"

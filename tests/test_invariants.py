@@ -39,6 +39,8 @@ NEWS = hot(
 )
 SECRETS = ("王小明", "13800138000", "13900139000")
 WITH_UNIT = ("assigned", "processing", "return_review")
+LEAVES_NO_TRACE = ("hand_over_part",)
+"""What a ticket does not show afterwards, not even in its version (T24)."""
 MOVES = {"lengthen": "extensions", "supply": "pauses", "redo": "pauses", "resume": "pauses"}
 """Verbs that may move a due date to a later day → where the deadline's basis says so (D13)."""
 
@@ -129,6 +131,9 @@ def check(work: Work, step: Step, promises: dict[int, Row], lives: Lives) -> Non
 
 def changes_as_written(work: Work, step: Step) -> None:
     """Only what the rule says, one version on."""
+    if step.verb in LEAVES_NO_TRACE:
+        assert step.after == step.before, step
+        return
     rule = RULES.get(step.verb)
     moves = not step.proposed and rule is not None and rule.after != "="
     if rule and rule.after == "back":

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from store import roster, ticket
 from store.database import Row, hot
 from store.work import Refused, Work
-from tests.county import FACTS, FILED, ROADS, WAIT, County, bring, do, found_county, ready_for
+from tests.county import FACTS, FILED, NAMED, ROADS, WAIT, County, bring, do, found_county, ready_for
 from tests.written_rules import ROLES, Rule, permissions, rules
 
 RULES = rules()
@@ -32,7 +32,7 @@ WITH_CO_UNIT = {"opine", "excuse"}
 
 @pytest.fixture(scope="module")
 def county() -> Iterator[County]:
-    county = found_county(earlier=True)
+    county = found_county(earlier=True, named=NAMED)
     yield county
     county.database.close()
 

@@ -14,7 +14,7 @@ from bot.web.office import Desk, answer, asked_of, line
 from bot.written import written
 from config.saying import phrase
 from handlers import channels, lists_out, problems
-from store import arrival, exports, listing, note, organisations, rating, tags, views
+from store import arrival, exports, listing, note, organisations, parts, rating, tags, views
 from store.database import Row
 
 LEDGER = 5000
@@ -61,7 +61,9 @@ async def ledger(request: Request) -> Response:
 
 
 def _ledger(desk: Desk, asked: Mapping[str, str], purpose: str) -> tuple[list[str], list[list[str]]]:
-    rows, _ = listing.page(desk.work, desk.scope, asked, size=LEDGER)
+    found, _ = listing.page(desk.work, desk.scope, asked, size=LEDGER)
+    # A file goes from hand to hand: parts that were handed over stand in 移送清单 alone (X66).
+    rows = [row for row in found if not parts.is_part(row)]
     organisation = desk.who.posts[0].organisation
     views.log(desk.work, 0, desk.who.person, organisation, "ledger", f"{len(rows)}")
     exports.log(desk.work, desk.who.person, organisation, "ledger", len(rows), purpose)

@@ -37,11 +37,13 @@ from store.guards.disclosing import (
 from store.guards.endings import (
     alike,
     handled_lawfully_before,
+    named_for_sealed,
     nothing_new,
     person_to_recuse,
     recusal_once,
     recusal_pending,
     repeats_terminated,
+    takes_its_files,
 )
 from store.guards.handling import (
     contacted_or_says_how,
@@ -158,6 +160,7 @@ __all__ = [
     "masks_identity",
     "may_be_ordered",
     "moved_less_than_twice",
+    "named_for_sealed",
     "names_nobody",
     "names_nobody_linked",
     "not_involved",
@@ -201,6 +204,7 @@ __all__ = [
     "suspects_once",
     "suspicion_or_dispute_waits",
     "suspicion_waits",
+    "takes_its_files",
     "uncoercing",
     "unit_is_not_accused",
     "unit_is_staffed",

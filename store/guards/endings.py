@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import clusters, organisations, recusal, repeats
+from store import clusters, evidence, organisations, parts, recusal, repeats, roster
 from store.case import Case
 
 
@@ -60,3 +60,17 @@ def repeats_terminated(case: Case) -> None:
     """It is like something that was terminated before (G55)."""
     if not repeats.number_in(case.ticket["flags"]):
         raise case.refuse("repeats_nothing")
+
+
+def named_for_sealed(case: Case) -> None:
+    """Only a person named for sealed matters takes out a part: who else could see it then? (X66, D3)."""
+    if case.actor.person not in roster.named_persons(case.work):
+        raise case.refuse("not_for_sealed")
+
+
+def takes_its_files(case: Case) -> None:
+    """The files that go with a part are files of the complaint (X66)."""
+    known = {f"{parts.ITEM}{n}" for n, _ in enumerate(evidence.files(case.work, case.id), 1)}
+    unknown = next((item for item in case.text("materials").split() if item not in known), "")
+    if unknown:
+        raise case.refuse("no_evidence", item=unknown.removeprefix(parts.ITEM))
