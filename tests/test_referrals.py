@@ -208,7 +208,7 @@ def test_a_leader_who_is_not_named_is_told_who_can(room: Room) -> None:
 
 def test_it_is_said_in_no_group(room: Room) -> None:
     told = room.hear(OFFICE_LEADER, WHOLE, chat="web-group:office")
-    assert "不能在群里办" in told.text
+    assert "不在群里办" in told.text
     assert room.archive.run(lambda work: ticket.find(work, PART)) == []
 
 
