@@ -9,7 +9,7 @@ from config.saying import Fact, Option, Say, lines, phrase
 from handlers import filling, forms, pending
 from handlers.paper import Paper, Values, missing, of_ticket
 from handlers.shift import Shift, private
-from store import cards, organisations, proposal, ticket, views
+from store import cards, homes, organisations, proposal, ticket, views
 from store.case import Case
 from store.database import Row
 from store.lifecycle import ACTIONS, Action
@@ -172,6 +172,15 @@ def _foresee(case: Case, action: Action) -> None:
         except Refused as refused:
             if refused.key in HOPELESS:
                 raise
+
+
+def let_in(shift: Shift, row: Row, verb: str) -> None:
+    """Refused for whom the home keeps out of a matter, whatever the button or the command; the try is written down."""
+    try:
+        homes.enter(shift.work, shift.actor, row)
+    except Refused as refused:
+        log_refusal(shift, verb, row, refused)
+        raise
 
 
 def log_refusal(shift: Shift, verb: str, row: Row | None, refused: Refused) -> None:

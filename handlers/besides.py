@@ -48,6 +48,7 @@ def named(shift: Shift, id: int, verb: str) -> Row:
         refused = Refused("refused.unknown_ticket", number=str(id))
         acting.log_refusal(shift, verb, row, refused)
         raise refused
+    acting.let_in(shift, row, verb)
     return row
 
 

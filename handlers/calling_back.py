@@ -6,7 +6,7 @@ from config.saying import Say, phrase
 from handlers import acting, filling
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import event, note, secondments, sites
+from store import event, homes, note, sites
 from store.database import Row
 from store.lifecycle import DESK, Input
 from store.work import Refused
@@ -71,7 +71,7 @@ def _enter(shift: Shift, row: Row, verb: str) -> None:
 
 def _role(shift: Shift, row: Row) -> tuple[str, str]:
     """The role on this ticket and the organisation that gives it; empty without one."""
-    held = secondments.open_roles(shift.work, shift.actor, row)
+    held = homes.open_roles(shift.work, shift.actor, row)
     return next(((role, held[role]) for role in DESK if role in held), ("", ""))
 
 

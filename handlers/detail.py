@@ -19,12 +19,12 @@ from store import (
     disclosures,
     event,
     factors,
+    homes,
     organisations,
     parts,
     people,
     proposal,
     roster,
-    secondments,
     views,
 )
 from store.database import Row
@@ -70,13 +70,13 @@ def reader_of(shift: Shift, row: Row, verb: str) -> Reader:
     Refused and logged for all others, and for who was seconded from a house that has a part in it (G20).
     """
     held = roster.roles(shift.work, shift.actor, row)
-    free = secondments.open_roles(shift.work, shift.actor, row)
+    free = homes.open_roles(shift.work, shift.actor, row)
     inside, unit = (
         next((free[r] for r in roles if r in free), "") for roles in (DESK, (*UNIT, *CO_UNIT, *GROUPS))
     )
     if not inside and not unit:
         part = next((held[r] for r in (*DESK, *UNIT, *CO_UNIT, *GROUPS) if r in held), "")
-        refused = _closed(shift, row, verb, secondments.stands_aside(shift.work, shift.actor, row, part))
+        refused = _closed(shift, row, verb, homes.stands_aside(shift.work, shift.actor, row, part))
         acting.log_refusal(shift, verb, row, refused)
         raise refused
     return Reader(shift.actor.person, inside, unit)
@@ -84,7 +84,7 @@ def reader_of(shift: Shift, row: Row, verb: str) -> Reader:
 
 def _closed(shift: Shift, row: Row, verb: str, home: str) -> Refused:
     if home:
-        return secondments.refusal(shift.work, row, home)
+        return homes.refusal(shift.work, row, home)
     return Refused("refused.right", short=row["short"], verb=phrase(f"verb.{verb}"))
 
 
@@ -99,14 +99,18 @@ def _head(shift: Shift, row: Row, reader: Reader) -> Rows:
         ("co_units", _co_units(shift, row)),
         ("collector", organisations.name(work, custody.collector(row)) if reader.inside else ""),
         ("custodian", organisations.name(work, custody.custodian(row)) if reader.inside else ""),
-        ("linked", [r["short"] for r in clusters.others(work, row)] if reader.inside else []),
+        ("linked", _numbers(shift, clusters.others(work, row)) if reader.inside else []),
         ("flags", card_rows.flags(work, row) if reader.inside else []),
-        ("similar", [r["short"] for r in clusters.similar(work, row)] if reader.inside else []),
+        ("similar", _numbers(shift, clusters.similar(work, row)) if reader.inside else []),
         ("tags", tagging.shown(work, row) if reader.inside else []),
         ("officer", people.name(work, row["officer"]) if row["officer"] else ""),
         ("round", phrase("row.round_of", round=row["round"]) if row["round"] > 1 else ""),
     ]
     return [[phrase(f"row.{name}"), fact] for name, fact in pairs if fact] + _dates(shift, row)
+
+
+def _numbers(shift: Shift, tickets: list[Row]) -> list[Fact]:
+    return [row["short"] for row in homes.left_to(shift.work, shift.actor, tickets)]
 
 
 def _co_units(shift: Shift, row: Row) -> list[Fact]:

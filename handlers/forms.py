@@ -16,6 +16,7 @@ from store import (
     co_units,
     duties,
     event,
+    homes,
     ladders,
     note,
     organisations,
@@ -95,7 +96,8 @@ def _to_recuse(shift: Shift, paper: Paper) -> str:
 
 def _alike(shift: Shift, paper: Paper) -> str:
     """The newest matter that the bot suggests to link (T26)."""
-    found = clusters.suggested(shift.work, paper.ticket) if paper.verb == "link" else []
+    alike = clusters.suggested(shift.work, paper.ticket) if paper.verb == "link" else []
+    found = homes.left_to(shift.work, shift.actor, alike)
     return str(found[0]["number"]) if found else ""
 
 

@@ -9,7 +9,7 @@ from config.saying import Option, Say, phrase
 from handlers import acting, filling, forms
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import desk_line, event, evidence, proposal, roster, secondments, ticket
+from store import desk_line, event, evidence, homes, proposal, roster, ticket
 from store.database import Row
 from store.lifecycle import DESK, Input
 from store.work import Refused
@@ -89,7 +89,7 @@ def _which(row: Row, verb: str, found: Sequence[Row]) -> Say:
 
 def decidable(shift: Shift, row: Row) -> list[Row]:
     """What waits on a ticket for this person's decision."""
-    held = secondments.open_roles(shift.work, shift.actor, row)
+    held = homes.open_roles(shift.work, shift.actor, row)
     pending = proposal.pending(shift.work, row["id"])
     others = [p for p in pending if p["person"] != shift.actor.person]
     return [p for p in others if any(role in held for role in ticket.DECIDERS[p["approval"]])]
@@ -125,7 +125,7 @@ def acting_role(shift: Shift, row: Row, verb: str) -> tuple[str, str]:
     held = roster.roles(shift.work, shift.actor, row)
     for role in reversed(DESK):
         if role in held:
-            secondments.check(shift.work, shift.actor, row, held[role])
+            homes.check(shift.work, shift.actor, row, held[role])
             return role, held[role]
     refused = Refused("refused.right", short=row["short"], verb=phrase(f"verb.{verb}"))
     acting.log_refusal(shift, verb, row, refused)

@@ -8,7 +8,7 @@ from config.saying import Fact, Say, lines, phrase
 from handlers import acting, filling, forms
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import listing, organisations, problems, roster, secondments
+from store import homes, listing, organisations, problems, register, roster
 from store.database import Row
 from store.lifecycle import GROUPS, OFFICE, Input
 from store.problems import Seen
@@ -43,7 +43,7 @@ def paper(row: Row) -> Paper:
 
 def _enter(shift: Shift, row: Row) -> str:
     """The office alone, and nothing that is sealed (D3)."""
-    held = secondments.open_roles(shift.work, shift.actor, row)
+    held = homes.open_roles(shift.work, shift.actor, row)
     if not set(OFFICE) & held.keys():
         refused = Refused("refused.right", short=row["short"], verb=phrase("verb.to_problem"))
         acting.log_refusal(shift, "to_problem", row, refused)
@@ -129,7 +129,7 @@ def _one(shift: Shift, found: list[Row], id: int) -> Say:
     work, seen = shift.work, problems.seen(shift.work, found)[0]
     facts = {
         "line": line(work, seen),
-        "tickets": [t["short"] for t in seen.tickets] or "–",
+        "tickets": _numbers(shift, seen) or "–",
         "units": [organisations.name(work, unit) for unit in seen.units] or "–",
         "categories": [category_name(work, t) for t in by_category(seen)] or "–",
         "tasks": [
@@ -138,6 +138,12 @@ def _one(shift: Shift, found: list[Row], id: int) -> Say:
         or "–",
     }
     return private("problem.one", **facts)
+
+
+def _numbers(shift: Shift, seen: Seen) -> list[Fact]:
+    """Its tickets, without what the reader's home closes (G20)."""
+    rows = [register.get(shift.work, t["id"]) for t in seen.tickets]
+    return [row["short"] for row in homes.left_to(shift.work, shift.actor, rows)]
 
 
 def by_category(seen: Seen) -> list[Row]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.saying import Fact, phrase
-from store import disclosures, evidence, masked, note, views
+from store import disclosures, evidence, homes, masked, note, register, roster, views
 from store.database import Row
 from store.note import Words
 from store.work import Work
@@ -57,9 +57,14 @@ def notes(work: Work, row: Row, reader: Reader) -> list[Words]:
     """The other words about a ticket, first to last; a unit reads them masked."""
     found = [w for w in note.notes(work, row["id"]) if w.text and w.kind not in SHOWN_APART]
     if reader.inside:
-        return found
+        return [w for w in found if w.kind != "linked" or _may_name(work, w.text, reader)]
     mask = masked.masker(work, row["id"])
     return [replace(w, text=mask(w.text)) for w in found if _is_for_unit(w, reader.unit)]
+
+
+def _may_name(work: Work, number: str, reader: Reader) -> bool:
+    """Whether a linked matter is one that the reader's home leaves open (G20)."""
+    return bool(homes.left_to(work, roster.actor(work, reader.person), register.find(work, number)))
 
 
 def _is_for_unit(words: Words, unit: str) -> bool:

@@ -8,9 +8,10 @@ from config.saying import Fact, Say, lines, phrase
 from handlers import acting, filling, office, picks
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import note, register, roster, spot_checks
+from store import homes, note, register, roster, spot_checks
 from store.database import Row
 from store.lifecycle import DESK, Input
+from store.roster import Actor
 from store.work import Refused, Work
 
 VERB = spot_checks.VERB
@@ -53,12 +54,12 @@ def listed(shift: Shift, text: str) -> Say:
     drawn = spot_checks.sample(shift.work, period[0] if period else "")
     if drawn is None:
         return private("spot.none")
-    return Say("spot.list", told(shift.work, drawn), style="private")
+    return Say("spot.list", told(shift.work, drawn, shift.actor), style="private")
 
 
-def told(work: Work, drawn: Row) -> dict[str, Fact]:
-    """The facts of a list; what was sealed since stands in none (D3)."""
-    rows = [row for row in spot_checks.checks(work, drawn["id"]) if not _is_sealed(work, row)]
+def told(work: Work, drawn: Row, who: Actor = roster.SYSTEM) -> dict[str, Fact]:
+    """The facts of a list; what was sealed since stands in none (D3), nor what the reader's home closes (G20)."""
+    rows = [row for row in spot_checks.checks(work, drawn["id"]) if _is_shown(work, row, who)]
     shown = [_line(work, row) for row in rows[:MOST]]
     more = [phrase("digest.more", count=len(rows) - MOST)] if len(rows) > MOST else []
     heard = sum(bool(row["answered"]) for row in rows)
@@ -68,8 +69,9 @@ def told(work: Work, drawn: Row) -> dict[str, Fact]:
     }  # fmt: skip
 
 
-def _is_sealed(work: Work, row: Row) -> bool:
-    return bool(register.get(work, row["ticket"])["sealed_matter"])
+def _is_shown(work: Work, row: Row, who: Actor) -> bool:
+    found = register.get(work, row["ticket"])
+    return not found["sealed_matter"] and not homes.keeps_out(work, who, found)
 
 
 def _line(work: Work, row: Row) -> Fact:

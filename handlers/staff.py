@@ -22,7 +22,7 @@ from handlers import (
 from handlers.commands import Command
 from handlers.paper import Values, of_ticket
 from handlers.shift import Shift, StaffSaid, private
-from store import roster, ticket, views
+from store import homes, roster, ticket, views
 from store.database import Row
 from store.lifecycle import ACTIONS
 from store.permission import allowed
@@ -160,6 +160,7 @@ def _one(shift: Shift, command: Command, number: str, rows: Sequence[Row], rest:
 
 
 def _do(shift: Shift, row: Row, verb: str, rest: str) -> Say | None:
+    acting.let_in(shift, row, verb)
     if verb == "question" and spot_check.is_meant(shift, row, rest):
         verb = spot_check.VERB
     if verb in besides.READING:
@@ -170,11 +171,15 @@ def _do(shift: Shift, row: Row, verb: str, rest: str) -> Say | None:
 
 
 def _candidates(shift: Shift, verb: str, number: str) -> list[Row]:
-    """The tickets a number may mean: of several those this officer can do it to, else all that are theirs."""
+    """The tickets a number may mean: of several those this officer can do it to, else all that are theirs.
+
+    What the home closes is none of them, and refused by name where nothing else has the number (G20).
+    """
     rows = ticket.find(shift.work, number)
     mine = [row for row in rows if set(roster.roles(shift.work, shift.actor, row)) - {"complainant"}]
     if not mine:
         return [row for row in rows[:1] if not row["sealed_matter"]]
+    mine = homes.left_to(shift.work, shift.actor, mine) or mine[:1]
     possible = [row for row in mine if verb in allowed(shift.work, row, shift.actor)]
     return possible if len(mine) > 1 and possible else mine
 

@@ -8,7 +8,7 @@ from config.saying import Fact, Say, phrase
 from config.texts import fold
 from handlers import acting
 from handlers.shift import Shift, private
-from store import secondments, tags
+from store import homes, tags
 from store.database import Row
 from store.lifecycle import OFFICE
 from store.work import Refused, Work
@@ -29,7 +29,7 @@ def label(shift: Shift, row: Row, text: str) -> Say:
 
 
 def _enter(shift: Shift, row: Row) -> None:
-    if not set(OFFICE) & secondments.open_roles(shift.work, shift.actor, row).keys():
+    if not set(OFFICE) & homes.open_roles(shift.work, shift.actor, row).keys():
         refused = Refused("refused.right", short=row["short"], verb=phrase("verb.label"))
         acting.log_refusal(shift, "label", row, refused)
         raise refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from store import co_units, organisations, parts, people, proposal, roster
+from store import co_units, homes, organisations, parts, people, proposal, roster
 from store.database import Row
 from store.work import Work
 
@@ -24,8 +24,24 @@ def recipients(work: Work, ticket: Row, who: str, former: str = "") -> list[Reci
     if who == "complainant":
         return of_person(work, ticket["person"], "complainant")
     if ticket["sealed_matter"]:
-        return persons(work, _who_may_know(work, ticket), "office")
-    return list(dict.fromkeys(AUDIENCES[who](work, ticket, former)))
+        return _unbiased(work, ticket, persons(work, _who_may_know(work, ticket), "office"))
+    return _unbiased(work, ticket, list(dict.fromkeys(AUDIENCES[who](work, ticket, former))))
+
+
+def _unbiased(work: Work, ticket: Row, found: list[Recipient]) -> list[Recipient]:
+    """Whoever was seconded from a house that has a part hears nothing in private, and their colleagues do (G20)."""
+    aside = [r for r in found if r.person and not homes.hears(work, r.person, ticket)]
+    left = [r for r in found if r not in aside]
+    # The last resort: somebody has to hear that there is something to do, and it says no more than the number.
+    return left or (_colleagues(work, ticket, aside) or aside if aside else [])
+
+
+def _colleagues(work: Work, ticket: Row, aside: list[Recipient]) -> list[Recipient]:
+    actors = [roster.actor(work, r.person) for r in aside]
+    places = sorted({place for who in actors for place in roster.roles(work, who, ticket).values() if place})
+    staff = dict.fromkeys(person for place in places for person in roster.staff(work, place))
+    able = [id for id in staff if homes.open_roles(work, roster.actor(work, id), ticket)]
+    return persons(work, able, aside[0].voice)
 
 
 def _who_may_know(work: Work, ticket: Row) -> list[str]:

@@ -6,7 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import card_rows, co_units, deadlines, ladders, notice, organisations, proposal, rating, roster
+from store import (
+    card_rows,
+    co_units,
+    deadlines,
+    homes,
+    ladders,
+    notice,
+    organisations,
+    proposal,
+    rating,
+    roster,
+)
 from store.audience import Recipient, groups_of, recipients
 from store.card_rows import left, matter
 from store.database import Row
@@ -128,7 +139,8 @@ def _audience(work: Work, ticket: Row) -> list[Recipient]:
     handling = (
         set(roster.staff(work, ticket["lead"])) if ticket["sealed_matter"] and ticket["lead"] else set()
     )
-    return [replace(r, voice="unit") if r.person in handling else r for r in found]
+    shown = [r for r in found if not r.person or homes.hears(work, r.person, ticket)]
+    return [replace(r, voice="unit") if r.person in handling else r for r in shown]
 
 
 def _beside(work: Work, ticket: Row) -> list[Recipient]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, or_, select
 
-from store import register, roster
+from store import homes, register
 from store.database import Row, hot
 from store.roster import Actor
 from store.rows import change, table
@@ -64,7 +64,7 @@ def named(work: Work, number: str, who: Actor) -> Row | None:
 
 
 def _is_inside(work: Work, who: Actor, row: Row) -> bool:
-    return bool({"office", "office_leader"} & set(roster.roles(work, who, row)))
+    return bool({"office", "office_leader"} & set(homes.open_roles(work, who, row)))
 
 
 def join(work: Work, ticket: Row, other: Row) -> int:

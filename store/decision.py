@@ -10,13 +10,13 @@ from store import (
     cards,
     deadlines,
     event,
+    homes,
     notice,
     people,
     permission,
     proposal,
     register,
     roster,
-    secondments,
     telling,
 )
 from store.audience import persons
@@ -92,7 +92,7 @@ def _tell_decider(work: Work, row: Row, found: Row, person: str) -> None:
     labels = (("ok", "approve"), ("no", "send_back"))
     options = tuple(Option(f"{name}:{found['id']}", phrase(key, verb=verb)) for name, key in labels)
     say = Say("notice.proposed.staff", facts, options, style="private")
-    held = secondments.open_roles(work, roster.actor(work, person), row)
+    held = homes.open_roles(work, roster.actor(work, person), row)
     if person != found["person"] and any(role in held for role in DECIDERS[found["approval"]]):
         for recipient in persons(work, [person], "unit"):
             notice.tell(work, recipient.lane, say, ticket=row["id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from config.saying import Fact, phrase
-from store import deadlines, event, listing, organisations
+from store import deadlines, event, homes, listing, organisations
 from store.database import Row
 from store.roster import Actor
 from store.waits import WITH_UNIT
@@ -38,9 +38,15 @@ def _scope(work: Work, who: Actor) -> listing.Scope:
     """Of an office what it answers for; of the group that supervises what its office does, sealed matters apart."""
     own = listing.scope_of(work, who)
     kinds = {p.organisation: organisations.organisation(work, p.organisation) for p in who.posts}
-    offices = own.offices if any(o and o.kind == "office" for o in kinds.values()) else ()
-    groups = {organisations.office_of(work, id) for id, o in kinds.items() if o and _is_group(o.kind, id)}
-    return listing.Scope(tuple(sorted({*offices, *groups} - {""})), (), own.sealed and bool(offices))
+    inside = any(o and o.kind == "office" for o in kinds.values())
+    offices = [listing.Part(offices=part.offices, closed=part.closed) for part in own.parts] if inside else []
+    groups = [_as_office(work, who, id) for id, o in kinds.items() if o and _is_group(o.kind, id)]
+    return listing.Scope(tuple(part for part in (*offices, *groups) if part.offices), own.sealed and inside)
+
+
+def _as_office(work: Work, who: Actor, group: str) -> listing.Part:
+    office = organisations.office_of(work, group)
+    return listing.Part((office,) if office else (), closed=homes.closing(work, who, group))
 
 
 def _is_group(kind: str, id: str) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 
-from store import organisations, roster
+from store import homes, organisations, roster
 from store.database import Hot, Row, hot
 from store.lifecycle import ALIVE
 from store.roster import Actor
@@ -53,34 +54,57 @@ DUES = ("overdue", "today", "soon", "two_days")
 
 
 @dataclass(frozen=True)
-class Scope:
-    """What somebody may list: tickets of these offices or units, and sealed ones only if named (D3)."""
+class Part:
+    """Tickets of these offices or units, or handed to the inspectors; those of `closed` bodies apart (T22, G20)."""
 
-    offices: tuple[str, ...]
-    units: tuple[str, ...]
-    sealed: bool
+    offices: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     inspects: bool = False
-    """The inspection office lists what was handed to it (T22)."""
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What somebody may list, by the posts that open it; sealed matters only if named (D3)."""
+
+    parts: tuple[Part, ...]
+    sealed: bool
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """The offices whose tickets they are."""
+        return tuple(sorted({office for part in self.parts for office in part.offices}))
 
     @property
     def empty(self) -> bool:
         """Nothing at all."""
-        return not self.offices and not self.units and not self.inspects
+        return not any(part.offices or part.units or part.inspects for part in self.parts)
 
 
 def scope_of(work: Work, who: Actor) -> Scope:
     """Office and desk list what their office answers for, units what they have; others nothing (§7.3)."""
-    offices, units, inspects = set[str](), set[str](), False
+    groups: dict[tuple[str, ...], list[Part]] = defaultdict(list)
     for post in who.posts:
-        kind = getattr(organisations.organisation(work, post.organisation), "kind", "")
-        if kind in ("office", "desk", "window", "audit"):
-            offices |= _offices(work, post.organisation, kind)
-        elif kind in ("unit", "special", "working", "leading"):
-            units.add(post.organisation)
-        inspects = inspects or kind == "inspector"
+        groups[homes.closing(work, who, post.organisation)].append(_part(work, post.organisation))
     members = {post.member for post in who.posts} - {""}
     sealed = bool(members & set(work.profile.sealed.members))
-    return Scope(tuple(sorted(offices)), tuple(sorted(units)), sealed, inspects)
+    return Scope(tuple(_joined(parts, closed) for closed, parts in sorted(groups.items())), sealed)
+
+
+def _part(work: Work, organisation: str) -> Part:
+    kind = getattr(organisations.organisation(work, organisation), "kind", "")
+    if kind in ("office", "desk", "window", "audit"):
+        return Part(offices=tuple(_offices(work, organisation, kind)))
+    return Part(
+        units=(organisation,) if kind in ("unit", "special", "working", "leading") else (),
+        inspects=kind == "inspector",
+    )
+
+
+def _joined(parts: Sequence[Part], closed: tuple[str, ...]) -> Part:
+    offices = {office for part in parts for office in part.offices}
+    units = {unit for part in parts for unit in part.units}
+    return Part(tuple(sorted(offices)), tuple(sorted(units)), any(part.inspects for part in parts), closed)
 
 
 def _offices(work: Work, id: str, kind: str) -> set[str]:
@@ -97,16 +121,17 @@ def page(work: Work, scope: Scope, asked: Mapping[str, str], *, size: int = PAGE
     number = int(asked["page"]) if asked.get("page", "").isdigit() else 1
     names = tuple(sorted(name for name in (*FILTERS, "due") if asked.get(name)))
     due = asked.get("due", "")
-    statements = _statements(names, due if due in DUES else "", asked.get("sort") == "-due")
+    shape = tuple(bool(part.closed) for part in scope.parts)
+    statements = _statements(names, due if due in DUES else "", asked.get("sort") == "-due", shape)
     values: dict[str, Any] = {n: asked[n].strip() for n in names if n in FILTERS and n != "open"}
-    values |= {
-        "offices": list(scope.offices),
-        "units": list(scope.units),
-        "sealed": scope.sealed,
-        "inspects": scope.inspects,
-        "now": work.ms,
-    }
-    values |= {"soon": work.ms + 2 * A_DAY}
+    values |= {"sealed": scope.sealed, "now": work.ms, "soon": work.ms + 2 * A_DAY}
+    for n, part in enumerate(scope.parts):
+        values |= {
+            f"offices{n}": list(part.offices),
+            f"units{n}": list(part.units),
+            f"inspects{n}": part.inspects,
+        }
+        values |= {f"closed{n}": list(part.closed)} if part.closed else {}
     if "q" in values:
         values["named"] = _named(work, values["q"])
         values["typed"] = values["q"].upper()
@@ -123,7 +148,7 @@ def _named(work: Work, part: str) -> list[str]:
 
 
 @cache
-def _statements(names: Sequence[str], due: str, down: bool) -> tuple[Hot, Hot]:
+def _statements(names: Sequence[str], due: str, down: bool, shape: tuple[bool, ...]) -> tuple[Hot, Hot]:
     running = (
         select(_D.c.ticket, func.min(_D.c.due).label("due"))
         .where(_D.c.stopped.is_(None), _D.c.paused.is_(None), _D.c.kind.in_(DUE_CLOCKS))
@@ -132,7 +157,7 @@ def _statements(names: Sequence[str], due: str, down: bool) -> tuple[Hot, Hot]:
     )
     chosen = [FILTERS[name] for name in names if name in FILTERS]
     base = select(_T, running.c.due).join(running, running.c.ticket == _T.c.id, isouter=True)
-    filtered = base.where(_visible(), *chosen, *_due(running.c.due, due))
+    filtered = base.where(_visible(shape), *chosen, *_due(running.c.due, due))
     ordered = filtered.order_by(
         running.c.due.is_(None), running.c.due.desc() if down else running.c.due, _T.c.id
     )
@@ -140,16 +165,29 @@ def _statements(names: Sequence[str], due: str, down: bool) -> tuple[Hot, Hot]:
     return hot(ordered.limit(bindparam("most")).offset(bindparam("skip"))), hot(counted)
 
 
-def _visible() -> ColumnElement[bool]:
-    offices = _T.c.office.in_(bindparam("offices", expanding=True))
-    mine: BindParameter[str] = bindparam("units", expanding=True)
+def _visible(shape: tuple[bool, ...]) -> ColumnElement[bool]:
+    """What one of the parts shows; `shape` tells of each whether it leaves something out."""
+    parts = [and_(_shown(n), ~_involved(n)) if closed else _shown(n) for n, closed in enumerate(shape)]
+    return and_(or_(false(), *parts), or_(_T.c.sealed_matter.is_(False), bindparam("sealed")))
+
+
+def _shown(n: int) -> ColumnElement[bool]:
+    offices = _T.c.office.in_(bindparam(f"offices{n}", expanding=True))
+    mine: BindParameter[str] = bindparam(f"units{n}", expanding=True)
     asked = select(_C.c.ticket).where(_C.c.organisation.in_(mine), _C.c.state == "asked")
     units = or_(
         *(column.in_(mine) for column in (_T.c.lead, _T.c.responsible, _T.c.coordinator)), _T.c.id.in_(asked)
     )
-    unsealed = or_(_T.c.sealed_matter.is_(False), bindparam("sealed"))
-    handed = and_(bindparam("inspects"), _T.c.supervise_level >= roster.INSPECTED)
-    return and_(or_(offices, units, handed), unsealed)
+    handed = and_(bindparam(f"inspects{n}"), _T.c.supervise_level >= roster.INSPECTED)
+    return or_(offices, units, handed)
+
+
+def _involved(n: int) -> ColumnElement[bool]:
+    """Whether a body of the home has a part, as `homes.stands_aside` asks of one ticket."""
+    theirs: BindParameter[str] = bindparam(f"closed{n}", expanding=True)
+    helps = and_(_C.c.ticket == _T.c.id, _C.c.round == _T.c.round, _C.c.state != "excused")
+    beside = and_(_T.c.designated, exists().where(helps, _C.c.organisation.in_(theirs)))
+    return or_(*(column.in_(theirs) for column in (_T.c.lead, _T.c.responsible, _T.c.respondent)), beside)
 
 
 def _due(column: ColumnElement[Any], due: str) -> list[ColumnElement[bool]]:
@@ -163,5 +201,5 @@ def _due(column: ColumnElement[Any], due: str) -> list[ColumnElement[bool]]:
 
 
 def may_see(work: Work, who: Actor, row: Row) -> bool:
-    """Whether somebody may open a ticket from the table."""
-    return bool(set(roster.roles(work, who, row)) - {"complainant"})
+    """Whether somebody may open a ticket from the table; not one that the table leaves out on account of a home."""
+    return bool(set(homes.open_roles(work, who, row)) - {"complainant"})

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config.saying import phrase
-from store import event, people, recusal, register, roster, secondments
+from store import event, homes, people, recusal, register, roster
 from store.case import Case
 from store.database import Row
 from store.lifecycle import ACTIONS, Action, Input
@@ -43,7 +43,7 @@ def permit(work: Work, action: Action, row: Row, by: Actor) -> tuple[str, str]:
         raise Refused("refused.recused", short=row["short"])
     for role in (*reversed(action.by), *action.proposed_by):
         if role in held:
-            secondments.check(work, by, row, held[role])
+            homes.check(work, by, row, held[role])
             return role, held[role]
     raise Refused("refused.right", short=row["short"], verb=phrase(f"verb.{action.verb}"))
 

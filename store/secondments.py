@@ -1,4 +1,4 @@
-"""抽调: somebody works elsewhere for a while, and stands aside where their own house has a part (G20, D12)."""
+"""抽调: somebody works elsewhere for a while (G20); what their own house keeps them from, `store.homes` tells."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select
 
 from config.saying import Fact, Say, at
-from store import co_units, notice, organisations, people, roster
+from store import notice, organisations, people, roster
 from store.audience import persons
 from store.database import Row, hot
-from store.roster import Actor
 from store.rows import change, finding, table
 from store.schema import Post
 from store.work import Refused, Work, moment, ms
@@ -65,33 +64,3 @@ def facts(work: Work, row: Row) -> dict[str, Fact]:
 def coming(work: Work) -> list[Row]:
     """Posts of seconded people whose first day is still to come."""
     return work.tx.all(_COMING, now=work.ms)
-
-
-def stands_aside(work: Work, who: Actor, ticket: Row, organisation: str) -> str:
-    """The home that keeps somebody from acting here for an organisation, or nothing; for the home itself they may."""
-    homes = {post.home for post in who.posts if post.home} if organisation else set()
-    away = [home for home in sorted(homes) if not organisations.is_within(work, organisation, home)]
-    parties = _parties(work, ticket) if away else []
-    return next((h for h in away if any(organisations.is_within(work, p, h) for p in parties)), "")
-
-
-def check(work: Work, who: Actor, ticket: Row, organisation: str) -> None:
-    """Refused, with what is possible instead, where the home has a part in the matter (G20)."""
-    if home := stands_aside(work, who, ticket, organisation):
-        raise refusal(work, ticket, home)
-
-
-def open_roles(work: Work, who: Actor, ticket: Row) -> dict[str, str]:
-    """The roles somebody has on a ticket, without those that the home closes: for what is read."""
-    held = roster.roles(work, who, ticket)
-    return {role: place for role, place in held.items() if not stands_aside(work, who, ticket, place)}
-
-
-def refusal(work: Work, ticket: Row, home: str) -> Refused:
-    """Why not, and what is possible instead."""
-    return Refused("refused.seconded", short=ticket["short"], home=organisations.name(work, home))
-
-
-def _parties(work: Work, ticket: Row) -> list[str]:
-    named = [ticket[part] for part in ("lead", "responsible", "respondent")]
-    return [id for id in (*named, *co_units.helping(work, ticket)) if id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.saying import Fact, Option, Say, phrase
-from store import arrival, event, notice, organisations, people, roster
+from store import arrival, event, homes, notice, organisations, people, roster
 from store.audience import Recipient, groups_of, persons, windows
 from store.database import Row
 from store.work import Work
@@ -90,7 +90,8 @@ def _private(work: Work, ticket: Row, staff: list[str]) -> list[Recipient]:
     able = [
         person
         for person in dict.fromkeys(staff)
-        if not ticket["sealed_matter"] or roster.roles(work, roster.actor(work, person), ticket)
+        if homes.hears(work, person, ticket)
+        and (not ticket["sealed_matter"] or roster.roles(work, roster.actor(work, person), ticket))
     ]
     return persons(work, able, "office")
 

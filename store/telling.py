@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import deadlines, duties, notice, organisations, people, rating, reach, repeats
+from store import deadlines, duties, homes, notice, organisations, people, rating, reach, repeats
 from store.audience import Recipient, persons, recipients
 from store.database import Row
 from store.waits import Tell
@@ -130,7 +130,7 @@ def _hidden(ticket: Row) -> dict[str, Fact]:
 
 def tell_person(work: Work, ticket: Row, person: str, key: str, facts: Mapping[str, Fact]) -> None:
     """Leave a private notice to a member of staff."""
-    for recipient in persons(work, [person], "unit"):
+    for recipient in persons(work, [person] if homes.hears(work, person, ticket) else [], "unit"):
         say = Say(f"notice.{key}.staff", facts, _opening(ticket), style="private")
         notice.tell(work, recipient.lane, say, ticket=ticket["id"])
 

@@ -9,7 +9,7 @@ from handlers import channels, detail, reading
 from handlers.reading import Reader
 from handlers.shift import Shift, StaffSaid
 from handlers.why import explain_deadline
-from store import arrival, custody, deadlines, event, note, organisations, people, secondments
+from store import arrival, custody, deadlines, event, homes, note, organisations, people
 from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import moment
@@ -36,7 +36,7 @@ def dossier(desk: Desk, row: Row) -> dict[str, Any]:
 
 def _reader(desk: Desk, row: Row) -> Reader:
     """Whose eyes read: the desk's or the office's, the unit's that has it, or an auditor's, who reads no words."""
-    held = secondments.open_roles(desk.work, desk.who, row)
+    held = homes.open_roles(desk.work, desk.who, row)
     inside, unit = (
         next((held[r] for r in roles if r in held), "") for roles in (DESK, (*UNIT, *CO_UNIT, *GROUPS))
     )

@@ -22,12 +22,12 @@ from config.saying import Fact, phrase
 from handlers import channels, picks
 from store import (
     calls,
+    homes,
     listing,
     organisations,
     people,
     proposal,
     roster,
-    secondments,
     staffing,
     ticket,
     views,
@@ -163,6 +163,9 @@ def _detail(desk: Desk, id: int) -> dict[str, Any]:
 
 def _visible(desk: Desk, id: int) -> Row:
     row = ticket.get(desk.work, id)
+    if home := homes.keeps_out(desk.work, desk.who, row):
+        refused = homes.refusal(desk.work, row, home)
+        raise Turned(403, refused.key, **refused.facts)
     if not listing.may_see(desk.work, desk.who, row):
         raise Turned(404, "web_error.s404")
     return row
@@ -178,7 +181,7 @@ def _original(desk: Desk, id: int) -> dict[str, Any]:
     from store import note
 
     row = _visible(desk, id)
-    held = secondments.open_roles(desk.work, desk.who, row)
+    held = homes.open_roles(desk.work, desk.who, row)
     role = next((r for r in ("desk", "office", "office_leader") if r in held), "")
     if not role:
         raise Turned(403, "web_error.s403")
@@ -197,7 +200,7 @@ def _proposals(desk: Desk) -> list[dict[str, Any]]:
 
 
 def _may_decide(desk: Desk, p: Row, row: Row) -> bool:
-    held = secondments.open_roles(desk.work, desk.who, row)
+    held = homes.open_roles(desk.work, desk.who, row)
     return p["person"] != desk.who.person and any(r in held for r in ticket.DECIDERS[p["approval"]])
 
 

@@ -15,7 +15,7 @@ from bot import scanning
 from bot.taking import take_file
 from bot.web.guard import Turned, bearer, counted, number_of, recognise, slow_down, source
 from bot.written import written
-from store import disclosures, evidence, masked, roster, secondments, ticket, uploads, views
+from store import disclosures, evidence, homes, masked, roster, ticket, uploads, views
 from store.database import Row
 from store.files import Missing
 from store.roster import Actor
@@ -106,7 +106,7 @@ def _permitted(work: Work, token: str, id: int) -> dict[str, Any]:
         raise Turned(404, "web_error.s404")
     row = ticket.get(work, file["ticket"])
     who = roster.actor(work, session["person"])
-    held = set(secondments.open_roles(work, who, row))
+    held = set(homes.open_roles(work, who, row))
     inside = held & {"complainant", "desk", "office", "office_leader"}
     if not inside and not (held & {"officer", "unit_leader"} and _is_open(work, row, who, file)):
         raise Turned(404, "web_error.s404")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from store import arrival, event, organisations, people, proposal, secondments
+from store import arrival, event, homes, organisations, people, proposal
 from store.case import Case
 
 
 def not_involved(case: Case) -> None:
     """A seconded officer does not act on a matter against the home organisation (G20, D12), nor on own work."""
-    secondments.check(case.work, case.actor, case.ticket, case.organisation)
+    homes.check(case.work, case.actor, case.ticket, case.organisation)
     respondent = case.ticket["respondent"]
-    homes = [p.organisation for p in case.actor.posts if p.organisation != case.organisation]
-    seconded = respondent and any(organisations.is_within(case.work, respondent, home) for home in homes)
+    houses = [p.organisation for p in case.actor.posts if p.organisation != case.organisation]
+    seconded = respondent and any(organisations.is_within(case.work, respondent, home) for home in houses)
     if seconded or _has_handled(case):
         raise case.refuse("involved")
 
