@@ -95,7 +95,10 @@ COMMANDS = (
     Command("audit", "", parts=(Command("verify", "keeping:verify"),)),
     Command("why", "looking:why", (_one("number"),)),
     Command("export", "looking:export", (_one("number"), _one("--purpose", default=""), _one("--out", type=Path))),
-    Command("report", "", parts=(Command("responsibility", "looking:responsibility"),)),
+    Command("report", "", parts=(
+        Command("responsibility", "looking:responsibility"),
+        Command("malice", "looking:malice"),
+    )),
     Command("rehearse", "looking:rehearse", (_one("--days", type=int, default=30),)),
     Command("scans", "looking:scans"),
     Command("sample", "sampling:show", (_one("--show", default="", metavar="YYYY-MM"),)),

@@ -18,6 +18,7 @@ from handlers import (
     guiding,
     identity,
     lagging,
+    marks,
     objecting,
     office,
     policies,
@@ -190,6 +191,7 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "guided": guiding.listed,
     "rules": lambda shift, _: guide.rules(shift),
     "referrals": lambda shift, _: referred.listed(shift),
+    "marks": lambda shift, _: marks.listed(shift),
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

@@ -42,7 +42,7 @@ LONE = frozenset(
      "problems", "tasks", "task",
         "set_task",
         "guided",
-     "rules", "referrals"}
+     "rules", "referrals", "marks"}
 )  # fmt: skip
 """Commands about no ticket."""
 NUMBERLESS = frozenset({"release", "call", "link"})

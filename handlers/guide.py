@@ -48,6 +48,7 @@ BESIDES = {
     "label": OFFICE,
     "ask_side": OFFICE,
     "give_side": UNIT,
+    "marks": OFFICE,
     "rules": (*DESK, *UNIT, *GROUPS),
     "referrals": OFFICE,
 }

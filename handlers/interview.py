@@ -35,6 +35,8 @@ VERBS = {
     "dispute": "dispute_mark",
 }
 """Invitations to add something for a purpose: they share the supplement's conversation."""
+ONCE = ("reopen", "defend", "dispute")
+"""What is possible once, or not for ever: whoever comes too late hears so before they have typed it."""
 
 
 def kind_of(visit: Visit) -> str | None:
@@ -98,8 +100,8 @@ def start(visit: Visit, dialog: str, id: int) -> Say:
         return filing.AT_ONCE[dialog](visit, row)
     if dialog == "rating":
         filing.check_rateable(visit, row)
-    if dialog == "reopen":
-        ticket.check(visit.work, id, "reopen", visit.actor, {"text": row["number"]})
+    if dialog in ONCE:
+        ticket.check(visit.work, id, VERBS[dialog], visit.actor, {"text": row["number"]})
     if dialog in VERBS:
         visit.talk.held = {"verb": VERBS[dialog]}
     return begin(visit, "supplement" if dialog in VERBS else dialog, told=False, about=id)

@@ -73,7 +73,7 @@ MORE_VERBS = (
     "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
     "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
     "link", "terminate", "hand_over", "suspend", "ask_recusal", "recuse_unit", "ask_disclosure", "clear_alarm",
-    "contest_rating", "hand_over_part", "receipt_referral",
+    "contest_rating", "hand_over_part", "receipt_referral", "lift_mark",
 )  # fmt: skip
 """What is done seldom: it stands in the details and can be typed, but has no button on the card."""
 
@@ -92,10 +92,11 @@ CONDITIONS = {
     "recuse_unit": "recusal_pending",
     "set_aside": "contested",
     "uphold_rating": "contested",
-    "recognise_malice": "suspected",
-    "reject_malice": "suspected",
+    "recognise_malice": "suspected mark_disputed",
+    "reject_malice": "suspected mark_disputed",
+    "lift_mark": "malicious",
 }
-"""Buttons that only make sense when a flag is set."""
+"""Buttons that only make sense when one of these flags is set."""
 
 
 def refresh(work: Work, ticket: Row, only: str = "") -> None:
@@ -284,8 +285,8 @@ def makes_sense(ticket: Row, verb: str) -> bool:
     """Whether a button has a use as the ticket stands."""
     if verb == "answer" and ticket["sealed_matter"]:
         return False
-    flags = ticket["flags"].split()
-    return ticket["state"] in _states(verb) and CONDITIONS.get(verb, "") in ("", *flags)
+    wanted, flags = set(CONDITIONS.get(verb, "").split()), set(ticket["flags"].split())
+    return ticket["state"] in _states(verb) and (not wanted or bool(wanted & flags))
 
 
 def _states(verb: str) -> tuple[str, ...]:

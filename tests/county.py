@@ -141,6 +141,7 @@ FACTS: Mapping[str, Facts] = {
     "suspect_malice": {"reason": "同一件事已经四次核查属实没有收费,仍反复投诉。"},
     "recognise_malice": {"reason": "四次核查都没有收费,当事人承认是为了拖延执法。"},
     "reject_malice": {"reason": "反复投诉是因为问题没有解决。"},
+    "lift_mark": {"reason": "录像证实确有收费。"},
     "dispute_mark": {"text": "我说的都是真的,有录像。"},
     "clear_alarm": {"text": "已找双方核实，已责令有关人员不得再联系投诉人。"},
 }  # fmt: skip
@@ -387,6 +388,7 @@ READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "reject_malice": (SUSPECT,),
     "lapse_malice": (SUSPECT,),
     "dispute_mark": (SUSPECT, RECOGNISE),
+    "lift_mark": (SUSPECT, RECOGNISE),
 }
 """What has to have happened before a verb makes sense, by whom."""
 

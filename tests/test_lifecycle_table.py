@@ -34,6 +34,8 @@ AUDIENCES = {
     "supervision_group": {"special"},
     "complainant_if_defended": {"complainant"},
     "complainant_if_marked": {"complainant"},
+    "complainant_if_undisputed": {"complainant"},
+    "complainant_if_answered": {"complainant"},
     "complainant_if_explained": {"complainant"},
     "unit_group_if_bad": {"unit"},
     "unit_leader_if_bad": {"leader"},

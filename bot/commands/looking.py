@@ -7,8 +7,10 @@ from pathlib import Path
 
 from bot.shell import DONE, Shell, Stopped
 from store import custody, exports, organisations, people, ticket
+from store import malice as marks
 from store import scans as counted
 from store.database import Row
+from store.malice import Mark
 from store.work import Work
 
 
@@ -82,6 +84,27 @@ def _exported(work: Work, shell: Shell, row: Row) -> str:
     return shell.text(
         "responsible_export", at=at, name=who, kind=kind, records=row["records"], purpose=row["purpose"]
     )
+
+
+def malice(shell: Shell) -> int:
+    """What the offices have found malicious: number, day, who proposed and agreed; why, the office reads (G16)."""
+    with shell.house() as suban:
+        lines = suban.look_now(lambda work: _marked(work, shell))
+    for line in lines or [shell.text("nothing_marked")]:
+        shell.print(line)
+    return DONE
+
+
+def _marked(work: Work, shell: Shell) -> list[str]:
+    rows = [row for row in marks.marked(work) if not row["sealed_matter"]]
+    return [_mark(work, shell, marks.mark(work, row)) for row in rows]
+
+
+def _mark(work: Work, shell: Shell, mark: Mark) -> str:
+    office = organisations.name(work, mark.ticket["office"])
+    state = {"key": "marks.disputed"} if mark.disputed else ""
+    facts = {"at": {"at": mark.at, "as": "date"}, "by": mark.by, "agreed": mark.agreed, "state": state}
+    return shell.text("marked", number=mark.ticket["number"], office=office, **facts)
 
 
 def rehearse(shell: Shell, days: int) -> int:

@@ -84,7 +84,7 @@ from store.guards.ladders import (
     reminded_in_vain,
     stalled,
 )
-from store.guards.malice import marked_undisputed, suspects_once, suspicion_or_dispute_waits, suspicion_waits
+from store.guards.malice import mark_stands, marked_undisputed, suspects_once, suspicion_or_dispute_waits
 from store.guards.more_time import (
     extends_alone,
     extends_in_time,
@@ -155,6 +155,7 @@ __all__ = [
     "judges_from_outside",
     "lapsed_if_withdrawn",
     "lengthens_by_right",
+    "mark_stands",
     "marked_undisputed",
     "masked_first",
     "masks_identity",
@@ -203,7 +204,6 @@ __all__ = [
     "studied_once",
     "suspects_once",
     "suspicion_or_dispute_waits",
-    "suspicion_waits",
     "takes_its_files",
     "uncoercing",
     "unit_is_not_accused",

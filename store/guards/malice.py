@@ -13,16 +13,16 @@ def suspects_once(case: Case) -> None:
         raise case.refuse("suspected_already")
 
 
-def suspicion_waits(case: Case) -> None:
-    """A unit's suspicion waits for the office."""
-    if SUSPECTED not in case.flags:
-        raise case.refuse("no_suspicion")
-
-
 def suspicion_or_dispute_waits(case: Case) -> None:
     """A suspicion, or words against a mark, wait for the office."""
     if SUSPECTED not in case.flags and DISPUTED not in case.flags:
         raise case.refuse("no_suspicion")
+
+
+def mark_stands(case: Case) -> None:
+    """A finding may be taken back at any time, whether or not anybody has disputed it."""
+    if MARKED not in case.flags:
+        raise case.refuse("no_mark")
 
 
 def marked_undisputed(case: Case) -> None:
