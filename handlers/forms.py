@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from config.saying import Fact, Field, Form, Say, lines, phrase
-from handlers import pending, picks, rulebook
+from handlers import pending, picks
 from handlers.paper import Paper, Values, missing
 from handlers.shift import Shift
 from store import (
-    bulletin,
     cards,
+    citing,
     clusters,
     co_units,
     duties,
@@ -186,16 +186,10 @@ def _field(shift: Shift, paper: Paper, given: Input, values: Mapping[str, Any]) 
     )
 
 
-def citable(work: Work, row: Row) -> list[Fact]:
-    """The rules that may be cited today, by the profile the ticket was opened under."""
-    profile = work.house.profile_of(row["profile"])
-    return [dict(law.title) for law in rulebook.in_force(profile, bulletin.local(work).date())]
-
-
 def _proposed(shift: Shift, paper: Paper, given: Input) -> Fact:
     """The likeliest unit stands in the form already; whoever types a command names it."""
     if given.name == "basis" and paper.verb in CITING:
-        return shift.texts.word(shift.lang, citable(shift.work, paper.ticket)[:1])
+        return shift.texts.word(shift.lang, [dict(law.title) for law in citing.today(shift.work)[:1]])
     if (paper.verb, given.name) == ("return", "duty"):
         return _other_duty(shift, paper)
     likely = (

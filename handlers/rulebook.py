@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from config.profile import Law, Limit, Organisation, Profile
 from config.saying import Fact, at, phrase
 from config.texts import Texts
+from store import citing
 
 Row = tuple[Fact, ...]
 NOT_PUBLIC = frozenset(
@@ -151,13 +152,8 @@ def _extension(profile: Profile) -> Iterator[Fact]:
     yield phrase("rules.extension.again", legal_cap_extended=length(longer))
 
 
-def in_force(profile: Profile, today: date) -> list[Law]:
-    """The rules that may be cited today (X1)."""
-    return [law for law in profile.brand.legal_basis if law.is_in_force(today)]
-
-
 def _laws(profile: Profile, today: date) -> Iterator[Row]:
-    return ((dict(law.title), _since(profile, law)) for law in in_force(profile, today))
+    return ((dict(law.title), _since(profile, law)) for law in citing.in_force(profile, today))
 
 
 def _since(profile: Profile, law: Law) -> Fact:
@@ -166,4 +162,4 @@ def _since(profile: Profile, law: Law) -> Fact:
     return at(datetime.combine(law.since, time(12), ZoneInfo(profile.hours.zone)), "date")
 
 
-__all__ = ["Section", "in_force", "length", "limit_name", "names", "rulebook"]
+__all__ = ["Section", "length", "limit_name", "names", "rulebook"]

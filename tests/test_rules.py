@@ -18,8 +18,9 @@ from config.profile import Law, Profile
 from config.profile_loading import load_profile, profile_from_json, profile_json
 from config.texts import load_texts
 from handlers.picks import RESULTS
-from handlers.rulebook import NOT_PUBLIC, in_force, length, limit_name, rulebook
+from handlers.rulebook import NOT_PUBLIC, length, limit_name, rulebook
 from scheduler import auditor
+from store.citing import in_force
 from store.lifecycle import ACTIONS, STATES
 from tests.archive import OFFICER
 from tests.installation import KEY, opened, suban

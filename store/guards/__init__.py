@@ -109,7 +109,14 @@ from store.guards.passing import (
     studied_once,
 )
 from store.guards.who import not_involved, own_channel, proposed_once, unobjected_by_same
-from store.guards.words import masked_first, masks_identity, names_nobody, names_nobody_linked, uncoercing
+from store.guards.words import (
+    cites_what_is_in_force,
+    masked_first,
+    masks_identity,
+    names_nobody,
+    names_nobody_linked,
+    uncoercing,
+)
 
 __all__ = [
     "Guard",
@@ -122,6 +129,7 @@ __all__ = [
     "asked_less_than_twice",
     "badly_rated",
     "before_the_leader",
+    "cites_what_is_in_force",
     "classified",
     "co_unit_waits",
     "co_units_fit",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from store import clusters, coercion, masking, people
+from config.saying import phrase
+from store import citing, clusters, coercion, masking, people
 from store.case import Case
 
 
@@ -37,6 +38,14 @@ def names_nobody_linked(case: Case) -> None:
 def _secrets(case: Case, ticket: int = 0) -> list[str]:
     who = people.identity(case.work, ticket or case.id)
     return [value for value in (who.name, who.phone, who.enterprise) if value]
+
+
+def cites_what_is_in_force(case: Case) -> None:
+    """What is done on a basis is not done on a rule that is not in force yet, or no longer (X1)."""
+    law = citing.outdated(case.work, case.text("basis"))
+    if law is not None:
+        valid = [dict(each.title) for each in citing.today(case.work)]
+        raise case.refuse("basis_not_in_force", law=dict(law.title), laws=valid or phrase("rules.no_law"))
 
 
 def uncoercing(case: Case) -> None:
