@@ -70,8 +70,9 @@ def next_steps(shift: Shift, row: Row) -> list[str]:
 
 
 def line(shift: Shift, row: Row) -> Fact:
-    """A ticket on one line: number, state, what is left, what it is about."""
-    facts = {"short": row["short"], "state": phrase(f"state.staff.{row['state']}")}
+    """A ticket on one line: number, state, what is left, what it is about; what is urgent says so (G9)."""
+    urgent = phrase("urgent.mark") if "urgent" in row["flags"].split() else ""
+    facts = {"short": row["short"], "urgent": urgent, "state": phrase(f"state.staff.{row['state']}")}
     return phrase(
         "staff.mine_line", **facts, left=cards.left(shift.work, row), matter=cards.matter(shift.work, row)
     )

@@ -14,6 +14,7 @@ from scheduler import auditor, lists, owed, receipts
 from store import bulletin, ladders, notice, organisations
 from store.audience import groups_of
 from store.database import Row, hot
+from store.listing import URGENT_FIRST
 from store.rows import table
 from store.schema import CallTask, Deadline, Rating, Ticket
 from store.waits import WITH_UNIT
@@ -43,7 +44,7 @@ _OPEN = hot(
     .select_from(_T)
     .outerjoin(_D, and_(_D.c.ticket == _T.c.id, _D.c.kind == "handle", _D.c.stopped.is_(None)))
     .where(_T.c.state.in_((*WITH_UNIT, *_BEFORE)), ~_T.c.sealed_matter)
-    .order_by(_D.c.due, _T.c.id)
+    .order_by(URGENT_FIRST, _D.c.due, _T.c.id)
 )
 _RATED = hot(
     select(_T.c.short, _T.c.office)

@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from store import homes, organisations, roster
 from store.database import Hot, Row, hot
@@ -50,6 +63,8 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
         _T.c.id.in_(select(_A.c.ticket).where(func.upper(_A.c.number) == bindparam("typed"))),
     ),
 }
+URGENT_FIRST = case(((literal(" ") + _T.c.flags + " ").like("% urgent %"), 0), else_=1)
+"""What comes first in every list of what waits, however late its own date (G9)."""
 DUES = ("overdue", "today", "soon", "two_days")
 
 
@@ -158,9 +173,8 @@ def _statements(names: Sequence[str], due: str, down: bool, shape: tuple[bool, .
     chosen = [FILTERS[name] for name in names if name in FILTERS]
     base = select(_T, running.c.due).join(running, running.c.ticket == _T.c.id, isouter=True)
     filtered = base.where(_visible(shape), *chosen, *_due(running.c.due, due))
-    ordered = filtered.order_by(
-        running.c.due.is_(None), running.c.due.desc() if down else running.c.due, _T.c.id
-    )
+    by_date = (running.c.due.is_(None), running.c.due.desc() if down else running.c.due, _T.c.id)
+    ordered = filtered.order_by(*by_date) if down else filtered.order_by(URGENT_FIRST, *by_date)
     counted: Select[Any] = select(func.count().label("n")).select_from(filtered.subquery())
     return hot(ordered.limit(bindparam("most")).offset(bindparam("skip"))), hot(counted)
 
