@@ -7,7 +7,7 @@ from handlers import acting, behalf, entries, filling, pending, progress, record
 from handlers.behalf import Way
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import enterprises, note
+from store import enterprises, note, rating
 from store.database import Row
 from store.enterprises import Named
 from store.lifecycle import Input
@@ -110,5 +110,5 @@ def reported(shift: Shift, _: str) -> Say:
 
 
 def _line(work: Work, row: Row) -> Fact:
-    state = phrase(f"state.complainant.{row['state']}")
+    state = rating.state_told(row)
     return phrase("progress.line", number=row["number"], state=state, left=progress.left(work, row))

@@ -16,6 +16,7 @@ from store import (
     event,
     note,
     organisations,
+    rating,
     repeats,
     roster,
     sites,
@@ -56,7 +57,7 @@ def show(visit: Visit) -> Say:
 
 
 def _line(work: Work, row: Row) -> Fact:
-    state = phrase(f"state.complainant.{row['state']}")
+    state = rating.state_told(row)
     return phrase("progress.line", number=row["number"], state=state, left=left(work, row))
 
 
@@ -76,7 +77,7 @@ def show_one(visit: Visit, id: int) -> Say:
         raise Refused("refused.unknown_ticket", number=str(id))
     facts = {
         "number": row["number"],
-        "state": phrase(f"state.complainant.{row['state']}"),
+        "state": rating.state_told(row),
         "timeline": lines([_entry(entry) for entry in timeline(visit.work, row)][-8:]),
         "due": _with_care(visit.work, row, _due(visit.work, row)),
     }
@@ -126,7 +127,7 @@ def _due(work: Work, row: Row) -> Fact:
 def timeline(work: Work, row: Row) -> list[dict[str, Any]]:
     """What a complainant may read of what happened: [{"at": ms, "what": fact}], first to last."""
     steps = [
-        {"at": entry["at"], "what": phrase(f"timeline.{entry['verb']}", unit=_unit(work, row, unit))}
+        {"at": entry["at"], "what": phrase(_step(row, entry), unit=_unit(work, row, unit))}
         for entry, unit in _with_units(work, row)
         if _is_visible(entry)
     ]
@@ -156,7 +157,13 @@ def open_timeline(work: Work, row: Row) -> list[dict[str, Any]]:
     """The same for the progress page: whoever has the address sees the steps, and no words (§8.3)."""
     unit = phrase("progress.unit")
     told = [e for e in event.events(work, row["id"]) if _is_visible(e)]
-    return [{"at": e["at"], "what": phrase(f"timeline.{e['verb']}", unit=unit)} for e in told]
+    return [{"at": e["at"], "what": phrase(_step(row, e), unit=unit)} for e in told]
+
+
+def _step(row: Row, entry: Row) -> str:
+    """What a step is called; of a reply nobody is told to rate it who wants none (S8)."""
+    quiet = entry["verb"] == "reply" and rating.wants_none(row)
+    return "no_reply.step" if quiet else f"timeline.{entry['verb']}"
 
 
 def _is_visible(entry: Row) -> bool:
@@ -199,7 +206,7 @@ def _options(row: Row, *, own: bool, solved: bool) -> tuple[Option, ...]:
         offered += [
             ("confirm_solved", solved),
             ("amend", row["state"] in ("received", "need_info")),
-            ("rating", row["state"] in ("replied", "answered")),
+            ("rating", row["state"] in ("replied", "answered") and not rating.wants_none(row)),
             ("reopen", row["state"] == "closed"),
             ("renew", row["state"] == "terminated"),
             ("news", repeats.is_asked(row) and row["state"] in ACTIONS["declare"].before),

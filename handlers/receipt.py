@@ -6,7 +6,7 @@ from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
 from handlers.visit import Visit
-from store import deadlines, repeats
+from store import deadlines, rating, repeats
 from store.database import Row
 from store.opening import Opened
 from store.work import ms
@@ -90,5 +90,5 @@ def _earlier(visit: Visit, row: Row) -> list[list[Fact]]:
     before = repeats.own_before(visit.work, row)
     if before is None:
         return []
-    state = phrase(f"state.complainant.{before['state']}")
+    state = rating.state_told(before)
     return [[phrase("repeats.earlier"), phrase("repeats.how_far", number=before["number"], state=state)]]

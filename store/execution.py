@@ -192,7 +192,7 @@ def _clocks(work: Work, action: Action, after: Row) -> tuple[str, ...]:
         "objection": bool(after["objected"]),
         "statement": after["state"] not in ACTIONS["state"].before,
         "supply": after["state"] != "need_info",
-        "evaluation": after["state"] == "replied" and rating.NO_REPLY in after["flags"].split(),
+        "evaluation": after["state"] == "replied" and rating.wants_none(after),
         "auto_l1": not ladders.is_reminder_due(after),
         **dict.fromkeys(rating.LOOP, action.verb == "rate" and not rating.begins_loop(work, after)),
     }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, select
 
 from config.profile import Limit
+from config.saying import Fact, phrase
 from store.database import Row, hot
 from store.rows import Adding, change, table
 from store.schema import Rating
@@ -36,6 +37,17 @@ ALARMS = {"leaked": "leak", "retaliated": "retaliation"}
 def of_round(work: Work, ticket: int, round: int) -> Row | None:
     """The rating of a round, if there is one."""
     return work.tx.one(_ROUND, ticket=ticket, round=round)
+
+
+def wants_none(ticket: Row) -> bool:
+    """Whether whoever complained wants no answer, and so is asked for no rating either (S8)."""
+    return NO_REPLY in ticket["flags"].split()
+
+
+def state_told(ticket: Row) -> Fact:
+    """How far it is, as whoever complained reads it: nobody is asked for a rating who wants no answer (S8)."""
+    quiet = ticket["state"] in ("replied", "answered") and wants_none(ticket)
+    return phrase(f"no_reply.{ticket['state']}" if quiet else f"state.complainant.{ticket['state']}")
 
 
 def is_content(rated: Row) -> bool:

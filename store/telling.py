@@ -101,7 +101,9 @@ def _tell(
 
 
 def _worded_for(work: Work, ticket: Row, key: str, voice: str) -> str:
-    """The notice in its wording: a central body or a utility is asked to cooperate (G43)."""
+    """The notice in its wording: a central body or a utility is asked to cooperate (G43), others for nothing (S8)."""
+    if (key, voice) == ("answered", "complainant") and rating.wants_none(ticket):
+        return "notice.answered_quietly.complainant"
     asked = voice == "unit" and key in COURTEOUS and organisations.is_asked(work, ticket["lead"])
     return f"notice.{key}.asked" if asked else f"notice.{key}.{voice}"
 
@@ -119,8 +121,9 @@ def _is_silent(tell: Tell, ticket: Row) -> bool:
 
 def _is_unwanted(tell: Tell, ticket: Row) -> bool:
     """Whoever wants no answer hears how it ended, and is asked for nothing before (S8)."""
-    wanted = rating.NO_REPLY not in ticket["flags"].split()
-    return not wanted and tell.who == "complainant" and tell.key in ("replied", "rate_reminder")
+    return (
+        rating.wants_none(ticket) and tell.who == "complainant" and tell.key in ("replied", "rate_reminder")
+    )
 
 
 def _hidden(ticket: Row) -> dict[str, Fact]:
@@ -147,7 +150,7 @@ def invitations(ticket: Row, key: str) -> tuple[Option, ...]:
 
 def _invitations(work: Work, ticket: Row, key: str) -> tuple[Option, ...]:
     """Whoever has rated the outcome is not asked again when it is confirmed."""
-    if rating.NO_REPLY in ticket["flags"].split():
+    if rating.wants_none(ticket):
         return tuple(o for o in invitations(ticket, key) if not o.id.startswith("start:rating:"))
     rated = key in ("closed", "finished") and rating.of_round(work, ticket["id"], ticket["round"]) is not None
     found = invitations(ticket, key)
@@ -167,7 +170,7 @@ def facts_of(work: Work, ticket: Row, given: Mapping[str, Any], public: Iterable
         "short": ticket["short"],
         "organisation": organisations.name(work, ticket["lead"]) if ticket["lead"] else "",
         "office": organisations.name(work, ticket["office"]),
-        "state": phrase(f"state.complainant.{ticket['state']}"),
+        "state": rating.state_told(ticket),
         **_dates(work, ticket),
         **_spans(work, ticket),
     }

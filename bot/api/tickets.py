@@ -18,9 +18,9 @@ from bot.api.whoever import Key, for_source
 from bot.web import shells
 from bot.web.guard import Turned, answer_refusal, language, slow_down, source
 from bot.written import written
-from config.saying import Fact, phrase
+from config.saying import Fact
 from handlers import bringing, entries
-from store import arrival, deadlines, event, note, sources, ticket
+from store import arrival, deadlines, event, note, rating, sources, ticket
 from store.database import Row
 from store.work import Refused, Work, moment
 
@@ -147,7 +147,7 @@ def _status(work: Work, source: Row, number: str, word: Callable[[Fact], str]) -
     state = sources.state_of(row)
     return Status(
         ticket=row["number"], number=number, state=state,
-        label=word(phrase(f"state.complainant.{row['state']}")),
+        label=word(rating.state_told(row)),
         opened=moment(row["opened"]),
         promised=moment(row["promised"]) if row["promised"] else None,
         closed=moment(row["closed"]) if row["closed"] else None,

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.web.guard import language, slow_down, source
 from handlers import progress
-from store import opening, ticket
+from store import opening, rating, ticket
 from store.lifecycle import OPEN
 from store.work import Work, moment
 
@@ -111,7 +111,7 @@ def _progress(work: Work, suban: Suban, lang: str, code: str) -> dict[str, Any] 
     return {
         "number": row["number"],
         "kind_label": word({"key": f"kind.{row['kind']}"}),
-        "state_label": word({"key": f"state.complainant.{row['state']}"}),
+        "state_label": word(rating.state_told(row)),
         "steps": steps,
         "timeline": entries,
         "due": day(row["promised"]) if row["state"] in OPEN else "",

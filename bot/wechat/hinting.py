@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channel import Parcel
 from bot.wechat.client import Client
-from config.saying import phrase
-from store import ticket
+from store import rating, ticket
 from store.hints import HINT, SUBSCRIBED
 from store.work import Work
 
@@ -108,7 +107,7 @@ def news_of(work: Work, parcel: Parcel) -> Mapping[str, str] | None:
     if parcel.ticket is None:
         return None
     row, texts, zone = ticket.get(work, parcel.ticket), work.house.texts, work.profile.hours.zone
-    news = texts.word(parcel.lang, phrase(f"state.complainant.{row['state']}"), zone)
+    news = texts.word(parcel.lang, rating.state_told(row), zone)
     hint = texts.say(parcel.lang, "wechat.hint")
     return News(row["number"], news, work.now, hint).facts(zone)
 
