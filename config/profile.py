@@ -103,6 +103,8 @@ class Organisation(Record):
     type: OrganisationType = "government"
     members: list[Member] = []
     group: Words = {}
+    superior: Words = {}
+    """Whom one writes to above a body that is asked and not told to (G43)."""
 
     @model_validator(mode="before")
     @classmethod

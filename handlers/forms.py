@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from config.saying import Fact, Field, Form, Say, lines, phrase
-from handlers import pending, picks
+from config.saying import Fact, Field, Form, Say, phrase
+from handlers import letters, pending, picks
 from handlers.paper import Paper, Values, missing
 from handlers.shift import Shift
 from store import (
-    cards,
     citing,
     clusters,
-    co_units,
     duties,
     event,
     homes,
     ladders,
     note,
-    organisations,
     proposal,
     rating,
     recusal,
@@ -72,19 +69,7 @@ def _group(shift: Shift, paper: Paper) -> str:
 
 def _report(shift: Shift, paper: Paper) -> str:
     """A draft of the report to the leading group: facts, positions and the request, and nobody's name (G53)."""
-    work, row = shift.work, paper.ticket
-    said = [w for w in note.notes(work, row["id"]) if w.kind in POSITIONS and w.text]
-    positions = [
-        phrase("ladder.position", unit=organisations.name(work, w.organisation), text=w.text) for w in said
-    ]
-    facts = {
-        "number": row["number"],
-        "matter": cards.matter(work, row),
-        "masked": note.last(work, row["id"], "masked"),
-        "lead": organisations.name(work, row["lead"]),
-        "units": [organisations.name(work, id) for id in co_units.helping(work, row)] or "–",
-        "positions": lines(positions),
-    }
+    facts = letters.report_facts(shift.work, paper.ticket)
     return shift.texts.say(shift.lang, "ladder.report", facts)
 
 
@@ -116,7 +101,6 @@ def _refusal(part: str) -> Callable[[Shift, Paper], str]:
     return drafted
 
 
-POSITIONS = ("coord_request", "co_opinion", "coord_advice", "progress")
 PREFILL: Mapping[str, Callable[[Shift, Paper], str]] = {
     "category": _column("category"),
     "region": _column("region"),

@@ -10,6 +10,7 @@ from store import (
     card_rows,
     co_units,
     deadlines,
+    drafts,
     homes,
     ladders,
     notice,
@@ -231,6 +232,7 @@ def _office_rows(work: Work, ticket: Row, clocks: list[Row]) -> list[list[Fact]]
         ),
         *card_rows.rating_row(work, ticket),
         *card_rows.flag_row(work, ticket),
+        *drafts.card_rows(work, ticket),
     ]
     return rows[:6]
 

@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.api import Api
-from bot.web import chat, factor, ledger, live, office, rules, sessions, shells, uploads
+from bot.web import chat, factor, ledger, letters, live, office, rules, sessions, shells, uploads
 from bot.web.guard import Headers, Turned, answer_refusal
 from bot.web.limits import Limit
 from bot.web.watch import Watch
@@ -99,6 +99,7 @@ def _routes() -> list[Route | Mount]:
         Route("/web/office/tickets", office.tickets),
         Route("/web/office/tickets/{id}", office.one),
         Route("/web/office/tickets/{id}/original", office.original),
+        Route("/web/office/tickets/{id}/letters/{name}", letters.take, methods=["POST"]),
         Route("/web/office/proposals", office.proposals),
         Route("/web/office/calls", office.call_tasks),
         Route("/web/office/ledger.xlsx", ledger.ledger, methods=["POST"]),

@@ -24,13 +24,14 @@ COLUMNS = (
     "number", "opened", "channel", "source_number", "acceptor", "kind", "category", "summary", "organisation",
     "state", "result", "rating", "tags",
 )  # fmt: skip
+WIDEST, ROWS_MEASURED, LATIN = 48, 200, 0x2E7F
 SIGNS = ("=", "+", "-", "@", "\t", "\n")
 
 
 async def lists(request: Request, name: str) -> Response:
     """`GET /web/office/problems.xlsx` and `tasks.xlsx`: the lists as Excel (G8); the export is logged."""
     head, rows = await answer(request, lambda desk: _list(desk, name))
-    body = await asyncio.to_thread(_workbook, head, rows)
+    body = await asyncio.to_thread(workbook, head, rows)
     return Response(
         body, media_type=XLSX, headers={"Content-Disposition": f"attachment; filename={name}.xlsx"}
     )
@@ -54,7 +55,7 @@ async def ledger(request: Request) -> Response:
         raise Turned(400, "web_error.s400_purpose")
     await factor.demand(request, text_of(body, "code", 40))
     head, rows = await answer(request, lambda desk: _ledger(desk, asked, purpose))
-    book = await asyncio.to_thread(_workbook, head, rows)
+    book = await asyncio.to_thread(workbook, head, rows)
     return Response(
         book, media_type=XLSX, headers={"Content-Disposition": "attachment; filename=ledger.xlsx"}
     )
@@ -107,20 +108,33 @@ def plain(value: str) -> str:
     return f"'{text}" if text.startswith(SIGNS) else text
 
 
-def _workbook(head: list[str], rows: list[list[str]]) -> bytes:
+def _width(value: str) -> int:
+    """A Chinese sign takes the place of two others."""
+    return sum(2 if ord(sign) > LATIN else 1 for sign in value)
+
+
+def workbook(head: list[str], rows: list[list[str]]) -> bytes:
+    """A table as Excel, wide enough to be read and ready to be printed across a page."""
     import io
 
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+    from openpyxl.worksheet.worksheet import Worksheet
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
-    cells = [WriteOnlyCell(sheet, value) for value in head]
-    for cell in cells:
+    for n, cells in enumerate(zip(head, *rows[:ROWS_MEASURED], strict=True), 1):
+        sheet.column_dimensions[get_column_letter(n)].width = min(WIDEST, max(map(_width, cells)) + 2)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
+    heads = [WriteOnlyCell(sheet, value) for value in head]
+    for cell in heads:
         cell.font = Font(bold=True)
-    sheet.append(cells)
+    sheet.append(heads)
     for row in rows:
         sheet.append([plain(value) for value in row])
     out = io.BytesIO()

@@ -156,9 +156,10 @@ async def one(request: Request) -> Response:
 
 def _detail(desk: Desk, id: int) -> dict[str, Any]:
     from bot.web.dossier import dossier
+    from bot.web.letters import offered
 
     row = _visible(desk, id)
-    return {**line(desk, {**row, "due": None}), **dossier(desk, row)}
+    return {**line(desk, {**row, "due": None}), **dossier(desk, row), "letters": offered(desk, row)}
 
 
 def _visible(desk: Desk, id: int) -> Row:

@@ -4,6 +4,7 @@ import { act, actDoors, replyPlace } from "./act.js";
 import { dueTag } from "./due.js";
 import { addressed, fileChips } from "./files.js";
 import { formOf } from "./form.js";
+import { lettersOf } from "./letters.js";
 import { button, icon, node, part } from "./node.js";
 import { staffToken } from "./sign_in.js";
 import { lively } from "./text.js";
@@ -59,6 +60,7 @@ export class TicketPanel {
       section("web.office.story", ticket.story && this.#story(ticket.story)),
       section("web.office.deadlines", ticket.deadlines?.length && node("ul", { class: "deadlines" }, ticket.deadlines.map(deadline))),
       section("web.office.evidence", ticket.evidence?.length && fileChips(addressed(ticket.evidence), staffToken)),
+      section("web.letters.title", ticket.letters?.length && lettersOf(ticket.letters, this.id, this.read)),
       section("web.office.notes", ticket.notes?.length && node("ol", { class: "timeline" }, ticket.notes.map(happening))),
       section("web.office.timeline", ticket.timeline?.length && node("ol", { class: "timeline" }, ticket.timeline.map(happening))),
     ];

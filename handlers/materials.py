@@ -1,0 +1,128 @@
+"""What goes to an authority with a clue: the transfer, the list of its materials, the register of all (X66, T24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.saying import Fact, lines, phrase
+from handlers.reading import FROM_COMPLAINANT
+from store import drafts, evidence, homes, masked, note, people, proposal
+from store.action import OFFICE
+from store.database import Row
+from store.note import Words
+from store.roster import Actor
+from store.work import Work
+
+COLUMNS = (
+    "place", "letter", "day", "number", "matter", "authority", "count", "by", "approved_by", "receipt", "received",
+)  # fmt: skip
+STORY = "story"
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What is known of a transfer; a receipt may have come or not yet."""
+
+    clue: str
+    authority: str
+    number: str
+    day: Fact
+    by: str
+    approved_by: str
+    receipt: str = ""
+    received: Fact = ""
+
+    @property
+    def receipt_facts(self) -> dict[str, Fact]:
+        """The receipt for a sentence."""
+        return {"receipt": self.receipt, "day": self.received}
+
+
+@dataclass(frozen=True)
+class Material:
+    """One thing that goes along: words that were said, or a file; `place` is its name in the package."""
+
+    place: str
+    name: Fact
+    kind: Fact
+    day: Fact
+    size: int = 0
+    digest: str = ""
+    words: Fact = field(default="", repr=False)
+    """What was said, where it is no file."""
+
+
+def transfer(work: Work, row: Row) -> Transfer:
+    """The transfer of a ticket that was handed over."""
+    gone = drafts.handed(work, row) or {}
+    receipts = [w for w in note.notes(work, row["id"]) if w.kind.startswith("receipt") and w.text]
+    words = {name: note.last(work, row["id"], name) for name in ("clue", "authority", "letter")}
+    agreed = proposal.approved(work, row["id"], gone["verb"], gone["person"]) if gone else None
+    return Transfer(
+        words["clue"],
+        words["authority"],
+        words["letter"],
+        {"at": gone["at"], "as": "full"} if gone else "",
+        people.name(work, gone["person"]) if gone else "",
+        people.name(work, agreed["decider"]) if agreed else "",
+        receipts[-1].text if receipts else "",
+        {"at": receipts[-1].at, "as": "full"} if receipts else "",
+    )
+
+
+def matter(work: Work, row: Row) -> Fact:
+    """The kind and category of a ticket as a letter names them."""
+    kind = phrase(f"kind.{row['kind']}")
+    if not row["category"]:
+        return kind
+    category = work.house.profile_of(row["profile"]).category(row["category"])
+    return phrase("letters.matter", kind=kind, menu=dict(category.menu))
+
+
+def of(work: Work, row: Row) -> Iterator[Material]:
+    """The materials of a ticket: first what was said, then its files; the list's names are masked like a unit's."""
+    said = [w for w in note.notes(work, row["id"]) if w.text and w.kind in (STORY, *FROM_COMPLAINANT)]
+    if said:
+        day, told = {"at": said[0].at, "as": "full"}, lines([_line(words) for words in said])
+        kind = phrase("letters.kind.text")
+        yield Material("01.txt", phrase("letters.record"), kind, day, words=told)
+    mask = masked.masker(work, row["id"])
+    for n, file in enumerate(evidence.files(work, row["id"]), 2 if said else 1):
+        yield _file(n, file, masked.file_name(mask, file["name"]))
+
+
+def _line(words: Words) -> Fact:
+    kind = phrase("row.story" if words.kind == STORY else f"note.{words.kind}")
+    return phrase("detail.note_line", at={"at": words.at, "as": "moment"}, kind=kind, text=words.text)
+
+
+def _file(n: int, file: dict[str, Any], name: str) -> Material:
+    """A file; outside, its place says nothing but its number and its sort."""
+    ending = file["name"][file["name"].rfind(".") :] if "." in file["name"] else ""
+    place = f"{n:02}{ending.lower() if ending.isascii() else ''}"
+    told = phrase("letters.unscanned", name=name) if file["unscanned"] else name
+    day, kind = {"at": file["at"], "as": "full"}, phrase(f"letters.kind.{file['kind']}")
+    return Material(place, told, kind, day, file["size"], file["digest"])
+
+
+def register(work: Work, who: Actor) -> list[tuple[int, list[Fact]]]:
+    """Every transfer this reader may know of, in the order of the days: the ticket's id, and its line (X66)."""
+    mine = [row for row in drafts.sealed(work) if set(homes.open_roles(work, who, row)) & set(OFFICE)]
+    gone = [(event["at"], row) for row in mine if (event := drafts.handed(work, row))]
+    gone.sort(key=lambda each: (each[0], each[1]["id"]))
+    return [(int(row["id"]), _entry(work, n, row)) for n, (_, row) in enumerate(gone, 1)]
+
+
+def _entry(work: Work, n: int, row: Row) -> list[Fact]:
+    gone, count = transfer(work, row), len(list(of(work, row)))
+    return [
+        str(n), gone.number, gone.day, row["number"], matter(work, row), gone.authority, str(count),
+        gone.by, gone.approved_by, gone.receipt, gone.received,
+    ]  # fmt: skip
+
+
+def heads() -> list[Fact]:
+    """The heads of the register."""
+    return [phrase(f"letters.register.{name}") for name in COLUMNS]
