@@ -59,6 +59,8 @@ COMMANDS = (
                                             _one("period"))),
         Command("handovers", "people:handovers", (_one("--off", type=int, default=0),)),
         Command("practice", "roster:practised"),
+        Command("number", "people:number", (_one("post", type=int), _one("number"),
+                                            _one("--channel", default="12345"))),
         Command("reset-factor", "roster:reset_factor", (_one("post", type=int),)),
     )),
     Command("telegram", "", parts=(Command("setup", "telegram:setup"),)),
@@ -78,6 +80,10 @@ COMMANDS = (
     Command("duty", "", parts=(
         Command("import", "duty:bring_in", (_one("file", type=Path), _one("--replace", action="store_true"))),
         Command("export", "duty:write_out", (_one("file", type=Path),)),
+    )),
+    Command("shift", "", parts=(
+        Command("import", "shifts:bring_in", (_one("file", type=Path),)),
+        Command("export", "shifts:write_out", (_one("file", type=Path),)),
     )),
     Command("policy", "", parts=(
         Command("import", "lists:bring_in", (_one("file", type=Path), _one("--faq", action="store_true"))),

@@ -163,6 +163,14 @@ class Calendar:
         """Whether the office works at this moment."""
         return self.next_open(moment) == moment
 
+    def hours_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The office hours of a day, as moments; none on a day off."""
+        number = day.toordinal()
+        return tuple(
+            (self._utc(number, opens), self._utc(number, closes))
+            for opens, closes in (self._hours(number) if self._counts(number) else ())
+        )
+
     def next_daily(self, moment: datetime, at: time) -> datetime:
         """The next working day's moment with this local time, always later than the moment given."""
         day, clock = self._local(moment)

@@ -33,18 +33,13 @@ class Way:
 def file(work: Work, entry: Entry, way: Way, files: Sequence[Mapping[str, Any]] = ()) -> Opened:
     """File it; whoever complained is a person of their own until they show a code."""
     person = people.add(work, "complainant", work.profile.languages[0])
-    if way.clerk:  # the clerk has read the notice out
+    if way.clerk and not way.source:  # the clerk has read the notice out
         people.consent(work, person, "notice", work.profile.brand.privacy_version)
     made = entries.draft(work, entry, person, way.channel, way.hand, flags=way.flags)
     office = arrival.office_over(work, way.acceptor)
-    opened = open_ticket(
-        work,
-        replace(made, site=way.site, files=files, office=office, query=way.query, collector=way.acceptor),
-    )
-    arrival.keep(
-        work, opened.ticket["id"], acceptor=way.acceptor, clerk=way.clerk,
-        source=way.source, number=way.number, digest=way.digest,
-    )  # fmt: skip
+    came = {name: getattr(way, name) for name in ("acceptor", "clerk", "source", "number", "digest")}
+    made = replace(made, came=came, office=office, collector=way.acceptor)
+    opened = open_ticket(work, replace(made, site=way.site, files=files, query=way.query))
     sites.tell_chief(work, opened.ticket)
     return opened
 

@@ -29,6 +29,8 @@ from handlers import (
     referred,
     respondent_side,
     ringing,
+    sitting,
+    sitting_forms,
     spot_check,
     succession,
     tagging,
@@ -76,6 +78,7 @@ CHOICES: Mapping[str, Callable[[Shift, int], Say]] = {
     "duty_ok": objecting.agree,
     "duty_no": objecting.decline,
     "train": practice.press,
+    "unsit": sitting.off,
 }
 """Buttons that name something else than a ticket."""
 
@@ -151,6 +154,18 @@ ASIDE: Mapping[str, Aside] = {
         lambda shift, id: respondent_side.answer_paper(shift, named(shift, id, "give_side")),
         lambda shift, id, values: respondent_side.submit_answer(shift, named(shift, id, "give_side"), values),
     ),
+    "set_shift": Aside(
+        lambda shift, _: sitting_forms.paper(shift),
+        lambda shift, _, values: sitting_forms.submit(shift, values),
+    ),
+    "stand_in": Aside(
+        lambda shift, _: sitting_forms.stand_in_paper(shift),
+        lambda shift, _, values: sitting_forms.submit_stand_in(shift, values),
+    ),
+    "staff_no": Aside(
+        lambda shift, _: sitting_forms.number_paper(shift),
+        lambda shift, _, values: sitting_forms.submit_number(shift, values),
+    ),
 }
 """By the name of their form."""
 
@@ -192,6 +207,11 @@ LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "rules": lambda shift, _: guide.rules(shift),
     "referrals": lambda shift, _: referred.listed(shift),
     "marks": lambda shift, _: marks.listed(shift),
+    "shifts": sitting.listed,
+    "set_shift": sitting_forms.begin,
+    "end_shift": sitting.take_off,
+    "stand_in": sitting_forms.begin_stand_in,
+    "staff_no": sitting_forms.begin_number,
 }
 """Commands about no ticket."""
 READING: Mapping[str, Callable[[Shift, Row, str], Say | None]] = {

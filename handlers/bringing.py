@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from config.profile import Channel
-from handlers import behalf, superior
+from handlers import behalf, entries, superior
 from handlers.behalf import Way
-from handlers.entries import Entry
-from store import arrival, duplicates, opening, sources, ticket
+from handlers.entries import Entry, Problem
+from store import arrival, duplicates, opening, sources, staff_numbers, ticket
 from store.database import Row
 from store.opening import Hand
 from store.work import ALPHABET, BITS, Refused, Work
@@ -27,6 +28,21 @@ class Brought:
     fresh: bool
 
 
+def read(work: Work, source: Row, given: Mapping[str, str]) -> tuple[Entry, list[Problem]]:
+    """What a source says of a matter, and what is wrong with it: its number, and the clerk's, have to be known."""
+    entry, problems = entries.read(work, given)
+    if "number" in entry and not entry["number"]:
+        problems = [Problem("number", "entry.number"), *problems]
+    if entry.get("clerk") and not _clerk(work, source, entry):
+        problems = [*problems, Problem("clerk", "entry.clerk", {"value": entry["clerk"][:20]})]
+    return entry, problems
+
+
+def _clerk(work: Work, source: Row, entry: Entry) -> str:
+    """Who took it in, by the number that the source's channel knows them by (G30)."""
+    return staff_numbers.holder(work, entry["clerk"], source["channel"]) if entry["clerk"] else ""
+
+
 def bring(work: Work, source: Row, entry: Entry) -> Brought:
     """File what a source brings; the same once more changes nothing, and something else under its number is refused."""
     sources.hold(work, source["id"])
@@ -37,6 +53,7 @@ def bring(work: Work, source: Row, entry: Entry) -> Brought:
     by = superior.due(work, channel, entry)
     way = Way(
         channel=channel.id, hand=Hand("system", "system"), acceptor=channel.acceptor,
+        clerk=_clerk(work, source, entry),
         source=source["id"], number=entry["number"], digest=_digests(work, entry)[0],
         flags=(*channel.flags, *_marks(work, entry)), query=_codes(work, source["id"], entry["number"])[0],
     )  # fmt: skip
@@ -95,5 +112,6 @@ def _sign(drawn: int) -> str:
 
 
 def _digests(work: Work, entry: Entry) -> tuple[str, ...]:
-    body = json.dumps(entry, ensure_ascii=False, sort_keys=True)
+    told = {name: value for name, value in entry.items() if name != "clerk"}  # who is no part of the matter
+    body = json.dumps(told, ensure_ascii=False, sort_keys=True)
     return work.house.keys.digests("arrival", body)

@@ -19,8 +19,7 @@ QUOTED = re.compile(r"\b[A-Z]{1,6}\d{4}-\d{4,6}\b")
 FIRST = re.compile(rf"\s*({NUMBER})(?![\d./%-]|:\d)")
 NEXT = re.compile(rf"[\s、,，;；&]+({NUMBER})(?=$|[\s、,，;；。])")
 LEAD = " \t\r\n、,，;；:："
-LONE = frozenset(
-    {
+LONE = frozenset(    {
         "mine",
         "list",
         "help",
@@ -42,7 +41,7 @@ LONE = frozenset(
      "problems", "tasks", "task",
         "set_task",
         "guided",
-     "rules", "referrals", "marks"}
+     "rules", "referrals", "marks", "shifts", "set_shift", "end_shift", "stand_in", "staff_no"}
 )  # fmt: skip
 """Commands about no ticket."""
 NUMBERLESS = frozenset({"release", "call", "link"})

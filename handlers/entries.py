@@ -130,6 +130,7 @@ READERS: Mapping[str, Callable[[Work, str], str]] = {
     "when": _line,
     "demand": _line,
     "deadline": _line,
+    "clerk": _line,
 }
 """The lines in the order in which they are asked for."""
 

@@ -51,6 +51,11 @@ BESIDES = {
     "marks": OFFICE,
     "rules": (*DESK, *UNIT, *GROUPS),
     "referrals": OFFICE,
+    "shifts": DESK,
+    "set_shift": OFFICE,
+    "end_shift": OFFICE,
+    "stand_in": OFFICE,
+    "staff_no": OFFICE,
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")

@@ -6,7 +6,7 @@ import re
 
 from config.saying import Say, phrase
 from handlers.inbound import Inbound
-from store import guesses, notice, organisations, people, roster, showing
+from store import guesses, notice, organisations, people, roster, showing, sittings, staff_numbers
 from store.audience import group_lane
 from store.database import Row
 from store.work import Refused, Work
@@ -77,7 +77,8 @@ def _enrol(work: Work, inbound: Inbound, row: Row) -> Say:
         people.become_staff(work, person, _name(work, row))
     else:
         people.join(work, inbound.person, person)
-        roster.move(work, inbound.person, person)
+        for kept in (roster, sittings, staff_numbers):
+            kept.move(work, inbound.person, person)
     roster.enrol(work, person, row["organisation"], row["post"], row["member"])
     facts = {
         "organisation": organisations.name(work, row["organisation"]),

@@ -242,10 +242,10 @@ def _offices(work: Work, row: Row) -> list[Pick]:
 
 
 def _colleagues(work: Work, row: Row) -> list[Pick]:
-    """Everybody with a post in the organisation, once; of one name the posts tell who is who."""
+    """Everybody with a post in the organisation, or in one of several, once; of one name the posts tell who is who."""
     held: dict[str, list[str]] = {}
     for post in roster.everybody(work):
-        if post["organisation"] == row["organisation"] and post["post"] != roster.DEPUTY:
+        if post["organisation"] in row["organisation"].split() and post["post"] != roster.DEPUTY:
             held.setdefault(post["person"], []).append(post["post"])
     names = {person: people.name(work, person) or person for person in held}
     twice = {name for name in names.values() if list(names.values()).count(name) > 1}
@@ -260,6 +260,12 @@ def _colleagues(work: Work, row: Row) -> list[Pick]:
         )
         for person, name in names.items()
     ]  # fmt: skip
+
+
+def _seats(work: Work, row: Row) -> list[Pick]:
+    """Desks and windows whose shifts somebody sets."""
+    found = [o for o in work.profile.organisations if o.id in row["organisation"].split()]
+    return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
 
 
 def _worded(table: str, *ids: str) -> Callable[[Work, Row], list[Pick]]:
@@ -315,6 +321,9 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "successor": _colleagues,
     "leaver": _colleagues,
     "deputy": _colleagues,
+    "sitter": _colleagues,
+    "absent": _colleagues,
+    "sits_at": _seats,
     "new_unit": _new_units,
     "contest": _worded("contest", *CONTESTS),
     "spot": _worded("spot", "solved", "again", "never", "vain"),

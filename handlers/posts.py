@@ -68,14 +68,17 @@ def _is_day(shift: Shift, token: str) -> bool:
 
 def days_of(work: Work, text: str) -> tuple[date, date] | None:
     """The first and the last day that are named (`3/10起`, `3/10-3/20`, `3天`); None when there is none."""
+    span = span_of(work, text)
+    return (date.fromisoformat(span[0]), date.fromisoformat(span[1] or span[0])) if span else None
+
+
+def span_of(work: Work, text: str) -> tuple[str, str] | None:
+    """The same as ISO days; the last is empty where it goes on (`3/10起`)."""
     today = bulletin.local(work).date()
     if count := picks.read_days(work.house.texts, text.strip()):
-        return today, today + timedelta(days=max(int(count), 1) - 1)
+        return str(today), str(today + timedelta(days=max(int(count), 1) - 1))
     when = find_ahead(_with_years(text, today), today)
-    if when is None:
-        return None
-    first = date.fromisoformat(when["first"])
-    return first, date.fromisoformat(when["last"] or when["first"])
+    return (when["first"], when["last"]) if when else None
 
 
 def _with_years(text: str, today: date) -> str:

@@ -20,6 +20,7 @@ from store import (
     repeats,
     roster,
     sites,
+    staff_numbers,
     ticket,
 )
 from store.database import Row
@@ -103,9 +104,12 @@ def is_solved(work: Work, row: Row) -> bool:
 
 
 def _with_care(work: Work, row: Row, due: Fact) -> Fact:
-    """Below it who looks after it at the window (X43)."""
-    name = sites.care_officer(work, row)
-    return lines([*([due] if due else []), phrase("progress.care", name=name)]) if name else due
+    """Below it who looks after it at the window, or took it in on the telephone (X43, G30)."""
+    person = sites.care_officer(work, row)
+    if not person:
+        return due
+    key = "progress.care" if sites.is_window_matter(row) else "progress.care_desk"
+    return lines([*([due] if due else []), phrase(key, name=staff_numbers.named(work, person))])
 
 
 def _due(work: Work, row: Row) -> Fact:

@@ -10,7 +10,7 @@ from itertools import groupby
 from sqlalchemy import and_, bindparam, or_, select
 
 from config.saying import Fact, Say, lines, phrase
-from scheduler import auditor, lists, owed, receipts
+from scheduler import auditor, lists, owed, receipts, shifts
 from store import bulletin, ladders, notice, organisations
 from store.audience import groups_of
 from store.database import Row, hot
@@ -148,7 +148,7 @@ def _owed(morning: Morning, due: Sequence[Row], organisation: str) -> list[Fact]
 
 def _tell_offices(morning: Morning, rows: Sequence[Row], due: Sequence[Row]) -> int:
     work, count = morning.work, 0
-    found, to_do = _found(work), lists.of_offices(work)
+    found, to_do, open_seats = _found(work), lists.of_offices(work), shifts.of_offices(work)
     rated, unreached = work.tx.all(_RATED, since=round(morning.since.timestamp() * 1000)), work.tx.all(_CALLS)
     for office in organisations.of_kind(work, "office"):
         own = [row for row in rows if row["office"] == office.id]
@@ -159,6 +159,7 @@ def _tell_offices(morning: Morning, rows: Sequence[Row], due: Sequence[Row]) -> 
             *_owed(morning, due, office.id),
             *_line("calls", [row for row in unreached if row["office"] == office.id]),
             *to_do.get(office.id, ()),
+            *open_seats.get(office.id, ()),
             *found,
         ]
         count += _tell(work, office.id, "office", parts)

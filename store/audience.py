@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from store import co_units, homes, organisations, parts, people, proposal, roster
+from store import addressing, co_units, homes, organisations, parts, people, proposal, roster
+from store.addressing import First
 from store.database import Row
 from store.work import Work
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """A lane, and whose it is: `person` is empty for a group; `voice` chooses the wording."""
+    """A lane, and whose it is: `person` is empty for a group; `voice` chooses the wording, `first` who is called."""
 
     lane: str
     voice: str
     person: str = ""
+    first: First = field(default=addressing.NOBODY, compare=False)
+    place: str = field(default="", compare=False)
+    """The desk or window whose group it is."""
 
 
 def recipients(work: Work, ticket: Row, who: str, former: str = "") -> list[Recipient]:
@@ -130,13 +134,20 @@ def _office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
 
 def _desk_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
     """The desks of the office, itself where it has none, and the window where it came in (X43)."""
-    desks = _desks(work, ticket["office"]) or _office_group(work, ticket, former)
-    return [*desks, *(r for id in windows(work, ticket) for r in groups_of(work, id, "office"))]
+    desks = _desks(work, ticket, ticket["office"]) or seats(work, ticket, ticket["office"])
+    return [*desks, *(r for id in windows(work, ticket) for r in seats(work, ticket, id))]
 
 
-def _desks(work: Work, office: str) -> list[Recipient]:
+def _desks(work: Work, ticket: Row, office: str) -> list[Recipient]:
     desks = organisations.of_kind(work, "desk", office)
-    return [r for desk in desks for r in groups_of(work, desk.id, "office")]
+    return [r for desk in desks for r in seats(work, ticket, desk.id)]
+
+
+def seats(work: Work, ticket: Row, organisation: str) -> list[Recipient]:
+    """The chats of a desk or window, where one of them is spoken to before the others (G30, X43)."""
+    found = groups_of(work, organisation, "office")
+    first = addressing.first(work, ticket, organisation) if found else addressing.NOBODY
+    return [replace(recipient, first=first, place=organisation) for recipient in found]
 
 
 def windows(work: Work, ticket: Row) -> list[str]:
@@ -148,7 +159,7 @@ def windows(work: Work, ticket: Row) -> list[str]:
 
 
 def _former_office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
-    return [*_desks(work, former), *groups_of(work, former, "office")] if former else []
+    return [*_desks(work, ticket, former), *groups_of(work, former, "office")] if former else []
 
 
 def _superior_office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:

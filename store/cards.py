@@ -19,6 +19,7 @@ from store import (
     rating,
     roster,
 )
+from store.addressing import card_row as on_shift_row
 from store.audience import Recipient, groups_of, recipients
 from store.card_rows import left, matter
 from store.database import Row
@@ -81,6 +82,8 @@ MORE_VERBS = (
 DESK_VERBS = ("mask_check", "accept", "ask_more", "refuse", "answer")
 """What the intake desk is offered; it assigns only what came in through its own window (X55)."""
 
+DESK_STATES = ("received", "accepted")
+"""In which a desk has something to do."""
 CARD_STATES = {"designate": ("arbitration",)}
 """Where a button stands on the card; elsewhere the action is one of the seldom ones."""
 BUTTON_STATES = {"dispatch": ("received", "accepted")}
@@ -104,12 +107,22 @@ def refresh(work: Work, ticket: Row, only: str = "") -> None:
     """Bring the card up to date in every chat that has it or should have it; or in one of those that should."""
     card = name_of(ticket)
     shown = set(notice.lanes_with_card(work, ticket["id"], card))
-    voices = {r.lane: r.voice for r in _audience(work, ticket)}
+    meant = _audience(work, ticket)
+    voices, seats = {r.lane: r.voice for r in meant}, {r.lane: r for r in meant if r.first.persons}
     made: dict[str, Say] = {}
     for lane in sorted({only} & {*voices} if only else {*shown, *voices}):
         voice = voices.get(lane, "former")
         say = made.get(voice) or made.setdefault(voice, _make(work, ticket, voice, made))
-        notice.tell(work, lane, say, ticket=ticket["id"])
+        notice.tell(work, lane, _called(work, ticket, say, seats.get(lane)), ticket=ticket["id"])
+
+
+def _called(work: Work, ticket: Row, say: Say, seat: Recipient | None) -> Say:
+    """What waits for a desk says who is on shift there (G30)."""
+    if seat is None or ticket["state"] not in DESK_STATES:
+        return say
+    row = on_shift_row(work, seat.place, seat.first)
+    rows = [*say.facts.get("rows", ()), *row]
+    return replace(say, facts={**say.facts, "rows": rows}, mentions=seat.first.persons) if row else say
 
 
 def name_of(ticket: Row) -> str:
@@ -119,8 +132,9 @@ def name_of(ticket: Row) -> str:
 
 def seen_in(work: Work, ticket: Row, lane: str) -> Say | None:
     """The card as a chat should see it now; None where it has no place."""
-    voice = next((r.voice for r in _audience(work, ticket) if r.lane == lane), "")
-    return _make(work, ticket, voice, {}) if voice else None
+    here = [r for r in _audience(work, ticket) if r.lane == lane]
+    seat = next((r for r in here if r.first.persons), None)
+    return _called(work, ticket, _make(work, ticket, here[-1].voice, {}), seat) if here else None
 
 
 def _make(work: Work, ticket: Row, voice: str, made: dict[str, Say]) -> Say:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import bindparam, select, update
 
 from config.saying import Option, Say, phrase
-from store import coercion, notice, organisations, register, roster, talk
+from store import addressing, coercion, notice, organisations, register, roster, talk
 from store.audience import Recipient, groups_of, of_person, persons
 from store.database import Row, hot
 from store.lifecycle import OPEN
@@ -99,7 +101,7 @@ def _buttons(id: int) -> tuple[Option, ...]:
 
 def _tell(work: Work, person: str, say: Say) -> None:
     for recipient in _listeners(work, person):
-        notice.tell(work, recipient.lane, say)
+        notice.tell(work, recipient.lane, addressing.call(work, say, recipient.first))
 
 
 def _listeners(work: Work, person: str) -> list[Recipient]:
@@ -107,7 +109,11 @@ def _listeners(work: Work, person: str) -> list[Recipient]:
     if _is_sealed(work, person):
         return persons(work, roster.named_persons(work), "office")
     desks = organisations.of_kind(work, "desk")
-    return [recipient for desk in desks for recipient in groups_of(work, desk.id, "office")]
+    return [
+        replace(recipient, first=addressing.on_shift(work, desk.id))
+        for desk in desks
+        for recipient in groups_of(work, desk.id, "office")
+    ]
 
 
 def _is_sealed(work: Work, person: str) -> bool:

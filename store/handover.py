@@ -17,6 +17,7 @@ from store import (
     people,
     register,
     roster,
+    sittings,
     staffing,
     timer,
 )
@@ -132,6 +133,7 @@ def carry_out(work: Work, row: Row) -> Row:
     _pass_proposals(work, row)
     where = {"organisation": row["organisation"], "person": row["leaver"]}
     work.tx.run(_CARED_FOR, to=row["successor"], **where)
+    sittings.pass_on(work, row["organisation"], row["leaver"], row["successor"])
     work.tx.run(_HANG_LOOSE, person=row["leaver"])
     _end_posts(work, row)
     numbers: list[Fact] = [ticket["short"] for ticket in gave if not ticket["sealed_matter"]][:SHOWN]

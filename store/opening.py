@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, select
 
 from store import (
     alarm,
+    arrival,
     cards,
     deadlines,
     event,
@@ -83,6 +84,8 @@ class Draft:
     """Who answers for it, where that is not told by the place (X55)."""
     collector: str = ""
     """The organisation that wrote it down, where the complainant did not tell the bot (G14)."""
+    came: Mapping[str, Any] | None = None
+    """By which way it came, where its complainant did not file it alone: what `arrival.keep` takes."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ def open_ticket(work: Work, draft: Draft) -> Opened:
         raise Refused("refused.too_many_filed")
     secrets = _secrets(work, draft)
     row = repeats.linked(work, _insert(work, draft, secrets))
+    if draft.came:
+        arrival.keep(work, row["id"], **draft.came)
     kept = _keep_words(work, row["id"], draft)
     people.identify(work, row["id"], draft.who)
     evidence.attach(work, row["id"], draft.files, draft.person)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from config.saying import Fact, Option, Say, phrase
-from store import arrival, event, homes, notice, organisations, people, roster
-from store.audience import Recipient, groups_of, persons, windows
+from store import addressing, arrival, event, homes, notice, organisations, roster, sittings
+from store.audience import Recipient, persons, seats, windows
 from store.database import Row
 from store.work import Work
 
@@ -25,9 +25,18 @@ def chiefs(work: Work, ticket: Row) -> list[str]:
 
 
 def care_officer(work: Work, ticket: Row) -> str:
-    """Who looks after it at the window, by name: one person for one person (X43)."""
-    came = arrival.of(work, ticket["id"]) if is_window_matter(ticket) else None
-    return people.name(work, came["clerk"]) if came and came["clerk"] else ""
+    """Who looks after it where it came in: the clerk who took it in, else who is on shift at the window (X43, G30)."""
+    came = arrival.of(work, ticket["id"])
+    if not is_window_matter(ticket):
+        return addressing.clerk_of(work, ticket) if came and came["source"] else ""
+    return addressing.clerk_of(work, ticket) or next(iter(_on_shift(work, ticket)), "")
+
+
+def _on_shift(work: Work, ticket: Row) -> list[str]:
+    """Who sits at its window now; a sealed matter is none of theirs (D3)."""
+    if ticket["sealed_matter"]:
+        return []
+    return [person for id in windows(work, ticket) for person in sittings.on_duty(work, id)]
 
 
 def tell_chief(work: Work, ticket: Row) -> None:
@@ -44,14 +53,14 @@ def ask_to_call_back(work: Work, ticket: Row) -> None:
     """There is a reply: the window rings before it is closed (X46)."""
     if not is_window_matter(ticket):
         return
-    came = arrival.of(work, ticket["id"])
-    clerk = [came["clerk"]] if came and came["clerk"] else []
+    clerk = addressing.clerk_of(work, ticket)
+    rings = [clerk] if clerk else _on_shift(work, ticket)
     groups = (
         []
         if ticket["sealed_matter"]
-        else [r for id in windows(work, ticket) for r in groups_of(work, id, "office")]
+        else [r for id in windows(work, ticket) for r in seats(work, ticket, id)]
     )
-    told = [*groups, *_private(work, ticket, [*clerk, *chiefs(work, ticket)])]
+    told = [*groups, *_private(work, ticket, [*rings, *chiefs(work, ticket)])]
     _tell(
         work,
         ticket,
@@ -102,9 +111,5 @@ def _tell(work: Work, ticket: Row, key: str, told: list[Recipient], *options: Op
     detail = Option(f"do:detail:{ticket['id']}:{ticket['version']}", phrase("verb.detail"))
     for recipient in told:
         style = "private" if recipient.person else "notice"
-        notice.tell(
-            work,
-            recipient.lane,
-            Say(f"window.{key}", facts, (*options, detail), style=style),
-            ticket=ticket["id"],
-        )
+        say = Say(f"window.{key}", facts, (*options, detail), style=style)
+        notice.tell(work, recipient.lane, addressing.call(work, say, recipient.first), ticket=ticket["id"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import deadlines, duties, homes, notice, organisations, people, rating, reach, repeats
+from store import addressing, deadlines, duties, homes, notice, organisations, people, rating, reach, repeats
 from store.audience import Recipient, persons, recipients
 from store.database import Row
 from store.waits import Tell
@@ -97,6 +97,7 @@ def _tell(
         style="notice",
         mentions=mentions,
     )
+    say = addressing.call(work, say, recipient.first)
     notice.tell(work, recipient.lane, say, ticket=ticket["id"], starts=starts, holds=holds)
 
 

@@ -116,6 +116,7 @@ def test_nobody_reads_what_another_source_brought(hall: Hall, line: httpx.Client
     ("fields", "field", "words"),
     [
         ({"story": ""}, "story", "at least 10"),
+        ({"clerk": "77"}, "clerk", "Nobody has the staff number “77”"),
         ({"story": "短"}, "story", "10 to 20000"),
         ({"phone": "1380013"}, "phone", "7"),
         ({"kind": "quarrel"}, "kind", "Complaint"),

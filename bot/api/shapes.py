@@ -39,6 +39,9 @@ class Brought(BaseModel):
     when: str = Field("", description="When it happened, in words.")
     demand: str = Field("", description="What the complainant wants.")
     deadline: str = Field("", description="A date the complainant, or whoever assigned it, has to keep.")
+    clerk: str = Field(
+        "", description="The staff number of the clerk who took it in; leave it out if unknown."
+    )
 
 
 class Registered(BaseModel):

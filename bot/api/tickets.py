@@ -125,9 +125,7 @@ def _examples(known: dict[str, Any]) -> dict[str, str]:
 
 
 def _bring(work: Work, source: Row, given: dict[str, str]) -> tuple[Registered, bool]:
-    entry, problems = entries.read(work, given)
-    if not problems and not entry["number"]:
-        problems = [entries.Problem("number", "entry.number")]
+    entry, problems = bringing.read(work, source, given)
     if problems:
         raise Misread(problems)
     done = bringing.bring(work, source, entry)

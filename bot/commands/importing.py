@@ -67,20 +67,13 @@ def _bring_all(shell: Shell, suban: Suban, source: Row, table: Sheet, codes: Cod
 
 
 def _bring(work: Work, source: Row, given: Mapping[str, str]) -> bringing.Brought | list[Problem]:
-    entry, problems = _read(work, given)
+    entry, problems = bringing.read(work, source, given)
     if problems:
         return problems
     try:
         return bringing.bring(work, source, entry)
     except Refused as refused:
         return [Problem("number", refused.key, refused.facts)]
-
-
-def _read(work: Work, given: Mapping[str, str]) -> tuple[Entry, list[Problem]]:
-    entry, problems = entries.read(work, given)
-    if "number" in entry and not entry["number"]:
-        problems = [Problem("number", "entry.number"), *problems]
-    return entry, problems
 
 
 def _rehearse(shell: Shell, suban: Suban, source: Row, table: Sheet) -> int:
@@ -98,7 +91,7 @@ def _rehearse(shell: Shell, suban: Suban, source: Row, table: Sheet) -> int:
 def _foresee(
     work: Work, source: Row, given: Mapping[str, str], before: dict[str, Entry]
 ) -> str | list[Problem]:
-    entry, problems = _read(work, given)
+    entry, problems = bringing.read(work, source, given)
     if problems:
         return problems
     try:

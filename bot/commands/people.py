@@ -9,7 +9,7 @@ from bot.app import Suban
 from bot.shell import DONE, Shell, Stopped
 from config.saying import Fact, at, phrase
 from handlers import posts
-from store import deputies, handover, people, roster, staffing
+from store import deputies, handover, people, roster, staff_numbers, staffing
 from store.database import Row
 from store.staffing import Staffed
 from store.work import Refused, Work, moment
@@ -88,6 +88,19 @@ def done(suban: Suban, fn: Callable[[Work], T]) -> T:
         return suban.turn_now(fn)
     except Refused as refused:
         raise Stopped("refusal", say=phrase(refused.key, **refused.facts)) from None
+
+
+def number(shell: Shell, post: int, number: str, channel: str) -> int:
+    """The holder of a post is known by a number to the staff of a channel (G30)."""
+    with shell.house() as suban:
+        name, given = done(suban, lambda work: _number(work, post, number, channel))
+    shell.say("staff_no_given", name=name, number=given)
+    return DONE
+
+
+def _number(work: Work, id: int, typed: str, channel: str) -> tuple[str, str]:
+    person = post(work, id)["person"]
+    return people.name(work, person), staff_numbers.give(work, person, typed, channel)
 
 
 def check(shell: Shell) -> int:

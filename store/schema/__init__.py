@@ -25,7 +25,7 @@ from store.schema.outgoing import (
     SentFile,
     Timer,
 )
-from store.schema.posts import Handover
+from store.schema.posts import Handover, Sitting, StaffNumber
 from store.schema.privacy import Disclosure, Export, Factor, Freshness, RecoveryCode, Unscanned
 from store.schema.rules import Practice, ProfileChange
 from store.schema.sampling import Sample, SpotCheck
@@ -112,8 +112,10 @@ __all__ = [
     "Scan",
     "SentFile",
     "Session",
+    "Sitting",
     "Source",
     "SpotCheck",
+    "StaffNumber",
     "Talk",
     "Task",
     "TaskNote",

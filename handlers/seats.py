@@ -1,0 +1,88 @@
+"""Whose shifts an officer may read or set, and how what they type about them is read (G30, X43)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from config.saying import Fact, Option, Say, lines, phrase
+from handlers import acting, filling, labels, picks, sitting_words
+from handlers.paper import Paper, Values
+from handlers.shift import Shift
+from store import notice, organisations, roster, sittings
+from store.audience import persons
+from store.database import Row
+from store.lifecycle import OFFICE, Input
+from store.work import Refused
+
+
+def own(shift: Shift) -> list[str]:
+    """The desks and windows whose shifts somebody may read: those of their office, or where they have a post."""
+    work, mine = shift.work, {post.organisation for post in shift.actor.posts}
+    led = {id for id in mine if (o := organisations.organisation(work, id)) and o.kind == "office"}
+    return [
+        o.id
+        for o in work.profile.organisations
+        if o.kind in sittings.KINDS and (o.id in mine or organisations.office_of(work, o.id) in led)
+    ]
+
+
+def kept(shift: Shift, verb: str) -> list[str]:
+    """Those whose shifts they may set: the office's own, or what they lead; Refused and logged for others."""
+    work = shift.work
+    offices = {p.organisation for p in shift.actor.posts if _is_office(shift, p)}
+    leads = {p.organisation for p in shift.actor.posts if p.post == "leader"}
+    found = [id for id in own(shift) if id in leads or organisations.office_of(work, id) in offices]
+    if not found:
+        refused = Refused("refused.shift_keepers", verb=phrase(f"verb.{verb}"))
+        acting.log_refusal(shift, verb, None, refused)
+        raise refused
+    group = organisations.group_at(work, shift.chat) if shift.chat else None
+    here = str(group["organisation"]) if group else ""
+    is_seat = here in found and here not in offices
+    return [here] if is_seat else found
+
+
+def _is_office(shift: Shift, post: roster.Standing) -> bool:
+    return bool(roster.general_roles(shift.work, roster.Actor("", (post,))) & set(OFFICE))
+
+
+def paper(shift: Shift, verb: str, inputs: tuple[Input, ...]) -> Paper:
+    """A form about the shifts that somebody may set."""
+    found = kept(shift, verb)
+    return Paper(verb, 0, 0, _short(shift, found), inputs, {"organisation": " ".join(found)})
+
+
+def _short(shift: Shift, found: list[str]) -> str:
+    """What stands in front of a form: the one desk it is about, or the office of several."""
+    body = found[0] if len(found) == 1 else organisations.office_of(shift.work, found[0])
+    return shift.texts.word(shift.lang, organisations.name(shift.work, body))
+
+
+def read(shift: Shift, sheet: Paper, text: str, names: Sequence[str], rest: Sequence[str]) -> Values:
+    """A message without labels: names in front, days and hours or whatever it is behind them."""
+    if labels.split(text, [given.name for given in sheet.inputs], shift.texts)[1]:
+        return filling.read_text(shift, sheet, text, {})
+    words = sitting_words.words(text)
+    first = next((n for n, word in enumerate(words) if sitting_words.is_time(shift.work, word)), len(words))
+    values: Values = {}
+    for word in words[:first]:
+        found = {name: id for name in names if (id := picks.read(shift.work, sheet.ticket, name, word))}
+        name = next((name for name in found if name not in values), names[0])
+        values.setdefault(name, found.get(name, word))
+    if words[first:]:
+        values[rest[0]] = " ".join(words[first:])
+    return values
+
+
+def tell(shift: Shift, person: str, key: str, told: Sequence[Fact], place: str) -> None:
+    """Whoever's shift it is hears of it, unless they said so themselves."""
+    if person == shift.actor.person:
+        return
+    facts = {"lines": lines(told), "organisation": organisations.name(shift.work, place)}
+    for recipient in persons(shift.work, [person], "office"):
+        notice.tell(shift.work, recipient.lane, Say(f"shift.{key}", facts, style="private"))
+
+
+def off_button(row: Row) -> Option:
+    """Takes a shift off."""
+    return Option(f"unsit:{row['id']}", phrase("shift.off", id=row["id"]))
