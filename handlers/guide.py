@@ -13,6 +13,8 @@ ORDER = tuple(
 )
 DEPUTIES = ("unit_deputy", "office_deputy")
 LEADERS = ("unit_leader", "office_leader")
+SEATS = ("set_shift", "end_shift", "stand_in", "staff_no")
+"""What the office does for its desks and windows, and whoever leads one for that one (G30)."""
 BESIDES = {
     "identity": (*DESK, *UNIT),
     "prove": (*DESK, *UNIT),
@@ -52,10 +54,7 @@ BESIDES = {
     "rules": (*DESK, *UNIT, *GROUPS),
     "referrals": OFFICE,
     "shifts": DESK,
-    "set_shift": OFFICE,
-    "end_shift": OFFICE,
-    "stand_in": OFFICE,
-    "staff_no": OFFICE,
+    **dict.fromkeys(SEATS, OFFICE),
 }
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")
@@ -69,6 +68,7 @@ def whole(shift: Shift) -> Say:
     held = roster.general_roles(shift.work, shift.actor)
     actions = [v for v in ORDER if v in ACTIONS and held & {*ACTIONS[v].by, *ACTIONS[v].proposed_by}]
     verbs = [*actions, *(v for v, roles in BESIDES.items() if held & set(roles))]
+    verbs += SEATS if "desk" in held and any(post.post == "leader" for post in shift.actor.posts) else ()
     verbs += CADRE if enterprises.of_official(shift.work, shift.actor.person) else ()
     if not verbs:
         return private("staff.help_none")

@@ -18,11 +18,11 @@ from store.work import Refused
 def own(shift: Shift) -> list[str]:
     """The desks and windows whose shifts somebody may read: those of their office, or where they have a post."""
     work, mine = shift.work, {post.organisation for post in shift.actor.posts}
-    led = {id for id in mine if (o := organisations.organisation(work, id)) and o.kind == "office"}
+    offices = {id for id in mine if (o := organisations.organisation(work, id)) and o.kind == "office"}
     return [
         o.id
         for o in work.profile.organisations
-        if o.kind in sittings.KINDS and (o.id in mine or organisations.office_of(work, o.id) in led)
+        if o.kind in sittings.KINDS and (o.id in mine or organisations.office_of(work, o.id) in offices)
     ]
 
 

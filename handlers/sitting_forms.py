@@ -22,7 +22,7 @@ INPUTS = (
     Input("sits_on", "line"),
     Input("sits_hours", "line", required=False),
 )
-STAND_IN = (Input("sitter", "pick"), Input("absent", "pick"), Input("period", "line"))
+STAND_IN = (Input("sitter", "pick"), Input("absent", "pick"), Input("stands_on", "line"))
 NUMBER = (Input("sitter", "pick"), Input("staff_no", "line"))
 
 
@@ -94,7 +94,7 @@ def begin_stand_in(shift: Shift, text: str) -> Say:
     if not labels.split(text, [given.name for given in STAND_IN], shift.texts)[1]:
         words = [w for w in sitting_words.words(text) if shift.texts.hear("stand_in", w) is None]
         text = " ".join(words)
-    return submit_stand_in(shift, read(shift, sheet, text, ("sitter", "absent"), ("period",)))
+    return submit_stand_in(shift, read(shift, sheet, text, ("sitter", "absent"), ("stands_on",)))
 
 
 def stand_in_paper(shift: Shift) -> Paper:
@@ -115,9 +115,9 @@ def _stand_in(shift: Shift, sheet: Paper, values: Values) -> Say:
         raise Refused(
             "refused.no_common_desk", name=people.name(work, person), absent=people.name(work, absent)
         )
-    days = posts.days_of(work, str(values["period"]))
+    days = posts.days_of(work, str(values["stands_on"]))
     if days is None or days[1] < bulletin.local(work).date():
-        raise Refused("refused.no_day_ahead", value=str(values["period"]))
+        raise Refused("refused.no_day_ahead", value=str(values["stands_on"]))
     rows = [
         sittings.stand_in(work, id, absent, person, str(days[0]), str(days[1]), shift.actor.person)
         for id in both

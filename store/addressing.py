@@ -27,7 +27,7 @@ def first(work: Work, ticket: Row, organisation: str) -> First:
     if ticket["sealed_matter"]:
         return NOBODY
     clerk = clerk_of(work, ticket)
-    if clerk in roster.staff(work, organisation):
+    if clerk and clerk in roster.staff(work, organisation):
         return First((clerk,), on_shift=False)
     return on_shift(work, organisation)
 

@@ -134,7 +134,7 @@ def seen_in(work: Work, ticket: Row, lane: str) -> Say | None:
     """The card as a chat should see it now; None where it has no place."""
     here = [r for r in _audience(work, ticket) if r.lane == lane]
     seat = next((r for r in here if r.first.persons), None)
-    return _called(work, ticket, _make(work, ticket, here[-1].voice, {}), seat) if here else None
+    return _called(work, ticket, _make(work, ticket, here[0].voice, {}), seat) if here else None
 
 
 def _make(work: Work, ticket: Row, voice: str, made: dict[str, Say]) -> Say:

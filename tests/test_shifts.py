@@ -190,6 +190,38 @@ def test_of_several_shifts_one_is_chosen_by_its_button(room: Room) -> None:
     assert [on_duty(room, at(0, hour)) for hour in (9, 15)] == [[DESK], []]
 
 
+def test_what_a_form_shows_may_be_typed_with_its_labels(room: Room) -> None:
+    asked = room.hear(OFFICE, "排班")
+    assert asked.form is not None
+    labels = {f["name"]: f["label"] for f in asked.form["fields"]}
+    said = {"sitter": "何清扬", "sits_at": "专席", "sits_on": WEEK, "sits_hours": "上午"}
+    room.hear(OFFICE, "\n".join(f"{labels[name]}：{value}" for name, value in said.items()))
+    assert on_duty(room, at(1, 9)) == [DESK]
+    asked = room.hear(OFFICE, "替班 叶知秋")
+    assert asked.form is not None
+    labels = {f["name"]: f["label"] for f in asked.form["fields"]}
+    room.hear(OFFICE, f"{labels['absent']}：何清扬\n{labels['stands_on']}：3/3")
+    assert on_duty(room, at(1, 9)) == [OTHER]
+
+
+def test_help_names_what_one_may_set(room: Room) -> None:
+    for member, may in ((OFFICE, True), (CHIEF, True), (DESK, False), (CLERK, False), (OFFICER, False)):
+        assert ("排班" in room.hear(member, "帮助").text) is may
+
+
+def test_whoever_turns_out_to_be_somebody_else_keeps_shifts_and_number(room: Room) -> None:
+    room.hear(OFFICE, f"排班 何清扬 {WEEK}")
+    room.hear(OFFICE, "工号 何清扬 1024")
+    one, other = room.archive.people[DESK], room.archive.people[OTHER]
+
+    def join(work: Work) -> None:
+        for kept in (sittings, staff_numbers):
+            kept.move(work, one, other)
+
+    room.archive.run(join)
+    assert (on_duty(room, at(0, 11)), number_of(room, OTHER)) == ([OTHER], "1024")
+
+
 # ---------------------------------------------------------------- who is spoken to
 
 
@@ -522,6 +554,11 @@ def test_the_operator_notes_a_number_for_a_post(city: Path) -> None:
         posts = {row["member"]: row["id"] for row in house.look_now(roster.everybody)}
     said = suban(city, "roster", "number", str(posts[DESK]), "1024", secret_key=KEY)
     assert said.out.strip() == "Noted: the staff number of 何清扬 is 1024."
+    assert "何清扬" in next(
+        line
+        for line in suban(city, "roster", "list", "desk", secret_key=KEY).out.splitlines()
+        if "staff number 1024" in line
+    )
     other = suban(city, "roster", "number", str(posts[OTHER]), "1024", secret_key=KEY)
     assert other.code == 1
     assert "何清扬" in other.err

@@ -11,7 +11,7 @@ from bot.telegram import links
 from config.profile import Organisation
 from config.saying import at
 from handlers import posts
-from store import factors, organisations, people, roster, secondments, staffing
+from store import factors, organisations, people, roster, secondments, staff_numbers, staffing
 from store.database import Row
 from store.work import Work, moment
 
@@ -190,6 +190,8 @@ def _line(work: Work, shell: Shell, row: Row) -> str:
         post={"key": f"post.{row['post']}"}, name=people.name(work, row["person"]) or "–",
         since=at(moment(row["since"]), "date"),
     )  # fmt: skip
+    if number := staff_numbers.of(work, row["person"]):
+        line = shell.text("post_numbered", line=line, number=number)
     return shell.text("post_seconded", line=line, **secondments.facts(work, row)) if row["home"] else line
 
 
