@@ -58,20 +58,55 @@ def _short(shift: Shift, found: list[str]) -> str:
     return shift.texts.word(shift.lang, organisations.name(shift.work, body))
 
 
-def read(shift: Shift, sheet: Paper, text: str, names: Sequence[str], rest: Sequence[str]) -> Values:
-    """A message without labels: names in front, days and hours or whatever it is behind them."""
+def read(shift: Shift, sheet: Paper, text: str, names: Sequence[str], rest: str) -> Values:
+    """A message without labels: names in front, days and hours behind them; what is neither is not lost."""
     if labels.split(text, [given.name for given in sheet.inputs], shift.texts)[1]:
         return filling.read_text(shift, sheet, text, {})
-    words = sitting_words.words(text)
+    words = [piece for word in sitting_words.words(text) for piece in _parted(shift, sheet, names[0], word)]
     first = next((n for n, word in enumerate(words) if sitting_words.is_time(shift.work, word)), len(words))
+    values, unread = _names(shift, sheet, words[:first], names)
+    if unread and names[0] not in values:
+        values, unread = {**values, names[0]: " ".join(unread)}, []
+    behind = " ".join([*unread, *words[first:]])
+    return {**values, rest: behind} if behind else values
+
+
+def _names(
+    shift: Shift, sheet: Paper, words: Sequence[str], names: Sequence[str]
+) -> tuple[Values, list[str]]:
+    """Who and where, of one word or several each; and the words that are nobody."""
     values: Values = {}
-    for word in words[:first]:
-        found = {name: id for name in names if (id := picks.read(shift.work, sheet.ticket, name, word))}
-        name = next((name for name in found if name not in values), names[0])
-        values.setdefault(name, found.get(name, word))
-    if words[first:]:
-        values[rest[0]] = " ".join(words[first:])
-    return values
+    unread: list[str] = []
+    at = 0
+    while at < len(words):
+        ends = ((end, name) for end in range(len(words), at, -1) for name in names if name not in values)
+        tried = ((end, name, _named(shift, sheet, name, words[at:end])) for end, name in ends)
+        end, name, id = next((found for found in tried if found[2]), (at + 1, "", ""))
+        if name:
+            values[name] = id
+        else:
+            unread.append(words[at])
+        at = end
+    return values, unread
+
+
+def _named(shift: Shift, sheet: Paper, name: str, words: Sequence[str]) -> str:
+    return picks.read(shift.work, sheet.ticket, name, " ".join(words))
+
+
+def _parted(shift: Shift, sheet: Paper, name: str, word: str) -> list[str]:
+    """`何清扬周一至周五` and `叶知秋替何清扬` are written without a space as well."""
+    for at in range(1, len(word)):
+        ahead, behind = word[:at], word[at:]
+        link = shift.texts.hear("stand_in", behind[0])
+        follows = behind[1:] if link else behind
+        if (
+            follows
+            and _named(shift, sheet, name, [ahead])
+            and (link or sitting_words.is_time(shift.work, follows))
+        ):
+            return [ahead, *_parted(shift, sheet, name, follows)]
+    return [word]
 
 
 def tell(shift: Shift, person: str, key: str, told: Sequence[Fact], place: str) -> None:

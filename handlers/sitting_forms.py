@@ -32,7 +32,7 @@ NUMBER = (Input("sitter", "pick"), Input("staff_no", "line"))
 def begin(shift: Shift, text: str) -> Say:
     """`排班 何清扬 周一至周五 8:30-12:00`: who, when; where, if it could be several places."""
     sheet = paper(shift)
-    return submit(shift, read(shift, sheet, text, ("sitter", "sits_at"), ("sits_on",)))
+    return submit(shift, read(shift, sheet, text, ("sitter", "sits_at"), "sits_on"))
 
 
 def paper(shift: Shift) -> Paper:
@@ -94,7 +94,7 @@ def begin_stand_in(shift: Shift, text: str) -> Say:
     if not labels.split(text, [given.name for given in STAND_IN], shift.texts)[1]:
         words = [w for w in sitting_words.words(text) if shift.texts.hear("stand_in", w) is None]
         text = " ".join(words)
-    return submit_stand_in(shift, read(shift, sheet, text, ("sitter", "absent"), ("stands_on",)))
+    return submit_stand_in(shift, read(shift, sheet, text, ("sitter", "absent"), "stands_on"))
 
 
 def stand_in_paper(shift: Shift) -> Paper:

@@ -53,9 +53,11 @@ def read(work: Work, text: str) -> Read:
 
 def words(text: str) -> list[str]:
     """A text cut at its spaces, those around a dash apart."""
-    narrow = unicodedata.normalize("NFKC", text)
+    narrow = pattern("shift", "half_day").sub("", unicodedata.normalize("NFKC", text))
     return [
-        word for word in re.split(r"\s+", pattern("shift", "joined").sub("-", narrow)) if word.strip(",、。;")
+        word
+        for word in pattern("shift", "between").split(pattern("shift", "joined").sub("-", narrow))
+        if word.strip(",、。;")
     ]
 
 
@@ -109,6 +111,9 @@ def _weekdays(word: str) -> str:
 def _minutes(match: re.Match[str]) -> tuple[int, int]:
     """Beginning and end; an end that lies before the beginning is the next morning's. Refused for no hours."""
     begins, ends = (_clock(match, match[f"h{n}"], match[f"m{n}"]) for n in (1, 2))
+    if match["part"] and pattern("shift", "late").fullmatch(match["part"]):
+        begins += NOON if begins < NOON else 0
+        ends += NOON if begins < ends + NOON <= A_DAY and ends < NOON else 0
     return begins, ends if ends > begins else ends + A_DAY
 
 

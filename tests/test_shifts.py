@@ -74,6 +74,12 @@ def test_days_and_hours_are_typed_as_people_write_them(room: Room) -> None:
         ("Mon-Fri 8:30-12:00", "12345", "", "", [(510, 720)]),
         ("Mon, Wed morning", "13", "", "", [(510, 720)]),
         ("8:30-12:00 14:30-18:00 周一", "1", "", "", [(510, 720), (870, 1080)]),
+        ("周一上午8:30-12:00，下午2点半到6点", "1", "", "", [(510, 720), (870, 1080)]),
+        ("周二晚上10:00-6:00", "2", "", "", [(1320, 1800)]),
+        ("周二 下午 2:00-17:00", "2", "", "", [(840, 1020)]),
+        ("周二 下午", "2", "", "", [(870, 1080)]),
+        ("周一,三", "13", "", "", [(510, 1080)]),
+        ("3月10日8:00-9:00", "", "2026-03-10", "2026-03-10", [(480, 540)]),
     ],
 )
 def test_these_words_mean_these_days(
@@ -202,6 +208,38 @@ def test_what_a_form_shows_may_be_typed_with_its_labels(room: Room) -> None:
     labels = {f["name"]: f["label"] for f in asked.form["fields"]}
     room.hear(OFFICE, f"{labels['absent']}：何清扬\n{labels['stands_on']}：3/3")
     assert on_duty(room, at(1, 9)) == [OTHER]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "排班 何清扬周一至周五 8:30-12:00",
+        "排班 专席 何清扬 周一至周五8:30-12:00",
+        "排班 何清扬 营商专席 8:30-12:00 周一至周五",
+        "排班 何清扬，周一至周五，8:30－12:00",
+        "@机器人 排班 何清扬 周一到周五 早上8:30-12:00",
+    ],
+)
+def test_it_is_written_with_spaces_or_without(room: Room, text: str) -> None:
+    room.says(OFFICE, text)
+    assert (on_duty(room, at(4, 9)), on_duty(room, at(4, 13))) == ([DESK], [])
+
+
+def test_a_word_that_is_nothing_is_said_and_not_lost(room: Room) -> None:
+    heard = room.hear(OFFICE, "排班 何清扬 午班 周一")
+    assert "“午班”看不懂" in heard.text
+    assert on_duty(room, at(0, 9)) == []
+
+
+def test_names_of_several_words_are_names(room: Room) -> None:
+    def take_up(work: Work) -> None:
+        roster.enrol(work, people.add(work, "staff", name="Li Si"), "desk", "clerk")
+
+    room.archive.run(take_up)
+    room.hear(OFFICE, "set shift Li Si Mon-Fri 8:30 to 12:00")
+    assert "Li Si" in room.hear(OFFICE, "班次").text
+    assert "Li Si替何清扬" in room.hear(OFFICE, "stand in Li Si for 何清扬 3/3").text
+    assert "叶知秋替何清扬" in room.hear(OFFICE, "替班 叶知秋替何清扬 3/4").text
 
 
 def test_help_names_what_one_may_set(room: Room) -> None:
