@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from bot.channel import Door
+    from bot.licence import Bridge
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -77,6 +78,8 @@ class Suban:
     doors: dict[str, Door] = field(default_factory=dict)
     platforms: list[Platform] = field(default_factory=list)
     """Those that have more than a way out: a way in, and a line that is kept open."""
+    bridge: Bridge | None = None
+    """Where electronic business licences are looked at, if anywhere (G27)."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is about to end: streams close by themselves."""
     workers: list[Worker] = field(default_factory=list)
@@ -205,13 +208,14 @@ def build(
     versions: dict[str, str] = {}
     house = House(
         profile=profile, calendar=calendar, keys=keys, random=chance, public_url=settings.address,
-        sms=settings.sms_url is not None, second_factor=settings.needs_factor,
+        sms=settings.sms_url is not None, licence=settings.licence_url is not None, second_factor=settings.needs_factor,
         mask_labels=_mask_labels(texts, profile), recall=_recall(versions, profile),
     )  # fmt: skip
     suban = Suban(
         settings=settings, profile=profile, texts=texts, keys=keys, calendar=calendar, house=house,
         database=Database(settings.database_url, exclusive=exclusive),
         files=Files(settings.var_dir / "evidence", keys), random=chance, now=now, versions=versions,
+        bridge=_bridge(settings),
     )  # fmt: skip
     suban.doors.update({door.name: door for door in _doors(suban)} if doors else {})
     return suban
@@ -273,6 +277,14 @@ def _doors(suban: Suban) -> Iterator[Door]:
         wecom = WeCom(suban)
         suban.platforms.append(wecom)
         yield from wecom.doors
+
+
+def _bridge(settings: Settings) -> Bridge | None:
+    if settings.licence_url is None:
+        return None
+    from bot.licence import Bridge
+
+    return Bridge(settings)
 
 
 def _clock(suban: Suban) -> Worker:

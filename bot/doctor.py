@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from bot import doctor_archive, doctor_telegram, doctor_tencent
+from bot import doctor_archive, doctor_licence, doctor_telegram, doctor_tencent
 from bot.app import Suban, build, utc_now
 from bot.doctor_machine import MACHINE
 from bot.finding import Finding
@@ -21,6 +21,7 @@ def examine(settings: Settings, now: Callable[[], datetime] = utc_now) -> list[F
     suban = build(settings, now=now, doors=False)
     in_archive, chats = _of_archive(suban)
     at_platforms = [*doctor_telegram.examine(suban, chats), *_at_tencent(settings, now)]
+    at_platforms += doctor_licence.examine(suban)
     return [*_of_machine(suban), *in_archive, *at_platforms]
 
 

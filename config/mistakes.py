@@ -22,10 +22,13 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "wechat_template": ("wechat_appid", "wechat_template_fields"),
     "wechat_subscription": ("wechat_appid", "wechat_subscription_fields"),
     "sms_url": ("sms_body", "sms_signature"),
+    "licence_url": ("licence_authorise_url", "licence_secret", "public_url"),
+    "licence_authorise_url": ("licence_url", "licence_secret", "public_url"),
+    "licence_secret": ("licence_url", "licence_authorise_url", "public_url"),
 }
 """What a setting is of no use without."""
 
-SECRET = {"secret", "token", "key", "aes", "header", "database", "sms", "webhooks"}
+SECRET = {"secret", "token", "key", "aes", "header", "database", "sms", "licence", "webhooks"}
 """Kinds of settings whose value a mistake never repeats."""
 
 EXPECT: Mapping[str, str] = {
@@ -63,6 +66,9 @@ EXPECT: Mapping[str, str] = {
     "sms_url": "sms",
     "sms_body": "sms",
     "sms_signature": "text",
+    "licence_url": "licence",
+    "licence_authorise_url": "licence",
+    "licence_secret": "header",
 }
 """The phrase below `settings.expect` that says what to write; a setting not listed has its own."""
 

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
@@ -55,7 +56,16 @@ def _is_token(token: SecretStr) -> SecretStr:
     return token
 
 
+def _is_private(url: str) -> str:
+    """A secret and what a licence says go in the clear to this machine alone."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise ValueError("https, or this very machine")
+    return url
+
+
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$"), AfterValidator(lambda url: url.rstrip("/"))]
+PrivateUrl = Annotated[Url, AfterValidator(_is_private)]
 SocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+\S*$")]
 DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///[^?]+|postgresql\+psycopg://\S+)$")]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -134,6 +144,10 @@ class Settings(BaseSettings):
     sms_url: Url | None = Field(None, repr=False)
     sms_body: Annotated[str, AfterValidator(_has_phone_and_text)] = Field("", repr=False)
     sms_signature: str = ""
+
+    licence_url: PrivateUrl | None = Field(None, repr=False)
+    licence_authorise_url: PrivateUrl | None = None
+    licence_secret: HeaderSecret | None = None
 
     @classmethod
     def settings_customise_sources(

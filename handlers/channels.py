@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.saying import Fact, phrase
 from store.work import Work
 
-NAMED = ("web", "wechat", "telegram", "wecom", "qr", "hotline", "window", "cadre", "console")
+NAMED = ("web", "wechat", "telegram", "wecom", "qr", "hotline", "window", "cadre", "licence", "console")
 """Ways in that the texts name."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
-from handlers import acting, duty_list, office, picks, respondent_side, tagging
+from handlers import acting, duty_list, licensing, office, picks, respondent_side, tagging
 from handlers.reading import Reader, files, notes, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
@@ -148,11 +148,19 @@ def _person(shift: Shift, row: Row, reader: Reader) -> Rows:
         return [*level, [phrase("row.contact_person"), phrase("row.in_complaint")]]
     agreed = disclosures.open_to(shift.work, row, reader.unit)
     if is_open_to(reader, row):
-        return [*level, _hint("row.ask_identity", row)]
+        return [*level, *_business(shift, row), _hint("row.ask_identity", row)]
     if agreed:
-        return [*level, *_disclosed(shift, row, reader, agreed)]
+        business = _business(shift, row) if "enterprise" in agreed else []
+        return [*level, *_disclosed(shift, row, reader, agreed), *business]
+    level += _business(shift, row) if reader.inside else []
     own = reader.unit and reader.unit in (row["lead"], row["responsible"])
     return [*level, _hint("row.relay_only", row)] if own else level
+
+
+def _business(shift: Shift, row: Row) -> Rows:
+    """Whether a licence says which business it is, or the business itself (G27)."""
+    standing = licensing.standing(shift.work, row)
+    return [[phrase("row.business"), standing]] if standing else []
 
 
 def _hint(key: str, row: Row) -> list[Fact]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from config.saying import Option, Say, phrase
-from conversations import credit_code
 from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
-from handlers import disclosing, progress, receipt, repeating
+from handlers import disclosing, licensing, progress, receipt, repeating
 from handlers.library import Library
 from handlers.scene import scene
 from handlers.visit import Visit
-from store import note, people, rating, roster, spot_checks, ticket
+from store import note, rating, roster, spot_checks, ticket
 from store.database import Row
 from store.opening import Draft, open_ticket
 from store.people import Who
@@ -27,6 +25,7 @@ def file(visit: Visit, turn: Turn) -> Say:
     """Submit: the number, the codes, and by when the person hears more (T1)."""
     filing = read_filing(visit.talk.dialog, turn.answers, scene(visit))
     opened = open_ticket(visit.work, _draft(visit, filing))
+    licensing.settle(visit, opened.ticket)
     visit.forget()
     visit.talk.fresh = opened.ticket["id"]
     return receipt.receipt(visit, opened, filing.confidentiality)
@@ -52,7 +51,9 @@ def _draft(visit: Visit, filing: Filing) -> Draft:
         region=filing.region,
         respondent=filing.organisation,
         flags=(*filing.flags, *(() if filing.wants_reply else (NO_REPLY,))),
-        who=Who(filing.name, filing.phone, filing.enterprise, filing.role),
+        who=licensing.vouched(
+            visit, filing.confidentiality, Who(filing.name, filing.phone, filing.enterprise, filing.role)
+        ),
         files=filing.files,
         words={kind: text for kind, text in words.items() if text},
     )
@@ -82,24 +83,6 @@ def add(visit: Visit, row: Row, said: Mapping[str, Any], verb: str = "") -> Say:
     facts = {"story": said.get("text", "")} if chosen == "amend" else said
     ticket.act(visit.work, row["id"], chosen, visit.actor, facts)
     return Say(f"added.{chosen}", {"number": row["number"]}, _see(row))
-
-
-def keep_own_name(visit: Visit, row: Row, name: str) -> None:
-    """The business's own name is part of who complained: sealed, and masked wherever it is said (§8.3)."""
-    who = people.identity(visit.work, row["id"])
-    if name and not who.enterprise and row["confidentiality"] != "anonymous":
-        people.identify(visit.work, row["id"], replace(who, enterprise=name))
-
-
-def keep_code(visit: Visit, row: Row, code: str) -> Say:
-    """The business's credit code, when its last sign is right; nobody has to give one (G27)."""
-    if row["confidentiality"] == "anonymous":
-        return Say("licence.anonymous", {"number": row["number"]}, _see(row))
-    if not credit_code.is_right(code):
-        return Say("licence.wrong", {"number": row["number"]}, _see(row))
-    who = people.identity(visit.work, row["id"])
-    people.identify(visit.work, row["id"], replace(who, code=code))
-    return Say("licence.kept", {"number": row["number"]}, _see(row))
 
 
 def _see(row: Row) -> tuple[Option, ...]:
@@ -208,6 +191,7 @@ AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {
     "unsolved": unsolved,
     "confirm_solved": confirm_solved,
     "no_news": repeating.no_news,
+    "licence": licensing.link,
     "grant_disclosure": disclosing.grant,
     "decline_disclosure": disclosing.decline,
     **{f"spot_{outcome}": _answer_check(outcome) for outcome in spot_checks.OUTCOMES[:3]},

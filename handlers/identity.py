@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.saying import Fact, Say, phrase
-from handlers import acting, filling, forms
+from handlers import acting, filling, forms, licensing
 from handlers.detail import is_open_to, reader_of
 from handlers.paper import Paper, Values
 from handlers.reading import Reader
@@ -78,8 +78,7 @@ def _enter(shift: Shift, row: Row) -> tuple[Reader, Row | None]:
         refused = Refused("refused.identity_closed", short=row["short"])
         acting.log_refusal(shift, VERB, row, refused)
         raise refused
-    who = people.identity(shift.work, row["id"])
-    if not who.name and not who.phone:
+    if not people.identity(shift.work, row["id"]).naming:
         raise Refused("refused.no_identity", short=row["short"])
     return reader, granted
 
@@ -98,7 +97,8 @@ def _show(shift: Shift, row: Row, values: Values) -> Say:
     reader, granted = _enter(shift, row)
     _write_down(shift, row, reader, granted, str(values.get(PURPOSE.name) or ""))
     who, nothing = people.identity(shift.work, row["id"]), phrase("detail.none")
-    facts = {"name": who.name or nothing, "phone": who.phone or nothing, "enterprise": who.enterprise}
+    business = licensing.told(who, whole=bool(reader.inside))
+    facts = {"name": who.name or nothing, "phone": who.phone or nothing, "enterprise": business}
     return Say("detail.identity", {"number": row["number"], **facts}, style="private once")
 
 

@@ -12,7 +12,7 @@ from conversations.engine import Turn, advance
 from conversations.engine import begin as begin_dialog
 from conversations.extract import find_own_name, propose_kind
 from conversations.message import File, Said
-from handlers import filing, guiding, help
+from handlers import filing, guiding, help, licensing
 from handlers.outcomes import OUTCOMES
 from handlers.scene import scene
 from handlers.visit import Visit, offer
@@ -37,6 +37,8 @@ VERBS = {
 """Invitations to add something for a purpose: they share the supplement's conversation."""
 ONCE = ("reopen", "defend", "dispute")
 """What is possible once, or not for ever: whoever comes too late hears so before they have typed it."""
+RENAMED = {"rename": "own_name"}
+"""A typed name in the place of a verified one, once that was confirmed (G27)."""
 
 
 def kind_of(visit: Visit) -> str | None:
@@ -98,13 +100,17 @@ def start(visit: Visit, dialog: str, id: int) -> Say:
         raise Refused("refused.unknown_ticket", number=str(id))
     if dialog in filing.AT_ONCE:
         return filing.AT_ONCE[dialog](visit, row)
+    if dialog == "own_name" and licensing.is_verified(visit, row):
+        return licensing.ask_to_rename(visit, row)
     if dialog == "rating":
         filing.check_rateable(visit, row)
     if dialog in ONCE:
         ticket.check(visit.work, id, VERBS[dialog], visit.actor, {"text": row["number"]})
     if dialog in VERBS:
         visit.talk.held = {"verb": VERBS[dialog]}
-    return begin(visit, "supplement" if dialog in VERBS else dialog, told=False, about=id)
+    return begin(
+        visit, "supplement" if dialog in VERBS else RENAMED.get(dialog, dialog), told=False, about=id
+    )
 
 
 def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:
@@ -134,6 +140,7 @@ def supplement(visit: Visit, id: int) -> Say:
     row = ticket.get(visit.work, id)
     code = credit_code.find(visit.inbound.text) if not visit.inbound.files else ""
     if code:
-        return filing.keep_code(visit, row, code)
-    filing.keep_own_name(visit, row, find_own_name(visit.inbound.text, scene(visit)))
-    return filing.add(visit, row, {"text": visit.inbound.text, "files": list(visit.inbound.files)})
+        return licensing.keep_code(visit, row, code)
+    kept = licensing.keep_own_name(visit, row, find_own_name(visit.inbound.text, scene(visit)))
+    say = filing.add(visit, row, {"text": visit.inbound.text, "files": list(visit.inbound.files)})
+    return say if kept else licensing.stands(say)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
+from handlers import licensing
 from handlers.visit import Visit, offer
 from store import (
     claims,
@@ -87,7 +88,12 @@ def show_one(visit: Visit, id: int) -> Say:
         Say(
             "progress.one",
             facts,
-            _options(row, own="complainant" in held, solved=is_solved(visit.work, row)),
+            _options(
+                row,
+                own="complainant" in held,
+                solved=is_solved(visit.work, row),
+                licence=bool(licensing.invitation(visit.work, row)),
+            ),
             style="progress",
         ),
     )
@@ -200,7 +206,7 @@ def _moments(work: Work, row: Row) -> dict[str, int]:
     return found
 
 
-def _options(row: Row, *, own: bool, solved: bool) -> tuple[Option, ...]:
+def _options(row: Row, *, own: bool, solved: bool, licence: bool) -> tuple[Option, ...]:
     open_, alive = row["state"] in OPEN, row["state"] in ALIVE
     offered = [
         ("supplement", alive and row["state"] not in ("need_info",)),
@@ -219,6 +225,7 @@ def _options(row: Row, *, own: bool, solved: bool) -> tuple[Option, ...]:
             ("nudge", open_),
             ("withdraw", alive),
             ("contact", alive and row["confidentiality"] != "anonymous"),
+            ("licence", licence),
         ]
     return tuple(
         Option(f"start:{name}:{row['id']}", phrase(f"invite.{name}")) for name, shown in offered if shown

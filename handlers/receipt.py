@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
+from handlers import licensing
 from handlers.visit import Visit
-from store import deadlines, rating, repeats
+from store import deadlines, people, rating, repeats
 from store.database import Row
 from store.opening import Opened
 from store.work import ms
@@ -30,6 +31,7 @@ def receipt(visit: Visit, opened: Opened, confidentiality: str) -> Say:
         "rows": [
             *_codes(opened),
             *([[phrase("filed.link"), link]] if link else []),
+            *_verified(visit, row),
             *_repeated(row),
             *_earlier(visit, row),
         ],
@@ -37,7 +39,11 @@ def receipt(visit: Visit, opened: Opened, confidentiality: str) -> Say:
     key = f"filed.{_manner(opened)}"
     names = ("news", "no_news") if repeats.is_asked(row) else ()
     answers = [Option(f"start:{name}:{row['id']}", phrase(f"invite.{name}")) for name in names]
-    options = (*answers, Option(f"ticket:{row['id']}", phrase("invite.progress")))
+    options = (
+        *answers,
+        *licensing.invitation(visit.work, row),
+        Option(f"ticket:{row['id']}", phrase("invite.progress")),
+    )
     return Say(key, facts, options, style="receipt", link=link)
 
 
@@ -68,6 +74,12 @@ def _link(visit: Visit, opened: Opened) -> str:
     """Where progress can be read without a name; only if this installation has an address."""
     address = visit.work.house.public_url if visit.inbound.pages else ""
     return f"{address}/t/{opened.progress}" if address else ""
+
+
+def _verified(visit: Visit, row: Row) -> list[list[Fact]]:
+    """That the licence shown before belongs to it now (G27)."""
+    verified = visit.work.house.licence and people.level(visit.work, row["id"]) == people.VERIFIED
+    return [[phrase("row.business"), phrase(f"identity_level.{people.VERIFIED}")]] if verified else []
 
 
 def _rest_day(visit: Visit) -> Any:

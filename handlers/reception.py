@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping
 from config.saying import Say, phrase
 from conversations.answers import letters
 from conversations.dialogs import DIALOGS, FILINGS
-from handlers import disclosing, drafts, filing, help, interview, joining, progress, rights, welcome
+from handlers import (
+    disclosing,
+    drafts,
+    filing,
+    help,
+    interview,
+    joining,
+    licensing,
+    progress,
+    rights,
+    welcome,
+)
 from handlers.inbound import Inbound
 from handlers.scene import takes_more
 from handlers.staff import StaffSaid, receive_staff
@@ -230,6 +241,13 @@ def _contact(visit: Visit) -> Say:
     return interview.start_on_one(visit, "contact", ALIVE)
 
 
+def _licence(visit: Visit) -> Say:
+    """The licence is shown for the matter on hand, or for the next one (G27)."""
+    if drafts.is_kept(visit) or not licensing.verifiable(visit):
+        return licensing.link_ahead(visit)
+    return interview.start_on_one(visit, "licence", OPEN)
+
+
 def _nothing_saved(visit: Visit) -> Say:
     return welcome.menu(visit, phrase("draft.none"))
 
@@ -255,6 +273,7 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "who_saw": rights.who_saw,
     "withdraw_agreed": disclosing.withdraw,
     "own_name": lambda visit: interview.start_on_one(visit, "own_name", ALIVE),
+    "licence": _licence,
     "edit": _amend,
     "resume": _nothing_saved,
     "cancel": _nothing_saved,
@@ -282,11 +301,12 @@ ASIDE = frozenset(
         "my_data",
         "who_saw",
         "withdraw_agreed",
+        "licence",
     }
 )
 """Words that may interrupt a conversation, which then waits for 继续."""
 
-STARTS = {*DIALOGS, *interview.VERBS, *filing.AT_ONCE} - {*FILINGS}
+STARTS = {*DIALOGS, *interview.VERBS, *interview.RENAMED, *filing.AT_ONCE} - {*FILINGS}
 """What can be started about a ticket that exists."""
 
 CHOICES: Mapping[str, Callable[[Visit, str], Say]] = {

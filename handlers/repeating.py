@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.saying import Say
-from handlers import receipt
+from handlers import licensing, receipt
 from handlers.visit import Visit
 from store import people, repeats, roster, ticket
 from store.database import Row
@@ -27,6 +27,7 @@ def renew(visit: Visit, before: Row, said: Mapping[str, Any]) -> Say:
     if before["state"] != "terminated" or "complainant" not in roster.roles(visit.work, visit.actor, before):
         raise Refused("refused.unknown_ticket", number=before["number"])
     opened = open_ticket(visit.work, _draft(visit, before, said))
+    licensing.settle(visit, opened.ticket)
     visit.talk.fresh = opened.ticket["id"]
     return receipt.receipt(visit, opened, before["confidentiality"])
 

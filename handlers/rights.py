@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from config.saying import Fact, Option, Say, lines, phrase
-from handlers import disclosing, interview
+from handlers import disclosing, interview, licensing
 from handlers.visit import Visit, offer
-from store import erasure, note, organisations, people, ticket, views
+from store import erasure, licences, note, organisations, people, ticket, views
 from store.lifecycle import ALIVE, TERMINAL
 from store.work import Work
 
@@ -46,7 +46,7 @@ def _is_kept(visit: Visit, id: int) -> bool:
 def _kept(visit: Visit, id: int, number: str) -> object:
     who = people.identity(visit.work, id)
     masked = f"{who.phone[:3]}****{who.phone[-4:]}" if len(who.phone) >= 7 else who.phone
-    said = [text for text in (who.name, masked, who.enterprise) if text]
+    said = [text for text in (who.name, masked, *licensing.told(who, whole=True)) if text]
     return phrase("data.kept", number=number, who=said or phrase("data.anonymous"))
 
 
@@ -86,6 +86,7 @@ def erase(visit: Visit) -> Say:
     """Words, files and identity of closed tickets go; open ones follow when they are over (D5)."""
     rows = ticket.of_person(visit.work, visit.inbound.person)
     held = [row["number"] for row in rows if row["state"] not in TERMINAL]
+    licences.forget(visit.work, visit.inbound.person)
     for row in rows:
         if row["state"] in TERMINAL:
             erasure.erase_ticket(visit.work, row["id"])

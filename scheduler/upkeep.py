@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select, tuple_, update
 
-from store import audit, bulletin, erasure, factors, practice, sent_files, windows
+from store import audit, bulletin, erasure, factors, licences, practice, sent_files, windows
 from store.database import Hot, Row, hot
 from store.rows import finding, table
 from store.schema import (
@@ -141,6 +141,7 @@ TASKS: tuple[Callable[[Work], int], ...] = (
     windows.sweep,
     practice.end_old,
     factors.sweep,
+    licences.sweep,
 )
 """Each in transactions of its own, again while it finds a full batch."""
 

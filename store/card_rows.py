@@ -116,8 +116,14 @@ TOLD = ("r:", repeats.SURE, repeats.PERHAPS, duplicates.MARK)
 
 def flag_row(work: Work, ticket: Row) -> list[list[Fact]]:
     """What somebody should know before acting."""
-    told = flags(work, ticket)
+    told = [*flags(work, ticket), *_licence(work, ticket)]
     return [[phrase("row.flags"), told]] if told else []
+
+
+def _licence(work: Work, ticket: Row) -> list[Fact]:
+    """That a licence says who complains, and not who that is (G27)."""
+    verified = people.level(work, ticket["id"]) == people.VERIFIED
+    return [phrase("flag.verified_license")] if verified else []
 
 
 def flags(work: Work, ticket: Row) -> list[Fact]:

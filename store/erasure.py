@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, func, update
 
-from store import additions, arrival, event, evidence, notice
+from store import additions, arrival, event, evidence, licences, notice, people
 from store.audience import person_lane
 from store.database import Row, hot
 from store.rows import change, finding, table
@@ -71,7 +71,7 @@ def erase_ticket(work: Work, id: int) -> list[str]:
 
 def erase_identity(work: Work, id: int) -> None:
     """Forget who stands behind a ticket; the case stays."""
-    change(work.tx, Identity, {"ticket": id}, {"sealed": None, "phone": ""})
+    change(work.tx, Identity, {"ticket": id}, {"sealed": None, "phone": "", "level": people.SAID})
 
 
 def erase_person(work: Work, person: str) -> list[str]:
@@ -79,6 +79,7 @@ def erase_person(work: Work, person: str) -> list[str]:
     digests = [d for row in work.tx.all(_OF_PERSON, person=person) for d in erase_ticket(work, row["id"])]
     work.tx.run(_UNHEAR, of=person)
     work.tx.run(_DROP_TALKS, of=person)
+    licences.forget(work, person)
     for address in work.tx.all(_ADDRESSES, person=person):
         _erase_address(work, address)
     change(work.tx, Person, {"id": person}, {"sealed": None, "erased": work.ms})

@@ -16,15 +16,16 @@ NAMING = frozenset({"name", "company", "phone"})
 
 def mask(work: Work, text: str, who: Who) -> str:
     """A story as a unit may read it, before the desk has looked at it (§8.3 rule 1)."""
-    own = [value for value in (who.name, who.phone, who.enterprise) if value]
-    return masking.mask(text, also=own, keep=public_names(work.profile), labels=work.house.mask_labels).text
+    return masking.mask(
+        text, also=who.naming, keep=public_names(work.profile), labels=work.house.mask_labels
+    ).text
 
 
 def masker(work: Work, ticket: int) -> Callable[[str], str]:
     """How what was said later is masked: whom the story named without being asked is known by then."""
     who, story = people.identity(work, ticket), note.last(work, ticket, "story")
     keep, labels = public_names(work.profile), work.house.mask_labels
-    own = [value for value in (who.name, who.phone, who.enterprise) if value]
+    own = who.naming
     told = masking.mask(story, also=own, keep=keep).found
     named = [story[f.start : f.end] for f in told if f.kind in NAMING and f.end - f.start > 1]
     return lambda text: masking.mask(text, also=[*own, *named], keep=keep, labels=labels).text

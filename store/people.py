@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select, update
 
@@ -15,7 +14,7 @@ from store.work import Work, code
 _A, _P, _I = table(Address), table(Person), table(Identity)
 _ADD_PERSON, _ADD_ADDRESS = Adding(Person), Adding(Address, "id")
 _ADD_CONSENT = Adding(Consent)
-_IDENTIFY = upsert(_I, ("ticket",), ("sealed", "phone"))
+_IDENTIFY = upsert(_I, ("ticket",), ("sealed", "phone", "level"))
 _PERSON, _BY_DIGEST, _IDENTITY = (
     finding(Person, "id"),
     finding(Address, "digest"),
@@ -39,11 +38,13 @@ _GONE = hot(update(_A).values(gone=bindparam("now")).where(_A.c.id == bindparam(
 _HOLD = hot(select(_P.c.id).where(_P.c.id == bindparam("id")).with_for_update())
 _JOIN = hot(update(_A).values(person=bindparam("to")).where(_A.c.person == bindparam("other")))
 _BY_PHONE = hot(select(_I.c.ticket).where(_I.c.phone == bindparam("phone")))
+SAID, VERIFIED = "self_declared", "verified_license"
+"""How sure it is which business stands behind a ticket (G27)."""
 
 
 @dataclass(frozen=True)
 class Who:
-    """What a complainant said of themselves; all of it may be empty."""
+    """What a complainant said of themselves, or their licence says of them; all of it may be empty."""
 
     name: str = ""
     phone: str = ""
@@ -51,6 +52,23 @@ class Who:
     role: str = ""
     code: str = ""
     """Its unified social credit code (G27)."""
+    legal_person: str = ""
+    """Who stands for it by law; known from its licence alone."""
+    level: str = SAID
+
+    @property
+    def licence(self) -> tuple[str, str, str]:
+        """What a licence says of a business."""
+        return self.enterprise, self.code, self.legal_person
+
+    @property
+    def naming(self) -> list[str]:
+        """Whatever would tell who this is."""
+        return [value for value in (self.name, self.phone, self.enterprise, self.legal_person) if value]
+
+
+KEPT = ("name", "phone", "enterprise", "role", "code", "legal_person")
+"""What is sealed of it."""
 
 
 def meet(work: Work, address: str, kind: str = "complainant", lang: str = "zh") -> str:
@@ -194,18 +212,39 @@ def consent(work: Work, person: str, purpose: str, version: str) -> bool:
 
 
 def identify(work: Work, ticket: int, who: Who) -> None:
-    """Keep who stands behind a ticket, sealed, or replace it."""
-    body: dict[str, Any] = {name: value for name, value in vars(who).items() if value}
+    """Keep who stands behind a ticket, sealed, or replace it.
+
+    A business counts as verified as long as all that its licence says stays as it was (G27).
+    """
+    known = identity(work, ticket) if who.level == VERIFIED and level(work, ticket) else who
+    verified = who.level == known.level == VERIFIED and who.licence == known.licence
+    _keep(work, ticket, who, VERIFIED if verified else SAID)
+
+
+def verify(work: Work, ticket: int, name: str, code: str, legal_person: str) -> None:
+    """Its licence says which business stands behind a ticket, whatever was typed before (G27)."""
+    known = identity(work, ticket)
+    _keep(work, ticket, replace(known, enterprise=name, code=code, legal_person=legal_person), VERIFIED)
+
+
+def level(work: Work, ticket: int) -> str:
+    """How sure it is which business it is; empty when nothing is known of the ticket's complainant."""
+    row = work.tx.one(_IDENTITY, ticket=ticket)
+    return str(row["level"]) if row else ""
+
+
+def _keep(work: Work, ticket: int, who: Who, level: str) -> None:
+    body = {name: value for name in KEPT if (value := getattr(who, name))}
     sealed = work.house.keys.seal_json("identity", str(ticket), body) if body else None
     phone = work.house.keys.digest("phone", who.phone) if who.phone else ""
-    work.tx.run(_IDENTIFY, ticket=ticket, sealed=sealed, phone=phone, level="self_declared")
+    work.tx.run(_IDENTIFY, ticket=ticket, sealed=sealed, phone=phone, level=level)
 
 
 def identity(work: Work, ticket: int) -> Who:
     """Who stands behind a ticket; whoever calls this has checked the right and logs the view."""
     row = work.tx.one(_IDENTITY, ticket=ticket)
     body = work.house.keys.open_json("identity", str(ticket), row["sealed"]) if row and row["sealed"] else {}
-    return Who(**{name: body.get(name, "") for name in ("name", "phone", "enterprise", "role", "code")})
+    return Who(**{name: body.get(name, "") for name in KEPT}, level=row["level"] if row else SAID)
 
 
 def tickets_of_phone(work: Work, phone: str) -> list[int]:

@@ -117,8 +117,7 @@ def check_words(work: Work, text: str, problem: int = 0, ticket: Row | None = No
     """Nobody's name or number stands in a list: not of the ticket, nor of any that shows the problem (§8.3)."""
     shown = seen(work, [row])[0].tickets if problem and (row := get(work, problem)) else []
     for id in {*(t["id"] for t in shown), *([ticket["id"]] if ticket else [])}:
-        who = people.identity(work, id)
-        if masking.leaks(text, [value for value in (who.name, who.phone, who.enterprise) if value]):
+        if masking.leaks(text, people.identity(work, id).naming):
             raise Refused("refused.name_in_list")
         if _repeats(text, note.last(work, id, "story")):
             raise Refused("refused.story_in_list")

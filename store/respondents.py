@@ -40,8 +40,7 @@ def may_be_asked(row: Row) -> bool:
 
 def names_nobody(work: Work, row: Row, text: str) -> None:
     """The body complained of never learns who complained, also where the matter is open to the unit that has it."""
-    who = people.identity(work, row["id"])
-    if masking.leaks(text, [value for value in (who.name, who.phone, who.enterprise) if value]):
+    if masking.leaks(text, people.identity(work, row["id"]).naming):
         raise Refused("refused.identity_in_text", short=row["short"])
 
 

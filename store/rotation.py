@@ -24,6 +24,7 @@ from store.schema import (
     Factor,
     Identity,
     Inbox,
+    LicenceVisit,
     Note,
     Outbox,
     Person,
@@ -87,6 +88,7 @@ COLUMNS = (
     Sealed(Export, "export", lambda row: str(row["id"])),
     Sealed(AccessToken, "access_token", lambda row: row["account"]),
     Sealed(Outbox, "outbox", lambda row: f"{row['lane']}:{row['seq']}"),
+    Sealed(LicenceVisit, "licence", lambda row: row["id"]),
 )
 """Every sealed column but the addresses, whose digest is the owner and changes too."""
 

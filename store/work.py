@@ -40,6 +40,8 @@ class House:
     random: Random
     public_url: str = ""
     sms: bool = False
+    licence: bool = False
+    """Whether a business can show its electronic licence here (G27)."""
     second_factor: bool = False
     """Whether looks at an identity and exports need a fresh one-time code (§8.2)."""
     texts: Texts = field(default_factory=load_texts)

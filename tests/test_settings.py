@@ -130,6 +130,8 @@ def test_an_operator_who_reads_chinese_is_told_in_chinese(tmp_path: Path) -> Non
         ("SUBAN_WECHAT_AES_KEY", "short-secret"),
         ("SUBAN_TELEGRAM_WEBHOOK_SECRET", "short-secret but with blanks"),
         ("SUBAN_SMS_BODY", "token=short-secret"),
+        ("SUBAN_LICENCE_SECRET", "short-secret"),
+        ("SUBAN_LICENCE_URL", "http://licence.example/?key=short-secret"),
         ("SUBAN_TELEGRAM_PUBLIC_TOKEN", "short-secret"),
     ],
 )
@@ -147,6 +149,8 @@ def test_printing_the_settings_shows_no_secret(tmp_path: Path) -> None:
 @pytest.mark.parametrize("setting", sorted(NEEDS))
 def test_a_setting_that_is_of_no_use_alone_asks_for_its_companions(tmp_path: Path, setting: str) -> None:
     values = {"sms_url": "https://sms.example/send", "telegram_webhook_secret": "w" * 16}
+    values |= {f"licence_{name}": f"https://licence.example/{name}" for name in ("url", "authorise_url")}
+    values |= {"licence_secret": "w" * 16}
     mistakes = refuse(tmp_path, **{f"SUBAN_{setting.upper()}": values.get(setting, "x")})
     assert [mistake.split(":")[0] for mistake in mistakes] == [f"SUBAN_{n.upper()}" for n in NEEDS[setting]]
 

@@ -49,7 +49,7 @@ BESIDES_TABLES = {
     "notice.off_hours_view.office", "notice.mass_export.office", "notice.guessing.office",
     "notice.file_infected.complainant", "notice.file_infected.office",
     "notice.part_unreached.office", "notice.referrals_waiting.office",
-    "notice.answered_quietly.complainant",
+    "notice.answered_quietly.complainant", "notice.licence_verified.complainant",
 }  # fmt: skip
 """Notices that no row of ACTIONS or WAITS tells of."""
 CLOCKS = {"rework": "handle", "second": "handle", "sign_in_again": "sign_in"}

@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.api import Api
-from bot.web import chat, factor, ledger, letters, live, office, rules, sessions, shells, uploads
+from bot.web import chat, factor, ledger, letters, licence, live, office, rules, sessions, shells, uploads
 from bot.web.guard import Headers, Turned, answer_refusal
 from bot.web.limits import Limit
 from bot.web.watch import Watch
@@ -62,6 +62,7 @@ def _limits(suban: Suban) -> dict[str, Limit]:
         "sign_in": Limit(20, 10),
         "sources": Limit(240, 60),
         "progress": Limit(30, 20),
+        "licences": Limit(30, 20),
         "sessions": Limit(per_address / 4, max(10, per_address // 8)),
         "addresses": Limit(per_address, per_address),
     }
@@ -86,6 +87,8 @@ def _routes() -> list[Route | Mount]:
         Route("/rules", rules.show),
         Route("/rules/file", rules.keep),
         Route("/web/words", shells.words),
+        Route("/web/licence/start", licence.start),
+        Route("/web/licence/return", licence.come_back),
         Route("/web/session", sessions.open_session, methods=["POST"]),
         Route("/web/sign-in", sessions.sign_in, methods=["POST"]),
         Route("/web/sign-out", sessions.sign_out, methods=["POST"]),

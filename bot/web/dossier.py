@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from config.saying import phrase
-from handlers import channels, detail, reading
+from handlers import channels, detail, licensing, reading
 from handlers.reading import Reader
 from handlers.shift import Shift, StaffSaid
 from handlers.why import explain_deadline
@@ -23,7 +23,7 @@ def dossier(desk: Desk, row: Row) -> dict[str, Any]:
     reader = _reader(desk, row)
     known = bool(reader.organisation)
     return {
-        "facts": _facts(desk, row),
+        "facts": _facts(desk, row, reader),
         "summary": note.last(desk.work, row["id"], "summary"),
         "story": _story(desk, row, reader) if known else None,
         "deadlines": [_deadline(desk, d) for d in deadlines.all_of(desk.work, row["id"])],
@@ -43,7 +43,7 @@ def _reader(desk: Desk, row: Row) -> Reader:
     return Reader(desk.who.person, inside, unit)
 
 
-def _facts(desk: Desk, row: Row) -> list[list[str]]:
+def _facts(desk: Desk, row: Row, reader: Reader) -> list[list[str]]:
     region = next((dict(r.name) for r in desk.work.profile.regions if r.id == row["region"]), "")
     came = arrival.of(desk.work, row["id"])
     pairs = (
@@ -52,6 +52,7 @@ def _facts(desk: Desk, row: Row) -> list[list[str]]:
         ("lead", organisations.name(desk.work, row["lead"]) if row["lead"] else ""),
         ("officer", people.name(desk.work, row["officer"]) if row["officer"] else ""),
         ("identity", phrase(f"confidentiality.{row['confidentiality']}")),
+        ("business", licensing.standing(desk.work, row) if reader.inside else ""),
         ("channel", channels.name(desk.work, row["channel"])),
         ("source_number", came["number"] if came else ""),
         ("acceptor", organisations.name(desk.work, came["acceptor"]) if came else ""),

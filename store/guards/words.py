@@ -36,8 +36,7 @@ def names_nobody_linked(case: Case) -> None:
 
 
 def _secrets(case: Case, ticket: int = 0) -> list[str]:
-    who = people.identity(case.work, ticket or case.id)
-    return [value for value in (who.name, who.phone, who.enterprise) if value]
+    return people.identity(case.work, ticket or case.id).naming
 
 
 def cites_what_is_in_force(case: Case) -> None:

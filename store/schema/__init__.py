@@ -26,7 +26,7 @@ from store.schema.outgoing import (
     Timer,
 )
 from store.schema.posts import Handover, Sitting, StaffNumber
-from store.schema.privacy import Disclosure, Export, Factor, Freshness, RecoveryCode, Unscanned
+from store.schema.privacy import Disclosure, Export, Factor, Freshness, LicenceVisit, RecoveryCode, Unscanned
 from store.schema.rules import Practice, ProfileChange
 from store.schema.sampling import Sample, SpotCheck
 from store.schema.ticket import (
@@ -91,6 +91,7 @@ __all__ = [
     "Identity",
     "Inbox",
     "Lane",
+    "LicenceVisit",
     "Note",
     "OddCode",
     "Organisation",

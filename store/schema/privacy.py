@@ -40,6 +40,24 @@ class Factor(SQLModel, table=True):
     """Until when no code is looked at, after too many wrong ones."""
 
 
+class LicenceVisit(SQLModel, table=True):
+    """One verification with an electronic business licence: whom its one-time state was given, and for which ticket.
+
+    `sealed` is {"name", "code", "legal_person"} of a business that was verified before its matter is filed (G27).
+    """
+
+    __tablename__ = "licence_visit"
+    id: str = Field(primary_key=True)
+    digest: str
+    """Keyed digest of the whole state."""
+    person: str = Field(index=True)
+    ticket: int | None = None
+    sealed: bytes | None = seal()
+    at: int = moment(null=False)
+    expires: int = moment(null=False)
+    used: int | None = moment()
+
+
 class RecoveryCode(SQLModel, table=True):
     """One of the codes for whoever has lost the telephone; only its digest is kept, and each is good once."""
 

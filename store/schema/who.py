@@ -33,7 +33,8 @@ class Address(SQLModel, table=True):
 
 
 class Identity(SQLModel, table=True):
-    """Who stands behind a ticket: {"name", "phone", "enterprise", "role", "code"}, sealed, kept apart (§8.3)."""
+    """Who stands behind a ticket, sealed, kept apart (§8.3): {"name", "phone", "enterprise", "role", "code",
+    "legal_person"}; `level` is verified_license when an electronic licence says which business it is (G27)."""
 
     ticket: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
     sealed: bytes | None = seal()

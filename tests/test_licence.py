@@ -1,0 +1,404 @@
+"""A business shows its electronic licence, by whatever door it came; what goes wrong costs nobody anything (G27)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot import licence as adapter
+from store import licences, masked, people
+from store.people import Who
+from store.rows import change
+from store.schema import Ticket
+from tests.archive import at
+from tests.licence_bridge import LICENCE, SECRET, Bridge, LicenceHall, asked_for, link_in, opened
+from tests.test_credit_code import completed
+from tests.web import STORY, Visitor
+
+NAME, CODE, LEGAL = LICENCE.values()
+ANONYMOUS = ("1", "1", "匿名", "提交")
+Both = tuple[LicenceHall, Bridge]
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Iterator[Both]:
+    with opened(tmp_path) as found:
+        yield found
+
+
+def who(hall: LicenceHall, id: int = 1) -> Who:
+    return hall.run(lambda work: people.identity(work, id))
+
+
+def filed(hall: LicenceHall) -> Visitor:
+    visitor = hall.visitor()
+    visitor.file_complaint()
+    return visitor
+
+
+def verified(hall: LicenceHall, bridge: Bridge) -> Visitor:
+    visitor = filed(hall)
+    assert "已核验" in hall.come_back(asked_for(visitor), bridge.show()).text
+    return visitor
+
+
+# ---------------------------------------------------------------- the way there and back
+
+
+def test_what_the_licence_says_is_kept_sealed_as_verified(both: Both) -> None:
+    hall, bridge = both
+    visitor = verified(hall, bridge)
+    found = who(hall)
+    assert (found.licence, found.level) == ((NAME, CODE, LEGAL), "verified_license")
+    assert (found.name, found.phone) == ("王先生", "13800138000")
+    assert "企业身份已由电子营业执照核验" in visitor.history()[-1]["text"]
+
+
+def test_the_bridge_is_asked_once_and_only_by_us(both: Both) -> None:
+    hall, bridge = both
+    verified(hall, bridge)
+    assert bridge.asked == ["C0DE"]
+
+
+def test_looking_at_the_link_uses_nothing_up(both: Both) -> None:
+    hall, bridge = both
+    link = asked_for(filed(hall))
+    for _ in range(3):
+        assert hall.open(link).headers["cache-control"] == "no-store"
+    assert "已核验" in hall.come_back(link, bridge.show()).text
+
+
+def test_the_page_names_the_matter_and_warns_whoever_did_not_file_it(both: Both) -> None:
+    hall, _ = both
+    visitor = hall.visitor()
+    number = visitor.file_complaint()
+    page = hall.open(asked_for(visitor)).text
+    assert number in page
+    assert "请关闭本页" in page
+
+
+def back(hall: LicenceHall, state: str, code: str) -> httpx.Response:
+    return hall.open(f"/web/licence/return?code={code}&state={state}")
+
+
+def state_of(link: str) -> str:
+    return link.partition("state=")[2]
+
+
+def test_a_state_is_good_once(both: Both) -> None:
+    hall, bridge = both
+    link = asked_for(filed(hall))
+    hall.come_back(link, bridge.show())
+    again = back(hall, state_of(link), bridge.show("N3XT", name="另一家有限公司"))
+    assert (again.status_code, "已经用过或者过期" in again.text) == (404, True)
+    assert (bridge.asked, who(hall).enterprise) == (["C0DE"], NAME)
+
+
+@pytest.mark.parametrize("changed", [lambda s: s[:-1] + ("A" if s[-1] != "A" else "B"), lambda s: s[:12], lambda _: "",
+                                     lambda _: "执照" * 16])  # fmt: skip
+def test_a_guessed_state_opens_nothing(both: Both, changed: object) -> None:
+    hall, bridge = both
+    guess = changed(state_of(asked_for(filed(hall))))  # type: ignore[operator]
+    assert back(hall, guess, bridge.show()).status_code == 404
+    assert hall.open(f"/web/licence/start?state={guess}").status_code == 404
+    assert (bridge.asked, who(hall).level) == ([], "self_declared")
+
+
+def test_a_link_runs_out(both: Both) -> None:
+    hall, bridge = both
+    link = asked_for(filed(hall))
+    hall.now += timedelta(minutes=31)
+    assert back(hall, state_of(link), bridge.show()).status_code == 404
+    assert bridge.asked == []
+
+
+def test_nobody_gets_a_link_for_somebody_elses_matter(both: Both) -> None:
+    hall, _ = both
+    filed(hall)
+    other = hall.visitor("other")
+    assert "https://" not in other.send(choice="start:licence:1")[0]["text"]
+
+
+def test_whoever_leaves_on_the_way_may_open_the_link_again(both: Both) -> None:
+    hall, bridge = both
+    link = asked_for(filed(hall))
+    left = hall.open(f"/web/licence/return?error=access_denied&state={state_of(link)}")
+    assert (left.status_code, "没有核验" in left.text) == (200, True)
+    assert "已核验" in hall.come_back(link, bridge.show()).text
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        json.dumps({**LICENCE, "legal_person": ""}).encode(),
+        json.dumps({**LICENCE, "name": 7}).encode(),
+        json.dumps({**LICENCE, "name": "长" * 121}).encode(),
+        json.dumps({**LICENCE, "code": CODE[:-1] + "4"}).encode(),
+        json.dumps({**LICENCE, "more": "x" * 20_000}).encode(),
+    ],
+)
+def test_an_answer_that_is_not_whole_is_not_used(both: Both, body: bytes) -> None:
+    hall, bridge = both
+    link = asked_for(filed(hall))
+    bridge.status, bridge.body = 200, body
+    page = hall.come_back(link, "C0DE")
+    assert (page.status_code, "按您自己说的企业登记" in page.text) == (200, True)
+    assert who(hall) == Who("王先生", "13800138000")
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [(400, "没有认可"), (401, "几分钟"), (302, "几分钟"), (429, "几分钟"), (500, "几分钟")],
+)
+def test_a_bridge_that_says_no_or_nothing_is_told_politely(both: Both, status: int, told: str) -> None:
+    hall, bridge = both
+    visitor = filed(hall)
+    bridge.status = status
+    page = hall.come_back(asked_for(visitor), "C0DE")
+    assert told in page.text
+    assert who(hall).level == "self_declared"
+    bridge.status = 0
+    assert "已核验" in hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show()).text
+
+
+def test_a_bridge_that_never_answers_is_not_waited_for(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    hall, bridge = both
+    monkeypatch.setattr(adapter, "PATIENCE", 0.2)
+    bridge.slow = 1.0
+    assert "几分钟" in hall.come_back(asked_for(filed(hall)), bridge.show()).text
+
+
+def test_a_bridge_that_is_down_is_told_politely(both: Both) -> None:
+    hall, bridge = both
+    link = asked_for(filed(hall))
+    bridge._server.socket.close()
+    assert "几分钟" in hall.come_back(link, "C0DE").text
+
+
+def test_the_matter_that_became_anonymous_or_ended_keeps_nothing(both: Both) -> None:
+    hall, bridge = both
+    visitor = filed(hall)
+    link = asked_for(visitor)
+    visitor.send(choice="start:withdraw:1")
+    visitor.say("1", "1")
+    assert "没有保存" in hall.come_back(link, bridge.show()).text
+    assert who(hall).level == "self_declared"
+
+
+# ---------------------------------------------------------------- before filing, and not at all
+
+
+def test_who_verifies_first_files_as_verified(both: Both) -> None:
+    hall, bridge = both
+    visitor = hall.visitor()
+    assert "已核验" in hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show()).text
+    assert "请接着说遇到的事" in visitor.history()[-1]["text"]
+    receipt = visitor.say(STORY, "1", "1", "王先生 13800138000", "提交")
+    assert ["企业身份", "已由电子营业执照核验"] in receipt["rows"]
+    assert (who(hall).licence, who(hall).level) == ((NAME, CODE, LEGAL), "verified_license")
+    assert hall.run(lambda work: licences.waiting(work, visitor.person)) is None
+
+
+def test_in_the_middle_of_a_story_it_goes_on_where_it_was(both: Both) -> None:
+    hall, bridge = both
+    visitor = hall.visitor()
+    asked = visitor.say(STORY, "1")["text"]
+    link = link_in(visitor.say("电子营业执照"))
+    hall.come_back(link, bridge.show())
+    assert visitor.say("继续")["text"] == asked
+    visitor.say("1", "王先生 13800138000", "提交")
+    assert who(hall).level == "verified_license"
+
+
+def test_a_link_still_open_when_the_matter_is_filed_counts_for_it(both: Both) -> None:
+    hall, bridge = both
+    visitor = hall.visitor()
+    link = link_in(visitor.say("电子营业执照"))
+    visitor.file_complaint()
+    hall.come_back(link, bridge.show())
+    assert who(hall).level == "verified_license"
+
+
+def test_the_anonymous_are_never_asked_and_stay_so(both: Both) -> None:
+    hall, bridge = both
+    visitor = hall.visitor()
+    hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show())
+    receipt = visitor.say(STORY, *ANONYMOUS)
+    assert "电子营业执照" not in json.dumps(receipt, ensure_ascii=False)
+    assert who(hall) == Who()
+    assert "不用核验" in visitor.send(choice="start:licence:1")[0]["text"]
+    assert hall.run(lambda work: licences.waiting(work, visitor.person)) is None
+
+
+def test_an_enquiry_and_a_tip_off_are_never_asked(both: Both) -> None:
+    hall, _ = both
+    for story in (
+        "举报：城管局的人收了商户两千元现金不给票，我亲眼看见的。",
+        "咨询：开一家奶茶店要办哪些证？",
+    ):
+        visitor = hall.visitor()
+        visitor.say(story)
+        assert "电子营业执照" not in json.dumps(visitor.history(), ensure_ascii=False)
+
+
+def test_a_city_without_a_bridge_says_what_there_is_instead(tmp_path: Path) -> None:
+    with LicenceHall(tmp_path) as hall:
+        visitor = filed(hall)
+        assert "电子营业执照" not in json.dumps(visitor.shown, ensure_ascii=False)
+        assert "18位统一社会信用代码" in visitor.say("电子营业执照")["text"]
+        assert "已记下" in visitor.say(CODE)["text"]
+        assert hall.open("/web/licence/start?state=x").status_code == 404
+        assert hall.open("/web/licence/return?state=x&code=y").status_code == 404
+
+
+# ---------------------------------------------------------------- what is typed afterwards
+
+
+def test_a_typed_name_or_code_changes_nothing_silently(both: Both) -> None:
+    hall, bridge = both
+    visitor = verified(hall, bridge)
+    assert "没有改动" in visitor.say("我们公司叫红豆茶饮有限公司")["text"]
+    assert "没有改动" in visitor.say(completed("91440300MA5F0001X"))["text"]
+    assert who(hall).licence == (NAME, CODE, LEGAL)
+
+
+def test_a_new_name_counts_as_stated_once_that_was_confirmed(both: Both) -> None:
+    hall, bridge = both
+    visitor = verified(hall, bridge)
+    asked = visitor.say("换企业名称")
+    assert "自报，未核验" in asked["text"]
+    visitor.say("2")
+    assert who(hall).level == "verified_license"
+    visitor.say("换企业名称", "1", "明川红豆茶饮有限公司")
+    assert (who(hall).enterprise, who(hall).level) == ("明川红豆茶饮有限公司", "self_declared")
+
+
+def test_another_telephone_number_leaves_the_licence_alone(both: Both) -> None:
+    hall, bridge = both
+    verified(hall, bridge).say("换联系方式", "1", "王晓明 13900139000")
+    assert (who(hall).phone, who(hall).level) == ("13900139000", "verified_license")
+
+
+# ---------------------------------------------------------------- who sees it
+
+
+def test_its_own_business_reads_all_of_it(both: Both) -> None:
+    hall, bridge = both
+    told = verified(hall, bridge).say("我的信息", "1")["text"]
+    assert all(part in told for part in (NAME, CODE, f"法定代表人{LEGAL}", "已由电子营业执照核验"))
+
+
+def test_the_desk_sees_that_it_is_verified_and_not_who_it_is(both: Both) -> None:
+    hall, bridge = both
+    verified(hall, bridge)
+    desk = hall.officer("shen-ruoxi", "office")
+    shown = json.dumps([desk.say("详情 0001"), desk.history()], ensure_ascii=False)
+    assert "已由电子营业执照核验" in shown
+    assert "企业身份已核验" in shown
+    assert not [part for part in LICENCE.values() if part in shown]
+    facts = desk.get("/web/office/tickets/1").json()
+    assert ["企业身份", "已由电子营业执照核验"] in facts["facts"]
+
+
+def test_who_may_see_the_identity_sees_how_sure_it_is_and_a_unit_no_code(both: Both) -> None:
+    hall, bridge = both
+    verified(hall, bridge)
+    hall.run(lambda work: change(work.tx, Ticket, {"id": 1}, {"confidentiality": "open"}))
+    desk = hall.officer("shen-ruoxi", "office")
+    desk.do("dispatch", 1, organisation="urban", checked="yes")
+    hall.officer("song-zhiyuan").do("acknowledge", 1)
+    inside = hall.officer("shen-ruoxi").say("身份 0001 核对退款账户")["text"]
+    assert all(part in inside for part in (NAME, CODE, LEGAL, "已由电子营业执照核验"))
+    unit = hall.officer("song-zhiyuan").say("身份 0001 核对退款账户")["text"]
+    assert all(part in unit for part in (NAME, "已由电子营业执照核验"))
+    assert not [part for part in (CODE, LEGAL) if part in unit]
+
+
+def test_what_a_licence_says_is_masked_like_all_that_names_somebody(both: Both) -> None:
+    hall, bridge = both
+    verified(hall, bridge)
+    mask = hall.run(lambda work: masked.masker(work, 1))
+    assert LEGAL not in mask(f"负责人{LEGAL}也可以作证")
+
+
+def test_no_code_name_or_state_is_written_to_the_log(both: Both, caplog: pytest.LogCaptureFixture) -> None:
+    hall, bridge = both
+    caplog.set_level("DEBUG")
+    link = asked_for(filed(hall))
+    hall.come_back(link, bridge.show("ONETIME-C0DE"))
+    bridge.status, bridge.body = 200, json.dumps({**LICENCE, "code": "1"}).encode()
+    hall.come_back(link_in(hall.visitor("other").say("电子营业执照")), "SECOND-C0DE")
+    ours = [r for r in caplog.records if r.threadName == "web door" and r.name != "uvicorn.access"]
+    said = json.dumps([[r.getMessage(), str(vars(r))] for r in ours], ensure_ascii=False)
+    assert "a licence was not verified" in said
+    kept = (*LICENCE.values(), "ONETIME-C0DE", "SECOND-C0DE", state_of(link), SECRET)
+    assert [secret for secret in kept if secret in said] == []
+
+
+# ---------------------------------------------------------------- keeping and forgetting
+
+
+def test_the_person_who_is_forgotten_leaves_no_licence(both: Both) -> None:
+    hall, bridge = both
+    visitor = hall.visitor()
+    hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show())
+    visitor.say("我的信息", "4", "1")
+    assert hall.run(lambda work: licences.waiting(work, visitor.person)) is None
+
+
+def test_a_licence_nobody_filed_with_is_swept_after_a_day(both: Both) -> None:
+    hall, bridge = both
+    visitor = hall.visitor()
+    hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show())
+    hall.now = at(1.5)
+    assert hall.run(lambda work: licences.waiting(work, visitor.person)) is None
+    assert hall.run(licences.sweep) == 1
+
+
+# ---------------------------------------------------------------- the fake and the doctor
+
+
+@pytest.mark.parametrize(
+    ("path", "secret", "body", "status"),
+    [
+        ("/exchange", SECRET, b'{"code": "C0DE"}', 200),
+        ("/exchange", SECRET, b'{"code": "other"}', 400),
+        ("/exchange", SECRET, b"code=C0DE", 400),
+        ("/exchange", "guessed", b'{"code": "C0DE"}', 401),
+        ("/elsewhere", SECRET, b'{"code": "C0DE"}', 404),
+    ],
+)
+def test_the_bridge_refuses_whoever_asks_wrongly(path: str, secret: str, body: bytes, status: int) -> None:
+    with Bridge() as bridge:
+        bridge.show()
+        asked = httpx.post(f"{bridge.url}{path}", content=body, headers={"Authorization": f"Bearer {secret}"})
+        assert asked.status_code == status
+        assert bridge.answer("/exchange", f"Bearer {SECRET}", body)[0] in (200, 400)
+
+
+def examined(hall: LicenceHall) -> list[str]:
+    from bot import doctor_licence
+
+    return [f"{f.level} {f.name}" for f in doctor_licence.examine(hall.suban)]
+
+
+def test_doctor_asks_with_a_code_that_has_to_be_refused(both: Both) -> None:
+    hall, bridge = both
+    assert examined(hall) == ["ok licence"]
+    bridge.status = 401
+    assert examined(hall) == ["bad licence_secret"]
+    bridge.status = 503
+    assert examined(hall) == ["bad licence_away"]
+    bridge.status, bridge.body = 200, json.dumps(LICENCE).encode()
+    assert examined(hall) == ["bad licence_loose"]
