@@ -13,7 +13,5 @@ def examine(suban: Suban) -> Iterator[Finding]:
     """A code that nobody was given has to be refused, and our secret to be known."""
     if suban.bridge is None:
         return
-    from bot.licence import look
-
-    found = asyncio.run(look(suban.bridge))
+    found = asyncio.run(suban.bridge.look())
     yield Finding("ok", "licence") if found == "ok" else Finding("bad", f"licence_{found}")

@@ -1,7 +1,7 @@
 """What stands between this house and the system of electronic business licences: one question, one answer (G27).
 
 The operator's bridge is posted {"code": …} with the secret as a bearer; it answers 200 with {"name", "code",
-"legal_person"} of the business whose licence was shown, or 4xx when the code is none of its own (docs/licence.md).
+"legal_person"} of the business whose licence was shown, or 400 when the code is none of its own (docs/licence.md).
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ MOST = 20_000
 """Bytes of the longest answer that is read."""
 LONGEST = 120
 RETURN = "/web/licence/return"
-FOREIGN, UNKNOWN = (401, 403), range(400, 500)
+FOREIGN, UNKNOWN = (401, 403), (400, 410, 422)
 """Answers to a wrong secret, and to a code that is good for nothing."""
+LOOKS = {"refused": "ok", "foreign": "secret", "malformed": "loose", "away": "away"}
+"""What an answer to a code that nobody was given says of the bridge."""
 
 
 class Unverified(Exception):
@@ -46,7 +48,8 @@ class Bridge:
         assert settings.licence_secret
         self._url = settings.licence_url
         self._authorise = settings.licence_authorise_url
-        self._heads = {"Authorization": f"Bearer {settings.licence_secret.get_secret_value()}"}
+        secret = settings.licence_secret.get_secret_value()
+        self._heads = {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
         self._return = f"{settings.address}{RETURN}"
 
     def way(self, state: str) -> str:
@@ -58,11 +61,22 @@ class Bridge:
     async def exchange(self, code: str) -> Licence:
         """What the licence says that a one-time code stands for. Raises Unverified."""
         try:
-            status, body = await self._post({"code": code})
-            return _read(status, body)
+            return await self._ask(code)
         except Unverified as unverified:
             logger.warning("a licence was not verified", extra={"error": unverified.why})
             raise
+
+    async def look(self) -> str:
+        """How it takes a code that nobody was given: ok, secret, away or loose."""
+        try:
+            await self._ask("doctor")
+        except Unverified as unverified:
+            return LOOKS[unverified.why]
+        return "loose"
+
+    async def _ask(self, code: str) -> Licence:
+        status, body = await self._post({"code": code})
+        return _read(status, body)
 
     async def _post(self, asked: Mapping[str, str]) -> tuple[int, bytes]:
         import httpx
@@ -74,7 +88,7 @@ class Bridge:
                 client.stream("POST", self._url, json=asked, headers=self._heads) as answer,
             ):
                 return answer.status_code, await _body(answer)
-        except (httpx.HTTPError, TimeoutError):
+        except (httpx.HTTPError, httpx.InvalidURL, OSError):
             raise Unverified("away") from None
 
 
@@ -90,7 +104,7 @@ async def _body(answer: Any) -> bytes:
 def _read(status: int, body: bytes) -> Licence:
     if status in FOREIGN:
         raise Unverified("foreign")
-    if status in UNKNOWN and status not in (408, 429):
+    if status in UNKNOWN:
         raise Unverified("refused")
     if status != 200:
         raise Unverified("away")
@@ -115,12 +129,3 @@ def read(body: bytes) -> Licence:
 def _line(value: object) -> str:
     """One line of an answer; nothing when it is no text, or too long to be one."""
     return " ".join(written(value).split()) if isinstance(value, str) and len(value) <= LONGEST else ""
-
-
-async def look(bridge: Bridge) -> str:
-    """How the bridge takes a code that nobody was given: ok, secret, away or loose."""
-    try:
-        await bridge.exchange("doctor")
-    except Unverified as unverified:
-        return {"refused": "ok", "foreign": "secret", "malformed": "loose"}.get(unverified.why, "away")
-    return "loose"

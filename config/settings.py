@@ -59,6 +59,8 @@ def _is_token(token: SecretStr) -> SecretStr:
 def _is_private(url: str) -> str:
     """A secret and what a licence says go in the clear to this machine alone."""
     parts = urlsplit(url)
+    if parts.port == 0 or not parts.hostname:
+        raise ValueError("nobody is there")
     if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
         raise ValueError("https, or this very machine")
     return url

@@ -6,7 +6,7 @@ from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers import acting, duty_list, licensing, office, picks, respondent_side, tagging
-from handlers.reading import Reader, files, notes, story
+from handlers.reading import Reader, files, happened, notes, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
 from store import (
@@ -17,7 +17,6 @@ from store import (
     custody,
     deadlines,
     disclosures,
-    event,
     factors,
     homes,
     organisations,
@@ -49,7 +48,7 @@ def detail(shift: Shift, row: Row) -> Say:
         *_section("sides", respondent_side.shown(shift.work, row)),
         *_section("reasons", duty_list.reasons(shift, row, inside=bool(reader.inside))),
         *_section("proposals", [_proposed(shift, row, p) for p in _waiting(shift, row, reader)]),
-        *_section("timeline", [_happened(shift, e) for e in event.events(shift.work, row["id"])]),
+        *_section("timeline", [_happened(shift, e) for e in happened(shift.work, row, reader)]),
     ]
     title = phrase("detail.title", number=row["number"], state=phrase(f"state.staff.{row['state']}"))
     facts = {"title": title, "rows": rows, "name": shift.name, "at": {"at": shift.work.ms, "as": "moment"}}

@@ -10,13 +10,12 @@ from handlers.visit import Visit, offer
 from handlers.welcome import with_note
 from store import audience, cards, event, licences, notice, people, roster, telling, ticket
 from store.database import Row
-from store.licences import LIFE, Licence
+from store.licences import LIFE, VERB, Licence
 from store.lifecycle import OPEN
 from store.people import VERIFIED, Who
 from store.waits import Tell
 from store.work import Work
 
-VERB = "verify_licence"
 ASKED = ("complaint", "assistance")
 """Matters after which the licence is offered; who asks or tips off is never asked (G27)."""
 TOLD = (Tell("complainant", "licence_verified"),)

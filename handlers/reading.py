@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.saying import Fact, phrase
-from store import disclosures, evidence, homes, masked, note, register, roster, views
+from store import disclosures, event, evidence, homes, licences, masked, note, register, roster, views
 from store.database import Row
 from store.note import Words
 from store.work import Work
@@ -39,6 +39,12 @@ class Reader:
     def organisation(self) -> str:
         """Through which organisation a look is written down."""
         return self.inside or self.unit
+
+
+def happened(work: Work, row: Row, reader: Reader) -> list[Row]:
+    """What happened, first to last; that a business showed its licence is nothing to a unit (G27)."""
+    found = event.events(work, row["id"])
+    return [e for e in found if e["verb"] != licences.VERB] if reader.unit and not reader.inside else found
 
 
 def story(work: Work, row: Row, reader: Reader) -> list[list[Fact]]:

@@ -12,6 +12,8 @@ from store.rows import Adding, finding, table
 from store.schema import LicenceVisit
 from store.work import Work, code
 
+VERB = "verify_licence"
+"""What the chain calls it."""
 ID, SECRET = 12, 20
 """A state is a name that finds it and a secret that proves it, one after the other."""
 LIFE = 30 * 60_000

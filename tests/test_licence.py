@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,11 +12,13 @@ import httpx
 import pytest
 
 from bot import licence as adapter
-from store import licences, masked, people
+from store import licences, masked, people, rotation
+from store.licences import Licence
 from store.people import Who
+from store.privacy import Keyring
 from store.rows import change
-from store.schema import Ticket
-from tests.archive import at
+from store.schema import LicenceVisit, Ticket
+from tests.archive import at, open_archive
 from tests.licence_bridge import LICENCE, SECRET, Bridge, LicenceHall, asked_for, link_in, opened
 from tests.test_credit_code import completed
 from tests.web import STORY, Visitor
@@ -159,7 +162,7 @@ def test_an_answer_that_is_not_whole_is_not_used(both: Both, body: bytes) -> Non
 
 @pytest.mark.parametrize(
     ("status", "told"),
-    [(400, "没有认可"), (401, "几分钟"), (302, "几分钟"), (429, "几分钟"), (500, "几分钟")],
+    [(400, "没有认可"), (401, "几分钟"), (302, "几分钟"), (404, "几分钟"), (500, "几分钟")],
 )
 def test_a_bridge_that_says_no_or_nothing_is_told_politely(both: Both, status: int, told: str) -> None:
     hall, bridge = both
@@ -169,7 +172,15 @@ def test_a_bridge_that_says_no_or_nothing_is_told_politely(both: Both, status: i
     assert told in page.text
     assert who(hall).level == "self_declared"
     bridge.status = 0
-    assert "已核验" in hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show()).text
+    assert "已核验" in hall.come_back(link_in(visitor.say("核验营业执照")), bridge.show()).text
+
+
+def test_a_scanner_that_only_asks_whether_the_page_is_there_uses_nothing_up(both: Both) -> None:
+    hall, bridge = both
+    link = asked_for(filed(hall))
+    hall.client("scanner").head(f"/web/licence/return?code={bridge.show()}&state={state_of(link)}")
+    assert bridge.asked == []
+    assert "已核验" in hall.come_back(link, "C0DE").text
 
 
 def test_a_bridge_that_never_answers_is_not_waited_for(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +213,7 @@ def test_the_matter_that_became_anonymous_or_ended_keeps_nothing(both: Both) -> 
 def test_who_verifies_first_files_as_verified(both: Both) -> None:
     hall, bridge = both
     visitor = hall.visitor()
-    assert "已核验" in hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show()).text
+    assert "已核验" in hall.come_back(link_in(visitor.say("核验营业执照")), bridge.show()).text
     assert "请接着说遇到的事" in visitor.history()[-1]["text"]
     receipt = visitor.say(STORY, "1", "1", "王先生 13800138000", "提交")
     assert ["企业身份", "已由电子营业执照核验"] in receipt["rows"]
@@ -214,7 +225,7 @@ def test_in_the_middle_of_a_story_it_goes_on_where_it_was(both: Both) -> None:
     hall, bridge = both
     visitor = hall.visitor()
     asked = visitor.say(STORY, "1")["text"]
-    link = link_in(visitor.say("电子营业执照"))
+    link = link_in(visitor.say("核验营业执照"))
     hall.come_back(link, bridge.show())
     assert visitor.say("继续")["text"] == asked
     visitor.say("1", "王先生 13800138000", "提交")
@@ -224,7 +235,7 @@ def test_in_the_middle_of_a_story_it_goes_on_where_it_was(both: Both) -> None:
 def test_a_link_still_open_when_the_matter_is_filed_counts_for_it(both: Both) -> None:
     hall, bridge = both
     visitor = hall.visitor()
-    link = link_in(visitor.say("电子营业执照"))
+    link = link_in(visitor.say("核验营业执照"))
     visitor.file_complaint()
     hall.come_back(link, bridge.show())
     assert who(hall).level == "verified_license"
@@ -233,7 +244,7 @@ def test_a_link_still_open_when_the_matter_is_filed_counts_for_it(both: Both) ->
 def test_the_anonymous_are_never_asked_and_stay_so(both: Both) -> None:
     hall, bridge = both
     visitor = hall.visitor()
-    hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show())
+    hall.come_back(link_in(visitor.say("核验营业执照")), bridge.show())
     receipt = visitor.say(STORY, *ANONYMOUS)
     assert "电子营业执照" not in json.dumps(receipt, ensure_ascii=False)
     assert who(hall) == Who()
@@ -256,7 +267,7 @@ def test_a_city_without_a_bridge_says_what_there_is_instead(tmp_path: Path) -> N
     with LicenceHall(tmp_path) as hall:
         visitor = filed(hall)
         assert "电子营业执照" not in json.dumps(visitor.shown, ensure_ascii=False)
-        assert "18位统一社会信用代码" in visitor.say("电子营业执照")["text"]
+        assert "18位统一社会信用代码" in visitor.say("核验营业执照")["text"]
         assert "已记下" in visitor.say(CODE)["text"]
         assert hall.open("/web/licence/start?state=x").status_code == 404
         assert hall.open("/web/licence/return?state=x&code=y").status_code == 404
@@ -325,6 +336,18 @@ def test_who_may_see_the_identity_sees_how_sure_it_is_and_a_unit_no_code(both: B
     assert not [part for part in (CODE, LEGAL) if part in unit]
 
 
+def test_a_unit_that_may_not_see_who_it_is_sees_no_licence_either(both: Both) -> None:
+    hall, bridge = both
+    verified(hall, bridge)
+    hall.officer("shen-ruoxi", "office").do("dispatch", 1, organisation="urban", checked="yes")
+    unit = hall.officer("song-zhiyuan", "urban")
+    unit.do("acknowledge", 1)
+    shown = json.dumps([hall.officer("song-zhiyuan").say("详情 0001"), unit.history()], ensure_ascii=False)
+    assert "企业身份" not in shown
+    assert "签收" in shown
+    assert not [part for part in (*LICENCE.values(), "营业执照", "核验") if part in shown]
+
+
 def test_what_a_licence_says_is_masked_like_all_that_names_somebody(both: Both) -> None:
     hall, bridge = both
     verified(hall, bridge)
@@ -338,7 +361,7 @@ def test_no_code_name_or_state_is_written_to_the_log(both: Both, caplog: pytest.
     link = asked_for(filed(hall))
     hall.come_back(link, bridge.show("ONETIME-C0DE"))
     bridge.status, bridge.body = 200, json.dumps({**LICENCE, "code": "1"}).encode()
-    hall.come_back(link_in(hall.visitor("other").say("电子营业执照")), "SECOND-C0DE")
+    hall.come_back(link_in(hall.visitor("other").say("核验营业执照")), "SECOND-C0DE")
     ours = [r for r in caplog.records if r.threadName == "web door" and r.name != "uvicorn.access"]
     said = json.dumps([[r.getMessage(), str(vars(r))] for r in ours], ensure_ascii=False)
     assert "a licence was not verified" in said
@@ -352,7 +375,7 @@ def test_no_code_name_or_state_is_written_to_the_log(both: Both, caplog: pytest.
 def test_the_person_who_is_forgotten_leaves_no_licence(both: Both) -> None:
     hall, bridge = both
     visitor = hall.visitor()
-    hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show())
+    hall.come_back(link_in(visitor.say("核验营业执照")), bridge.show())
     visitor.say("我的信息", "4", "1")
     assert hall.run(lambda work: licences.waiting(work, visitor.person)) is None
 
@@ -360,10 +383,32 @@ def test_the_person_who_is_forgotten_leaves_no_licence(both: Both) -> None:
 def test_a_licence_nobody_filed_with_is_swept_after_a_day(both: Both) -> None:
     hall, bridge = both
     visitor = hall.visitor()
-    hall.come_back(link_in(visitor.say("电子营业执照")), bridge.show())
+    hall.come_back(link_in(visitor.say("核验营业执照")), bridge.show())
     hall.now = at(1.5)
     assert hall.run(lambda work: licences.waiting(work, visitor.person)) is None
     assert hall.run(licences.sweep) == 1
+
+
+def test_another_key_still_opens_a_licence_that_waits_and_knows_its_links() -> None:
+    old = open_archive()
+    person = old.run(lambda work: people.meet(work, "web:tea"))
+    state, link = (old.run(lambda work: licences.begin(work, person)) for _ in range(2))
+    shown = old.run(lambda work: licences.use(work, state))
+    assert shown is not None
+    old.run(lambda work: licences.keep(work, shown, Licence(NAME, CODE, LEGAL)))
+    rotated = replace(
+        old,
+        house=replace(
+            old.house, keys=Keyring.from_secret("n" * 32, ["a key for tests, long enough to be one"])
+        ),
+    )
+    place = next(i for i, each in enumerate(rotation.COLUMNS) if each.model is LicenceVisit)
+    assert rotated.run(rotation.stale) > 0
+    rotated.run(lambda work: rotation.rotate(work, rotation.Progress(), place))
+    alone = replace(old, house=replace(old.house, keys=Keyring.from_secret("n" * 32)))
+    assert alone.run(lambda work: licences.waiting(work, person)) == Licence(NAME, CODE, LEGAL)
+    assert rotated.run(lambda work: licences.find(work, link)) is not None
+    old.database.close()
 
 
 # ---------------------------------------------------------------- the fake and the doctor

@@ -9,7 +9,7 @@ from handlers import channels, detail, licensing, reading
 from handlers.reading import Reader
 from handlers.shift import Shift, StaffSaid
 from handlers.why import explain_deadline
-from store import arrival, custody, deadlines, event, homes, note, organisations, people
+from store import arrival, custody, deadlines, homes, note, organisations, people
 from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import moment
@@ -29,7 +29,7 @@ def dossier(desk: Desk, row: Row) -> dict[str, Any]:
         "deadlines": [_deadline(desk, d) for d in deadlines.all_of(desk.work, row["id"])],
         "evidence": _evidence(desk, row, reader) if known else [],
         "notes": _notes(desk, row, reader) if known else [],
-        "timeline": [_happening(desk, e) for e in event.events(desk.work, row["id"])],
+        "timeline": [_happening(desk, e) for e in reading.happened(desk.work, row, reader)],
         "actions": _actions(desk, row),
     }
 

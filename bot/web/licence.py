@@ -54,7 +54,7 @@ async def come_back(request: Request) -> Response:
     state, code = (request.query_params.get(name, "") for name in ("state", "code"))
     if suban.bridge is None:
         return shells.not_found(request)
-    if not code or len(code) > LONGEST:
+    if request.method == "HEAD" or not code or len(code) > LONGEST:
         return _told(request, "left")
     shown = await suban.turn(lambda work: licences.use(work, state))
     if shown is None:
