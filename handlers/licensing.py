@@ -180,11 +180,11 @@ def standing(work: Work, row: Row) -> Fact:
     return phrase(f"identity_level.{who.level}") if named else ""
 
 
-def told(who: Who, *, whole: bool) -> list[Fact]:
+def told(who: Who, *, whole: bool) -> Fact:
     """The business for whoever may see it; `whole` with code and legal person, which no unit is shown."""
-    if not who.enterprise and not who.code:
-        return []
-    mark = phrase(f"identity_level.{who.level}")
     legal = phrase("licence.legal_person", name=who.legal_person) if who.legal_person else ""
     known = (who.enterprise, who.code, legal) if whole else (who.enterprise,)
-    return [fact for fact in (*known, mark) if fact]
+    words = [fact for fact in known if fact]
+    return (
+        phrase("licence.business", words=words, level=phrase(f"identity_level.{who.level}")) if words else ""
+    )

@@ -46,7 +46,7 @@ def _is_kept(visit: Visit, id: int) -> bool:
 def _kept(visit: Visit, id: int, number: str) -> object:
     who = people.identity(visit.work, id)
     masked = f"{who.phone[:3]}****{who.phone[-4:]}" if len(who.phone) >= 7 else who.phone
-    said = [text for text in (who.name, masked, *licensing.told(who, whole=True)) if text]
+    said = [text for text in (who.name, masked, licensing.told(who, whole=True)) if text]
     return phrase("data.kept", number=number, who=said or phrase("data.anonymous"))
 
 

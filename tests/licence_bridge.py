@@ -35,6 +35,15 @@ class Bridge:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """What an installation has to know of it."""
+        return {
+            "licence_url": f"{self.url}/exchange",
+            "licence_authorise_url": f"{self.url}/authorise?app=7",
+            "licence_secret": SECRET,
+        }
+
     def __enter__(self) -> Bridge:
         self._thread.start()
         return self
@@ -83,6 +92,26 @@ def _handler(bridge: Bridge) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class Browser:
+    """Somebody's browser, which knows nothing of any chat, in front of a house on this port."""
+
+    def __init__(self, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+
+    def open(self, link: str) -> httpx.Response:
+        """A page of the house, by whatever name the link calls it."""
+        parts = urlsplit(link)
+        return httpx.get(f"{self.address}{parts.path}?{parts.query}", headers={"Accept": "text/html"})
+
+    def come_back(self, link: str, code: str) -> httpx.Response:
+        """The page a business comes back to with a code, by the way that the first page showed."""
+        page = self.open(link)
+        assert page.status_code == 200, page.text
+        onward = next(p for p in page.text.split('"') if "/authorise?" in p).replace("&amp;", "&")
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(onward).query).items()}
+        return self.open(f"{asked['redirect_uri']}?code={code}&state={asked['state']}")
+
+
 class LicenceHall(Hall):
     """A house with the bridge beside it; people know it by another name than tests reach it by."""
 
@@ -95,34 +124,31 @@ class LicenceHall(Hall):
         return f"http://127.0.0.1:{self.suban.settings.port}"
 
     def open(self, link: str) -> httpx.Response:
-        """A page, in a browser that knows nothing of any chat."""
-        parts = urlsplit(link)
-        return self.client("browser").get(f"{parts.path}?{parts.query}", headers={"Accept": "text/html"})
+        """See Browser."""
+        return Browser(self.suban.settings.port).open(link)
 
     def come_back(self, link: str, code: str) -> httpx.Response:
-        """The page a business comes back to with a code, by the way that the first page showed."""
-        page = self.open(link)
-        assert page.status_code == 200, page.text
-        onward = next(p for p in page.text.split('"') if "/authorise?" in p).replace("&amp;", "&")
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(onward).query).items()}
-        return self.open(f"{asked['redirect_uri']}?code={code}&state={asked['state']}")
+        """See Browser."""
+        return Browser(self.suban.settings.port).come_back(link, code)
 
 
 @contextmanager
 def opened(folder: Path, **environ: str) -> Iterator[tuple[LicenceHall, Bridge]]:
     """Both, until the test is over."""
     with Bridge() as bridge:
-        given = {
-            "public_url": "https://suban.example", "licence_url": f"{bridge.url}/exchange",
-            "licence_authorise_url": f"{bridge.url}/authorise?app=7", "licence_secret": SECRET, **environ,
-        }  # fmt: skip
+        given = {"public_url": "https://suban.example", **bridge.settings, **environ}
         with LicenceHall(folder, limits=False, **given) as hall:
             yield hall, bridge
 
 
 def link_in(message: Message) -> str:
     """The address in a reply."""
-    return str(next(line for line in message["text"].splitlines() if line.startswith("https://")))
+    return link_among(message["text"])
+
+
+def link_among(text: str) -> str:
+    """The address that stands on a line of its own."""
+    return next(line for line in text.splitlines() if line.startswith("https://"))
 
 
 def asked_for(visitor: Visitor) -> str:
