@@ -6,19 +6,23 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from bot import licence as adapter
-from store import licences, masked, people, rotation
+from store import erasure, licences, masked, people, rotation
 from store.licences import Licence
 from store.people import Who
 from store.privacy import Keyring
 from store.rows import change
 from store.schema import LicenceVisit, Ticket
+from tests import both_databases
 from tests.archive import at, open_archive
+from tests.both_databases import BOTH
 from tests.licence_bridge import LICENCE, SECRET, Bridge, LicenceHall, asked_for, link_in, opened
 from tests.test_credit_code import completed
 from tests.web import STORY, Visitor
@@ -322,6 +326,15 @@ def test_the_desk_sees_that_it_is_verified_and_not_who_it_is(both: Both) -> None
     assert ["企业身份", "已由电子营业执照核验"] in facts["facts"]
 
 
+def test_the_ledger_says_that_it_is_verified_and_not_who_it_is(both: Both) -> None:
+    hall, bridge = both
+    verified(hall, bridge)
+    book = load_workbook(BytesIO(hall.officer("shen-ruoxi").export().content))
+    told = [str(cell.value) for row in book.worksheets[0].rows for cell in row]
+    assert told[-1] == "已由电子营业执照核验"
+    assert not [part for part in LICENCE.values() if part in "".join(told)]
+
+
 def test_who_may_see_the_identity_sees_how_sure_it_is_and_a_unit_no_code(both: Both) -> None:
     hall, bridge = both
     verified(hall, bridge)
@@ -387,6 +400,27 @@ def test_a_licence_nobody_filed_with_is_swept_after_a_day(both: Both) -> None:
     hall.now = at(1.5)
     assert hall.run(lambda work: licences.waiting(work, visitor.person)) is None
     assert hall.run(licences.sweep) == 1
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_what_is_kept_of_a_verification_is_the_same_on_both_databases(kind: str, tmp_path: Path) -> None:
+    with both_databases.opened(kind, tmp_path) as archive:
+        row = archive.file(who=Who("王小明", "13800138000"))
+        state, late = (archive.run(lambda work: licences.begin(work, row["person"])) for _ in range(2))
+        assert archive.run(lambda work: licences.use(work, late + "A")) is None
+        shown = archive.run(lambda work: licences.use(work, state))
+        assert shown is not None
+        assert archive.run(lambda work: licences.use(work, state)) is None
+        archive.run(lambda work: licences.keep(work, shown, Licence(NAME, CODE, LEGAL)))
+        assert archive.run(lambda work: licences.waiting(work, row["person"])) == Licence(NAME, CODE, LEGAL)
+        archive.run(lambda work: licences.spend(work, row["person"], row["id"]))
+        assert archive.run(lambda work: licences.waiting(work, row["person"])) is None
+        assert archive.run(lambda work: licences.find(work, late))["ticket"] == row["id"]  # type: ignore[index]
+        archive.run(lambda work: people.verify(work, row["id"], NAME, CODE, LEGAL))
+        assert archive.run(lambda work: people.level(work, row["id"])) == people.VERIFIED
+        archive.run(lambda work: erasure.erase_ticket(work, row["id"]))
+        assert archive.run(lambda work: people.identity(work, row["id"])) == Who()
+        assert archive.run(licences.sweep, at(2)) == 1
 
 
 def test_another_key_still_opens_a_licence_that_waits_and_knows_its_links() -> None:

@@ -14,7 +14,7 @@ from bot.web.office import Desk, answer, asked_of, line
 from bot.written import written
 from config.saying import phrase
 from handlers import channels, lists_out, problems
-from store import arrival, exports, listing, note, organisations, parts, rating, tags, views
+from store import arrival, exports, listing, note, organisations, parts, people, rating, tags, views
 from store.database import Row
 
 LEDGER = 5000
@@ -22,7 +22,7 @@ LEDGER = 5000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     "number", "opened", "channel", "source_number", "acceptor", "kind", "category", "summary", "organisation",
-    "state", "result", "rating", "tags",
+    "state", "result", "rating", "tags", "business",
 )  # fmt: skip
 WIDEST, ROWS_MEASURED, LATIN = 48, 200, 0x2E7F
 SIGNS = ("=", "+", "-", "@", "\t", "\n")
@@ -71,13 +71,24 @@ def _ledger(desk: Desk, asked: Mapping[str, str], purpose: str) -> tuple[list[st
     came = arrival.of_many(desk.work, [row["id"] for row in rows])
     tagged = tags.of_many(desk.work, [row["id"] for row in rows])
     told = [
-        [*_ledger_row(desk, row, came.get(row["id"])), _tags(desk, tagged.get(row["id"], []))] for row in rows
+        [
+            *_ledger_row(desk, row, came.get(row["id"])),
+            _tags(desk, tagged.get(row["id"], [])),
+            _business(desk, row),
+        ]
+        for row in rows
     ]
     return [desk.word(phrase(f"ledger.{name}")) for name in COLUMNS], told
 
 
 def _tags(desk: Desk, ids: list[str]) -> str:
     return str(desk.word([tags.name(desk.work, id) for id in ids])) if ids else ""
+
+
+def _business(desk: Desk, row: Row) -> str:
+    """That a licence says which business it is; which one stands in no list (G27)."""
+    verified = people.level(desk.work, row["id"]) == people.VERIFIED
+    return str(desk.word(phrase(f"identity_level.{people.VERIFIED}"))) if verified else ""
 
 
 def _ledger_row(desk: Desk, row: Row, came: Row | None) -> list[str]:
