@@ -38,7 +38,7 @@ def _draft(visit: Visit, before: Row, said: Mapping[str, Any]) -> Draft:
         person=visit.inbound.person,
         channel=visit.inbound.channel,
         flags=(f"{repeats.SURE}{before['number']}", repeats.NEWS),
-        who=people.identity(visit.work, before["id"]),
+        who=licensing.vouched(visit, before["confidentiality"], people.identity(visit.work, before["id"])),
         files=said.get("files", ()),
         **{name: before[name] for name in COPIED},
     )

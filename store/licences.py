@@ -69,10 +69,14 @@ def begin(work: Work, person: str, ticket: int | None = None) -> str:
 
 def find(work: Work, state: str) -> Row | None:
     """The verification a state belongs to, while it can still be used."""
-    row = work.tx.one(_BY_ID, id=state[:ID]) if len(state) == ID + SECRET and state.isascii() else None
+    row = work.tx.one(_BY_ID, id=state[:ID]) if _may_be_one(state) else None
     if row is None or not _proves(work, row, state):
         return None
     return row if row["used"] is None and row["expires"] > work.ms else None
+
+
+def _may_be_one(state: str) -> bool:
+    return len(state) == ID + SECRET and state.isascii() and state.isalnum()
 
 
 def _proves(work: Work, row: Row, state: str) -> bool:

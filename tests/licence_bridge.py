@@ -101,7 +101,8 @@ class Browser:
     def open(self, link: str) -> httpx.Response:
         """A page of the house, by whatever name the link calls it."""
         parts = urlsplit(link)
-        return httpx.get(f"{self.address}{parts.path}?{parts.query}", headers={"Accept": "text/html"})
+        heads = {"Accept": "text/html"}
+        return httpx.get(f"{self.address}{parts.path}?{parts.query}", headers=heads, follow_redirects=True)
 
     def come_back(self, link: str, code: str) -> httpx.Response:
         """The page a business comes back to with a code, by the way that the first page showed."""

@@ -124,11 +124,24 @@ def test_a_link_runs_out(both: Both) -> None:
     assert bridge.asked == []
 
 
+@pytest.mark.parametrize("odd", ["%00" * 32, "%E2%98%83" * 32, "A" * 500, "'" * 32])
+def test_an_odd_state_is_only_a_state_that_is_not_there(both: Both, odd: str) -> None:
+    assert back(both[0], odd, "C0DE").status_code == 404
+
+
 def test_nobody_gets_a_link_for_somebody_elses_matter(both: Both) -> None:
     hall, _ = both
     filed(hall)
     other = hall.visitor("other")
     assert "https://" not in other.send(choice="start:licence:1")[0]["text"]
+
+
+def test_what_came_of_it_may_be_read_again_in_another_language_and_without_the_code(both: Both) -> None:
+    hall, bridge = both
+    page = hall.come_back(asked_for(filed(hall)), bridge.show())
+    assert "C0DE" not in f"{page.url}"
+    assert "Your business is verified" in hall.open(f"{page.url}&lang=en").text
+    assert hall.open("/web/licence/told/anything").status_code == 404
 
 
 def test_whoever_leaves_on_the_way_may_open_the_link_again(both: Both) -> None:

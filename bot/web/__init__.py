@@ -89,6 +89,7 @@ def _routes() -> list[Route | Mount]:
         Route("/web/words", shells.words),
         Route("/web/licence/start", licence.start),
         Route("/web/licence/return", licence.come_back),
+        Route("/web/licence/told/{outcome}", licence.tell),
         Route("/web/session", sessions.open_session, methods=["POST"]),
         Route("/web/sign-in", sessions.sign_in, methods=["POST"]),
         Route("/web/sign-out", sessions.sign_out, methods=["POST"]),

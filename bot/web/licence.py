@@ -1,4 +1,4 @@
-"""The two pages around an electronic business licence: before it is shown, and after (G27).
+"""The pages around an electronic business licence: before it is shown, and after (G27).
 
 No page knows who opens it: the one-time state says whom it was given to, and the first page asks whether that is them.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.licence import Unverified
 from bot.web import shells
@@ -34,7 +34,7 @@ async def start(request: Request) -> Response:
         return shells.not_found(request)
     number = await suban.look(lambda work: _number(work, state))
     if number is None:
-        return _told(request, "stale", 404)
+        return _told(request, "stale")
     key = "start" if number else "start_ahead"
     return _told(request, key, onward=suban.bridge.way(state), number=number)
 
@@ -55,32 +55,45 @@ async def come_back(request: Request) -> Response:
     if suban.bridge is None:
         return shells.not_found(request)
     if request.method == "HEAD" or not code or len(code) > LONGEST:
-        return _told(request, "left")
+        return _led("left")
     shown = await suban.turn(lambda work: licences.use(work, state))
     if shown is None:
-        return _told(request, "stale", 404)
+        return _led("stale")
     try:
         licence = await suban.bridge.exchange(code)
     except Unverified as unverified:
-        return _told(request, PAGES[unverified.why])
-    outcome, on_page = await suban.turn(lambda work: _accept(work, shown, licence))
-    return _told(request, outcome, home="/" if on_page else "")
+        return _led(PAGES[unverified.why])
+    return await suban.turn(lambda work: _accept(work, shown, licence))
 
 
 PAGES = {"refused": "refused", "away": "away", "malformed": "unusable", "foreign": "away"}
 """What the person reads, by what went wrong."""
 
 
-def _accept(work: Work, shown: Row, licence: licences.Licence) -> tuple[str, bool]:
+def _accept(work: Work, shown: Row, licence: licences.Licence) -> Response:
     outcome = licensing.accept(work, shown, licence)
     addresses = people.addresses(work, shown["person"])[:1]
-    return outcome, any(address["door"] == "web" for address in addresses)
+    return _led(outcome, here=any(address["door"] == "web" for address in addresses))
 
 
-def _told(
-    request: Request, key: str, status: int = 200, *, home: str = "", onward: str = "", number: str = ""
-) -> Response:
-    """A page of one sentence or two; the way back to the chat only for whoever chats on these pages."""
+def _led(outcome: str, *, here: bool = False) -> Response:
+    """To the page that tells it: one that may be read again, and has no code in its address."""
+    return RedirectResponse(f"/web/licence/told/{outcome}{'?here=1' if here else ''}", 303)
+
+
+async def tell(request: Request) -> Response:
+    """`GET /web/licence/told/<outcome>`: what came of it; the way back is there for whoever chats on these pages."""
+    outcome = request.path_params["outcome"]
+    if request.app.state.suban.bridge is None or outcome not in OUTCOMES:
+        return shells.not_found(request)
+    return _told(request, outcome, home="/" if request.query_params.get("here") else "")
+
+
+OUTCOMES = frozenset({"verified", "ahead", "unneeded", "left", "stale", *PAGES.values()})
+
+
+def _told(request: Request, key: str, *, home: str = "", onward: str = "", number: str = "") -> Response:
+    """A page of a sentence or two."""
     suban: Suban = request.app.state.suban
     lang = shells.remembered(request)
 
@@ -90,6 +103,6 @@ def _told(
     paragraphs = word(f"{key}.text").split("\n")
     label = word("onward") if onward else ""
     facts = {"title": word(f"{key}.title"), "paragraphs": paragraphs, "onward": onward, "label": label}
-    page = shells.page(request, "notice", status, **facts, home=home)
+    page = shells.page(request, "notice", 404 if key == "stale" else 200, **facts, home=home)
     page.headers["Cache-Control"] = "no-store"
     return page
