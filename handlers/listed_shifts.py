@@ -56,7 +56,7 @@ def keep(work: Work, line: Line) -> tuple[bool, list[Problem]]:
 
 
 def _place(work: Work, typed: str, problems: list[Problem]) -> str:
-    bodies = [o for o in work.profile.organisations if o.kind in sittings.KINDS]
+    bodies = [o for office in work.profile.offices() for o in sittings.places(work, office.id)]
     found = {o.id for o in bodies if fold(typed) in map(fold, (o.id, *o.name.values(), *o.aliases))}
     if len(found) != 1:
         problems.append(Problem("place", "shift_list.unknown_place", {"value": typed}))

@@ -323,6 +323,8 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "deputy": _colleagues,
     "sitter": _colleagues,
     "absent": _colleagues,
+    "stands_in": _colleagues,
+    "numbered": _colleagues,
     "sits_at": _seats,
     "new_unit": _new_units,
     "contest": _worded("contest", *CONTESTS),

@@ -18,28 +18,32 @@ from store.work import Refused
 def own(shift: Shift) -> list[str]:
     """The desks and windows whose shifts somebody may read: those of their office, or where they have a post."""
     work, mine = shift.work, {post.organisation for post in shift.actor.posts}
-    offices = {id for id in mine if (o := organisations.organisation(work, id)) and o.kind == "office"}
-    return [
-        o.id
-        for o in work.profile.organisations
-        if o.kind in sittings.KINDS and (o.id in mine or organisations.office_of(work, o.id) in offices)
-    ]
+    offices = dict.fromkeys(organisations.office_of(work, id) for id in mine)
+    places = [(office, place.id) for office in offices if office for place in sittings.places(work, office)]
+    return [id for office, id in places if office in mine or id in mine]
+
+
+def keeping(shift: Shift) -> list[str]:
+    """Those whose shifts they may set: the office's own, or what they lead."""
+    offices = _offices(shift)
+    leads = {post.organisation for post in shift.actor.posts if post.post == "leader"}
+    return [id for id in own(shift) if id in leads or organisations.office_of(shift.work, id) in offices]
 
 
 def kept(shift: Shift, verb: str) -> list[str]:
-    """Those whose shifts they may set: the office's own, or what they lead; Refused and logged for others."""
-    work = shift.work
-    offices = {p.organisation for p in shift.actor.posts if _is_office(shift, p)}
-    leads = {p.organisation for p in shift.actor.posts if p.post == "leader"}
-    found = [id for id in own(shift) if id in leads or organisations.office_of(work, id) in offices]
+    """The same for a command, in a desk's own group that desk alone; Refused and logged for others."""
+    found = keeping(shift)
     if not found:
         refused = Refused("refused.shift_keepers", verb=phrase(f"verb.{verb}"))
         acting.log_refusal(shift, verb, None, refused)
         raise refused
-    group = organisations.group_at(work, shift.chat) if shift.chat else None
+    group = organisations.group_at(shift.work, shift.chat) if shift.chat else None
     here = str(group["organisation"]) if group else ""
-    is_seat = here in found and here not in offices
-    return [here] if is_seat else found
+    return [here] if here in found and here not in _offices(shift) else found
+
+
+def _offices(shift: Shift) -> set[str]:
+    return {post.organisation for post in shift.actor.posts if _is_office(shift, post)}
 
 
 def _is_office(shift: Shift, post: roster.Standing) -> bool:

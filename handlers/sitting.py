@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config.saying import Fact, Say, lines, phrase
+from config.texts import fold
 from handlers import picks, sitting_words
-from handlers.seats import kept, off_button, own, tell
+from handlers.seats import keeping, kept, off_button, own, tell
 from handlers.shift import Shift, private
 from store import bulletin, organisations, roster, sittings, staff_numbers
 from store.database import Row
@@ -27,9 +28,9 @@ def listed(shift: Shift, text: str) -> Say:
     body = organisations.organisation(shift.work, here) if here in seats else None
     shown = [here] if body and body.kind != "office" else seats
     used = [id for id in shown if sittings.at(shift.work, id)]
-    example = phrase("usage.set_shift", short="")
     if not used:
-        return private("shift.none", example=example)
+        key = "none" if any(id in shown for id in keeping(shift)) else "none_yours"
+        return private(f"shift.{key}", example=phrase("usage.set_shift", short=""))
     facts = {
         "now": {"at": shift.work.ms, "as": "moment"},
         "seated": lines([_seated(shift, id) for id in used]),
@@ -96,7 +97,7 @@ def _gaps(shift: Shift, seats: Sequence[str]) -> Fact:
 
 def take_off(shift: Shift, text: str) -> Say:
     """`撤班 12`, or `撤班 何清扬`: one is taken off at once, of several one is chosen."""
-    seats, typed = kept(shift, "end_shift"), text.strip().lstrip("#")
+    seats, typed = kept(shift, "end_shift"), fold(text).lstrip("#")
     if typed.isdigit():
         return off(shift, int(typed))
     rows = [row for id in seats for row in sittings.at(shift.work, id)]

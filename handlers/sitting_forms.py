@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from config.saying import Fact, Say, lines, phrase
@@ -22,8 +23,8 @@ INPUTS = (
     Input("sits_on", "line"),
     Input("sits_hours", "line", required=False),
 )
-STAND_IN = (Input("sitter", "pick"), Input("absent", "pick"), Input("stands_on", "line"))
-NUMBER = (Input("sitter", "pick"), Input("staff_no", "line"))
+STAND_IN = (Input("stands_in", "pick"), Input("absent", "pick"), Input("stands_on", "line"))
+NUMBER = (Input("numbered", "pick"), Input("staff_no", "line"))
 
 
 # ---------------------------------------------------------------- 排班
@@ -94,7 +95,7 @@ def begin_stand_in(shift: Shift, text: str) -> Say:
     if not labels.split(text, [given.name for given in STAND_IN], shift.texts)[1]:
         words = [w for w in sitting_words.words(text) if shift.texts.hear("stand_in", w) is None]
         text = " ".join(words)
-    return submit_stand_in(shift, read(shift, sheet, text, ("sitter", "absent"), "stands_on"))
+    return submit_stand_in(shift, read(shift, sheet, text, ("stands_in", "absent"), "stands_on"))
 
 
 def stand_in_paper(shift: Shift) -> Paper:
@@ -109,7 +110,7 @@ def submit_stand_in(shift: Shift, values: Values) -> Say:
 
 def _stand_in(shift: Shift, sheet: Paper, values: Values) -> Say:
     work, seats = shift.work, str(sheet.ticket["organisation"]).split()
-    person, absent = str(values["sitter"]), str(values["absent"])
+    person, absent = str(values["stands_in"]), str(values["absent"])
     both = [id for id in seats if {person, absent} <= set(roster.staff(work, id))]
     if not both:
         raise Refused(
@@ -137,10 +138,11 @@ def begin_number(shift: Shift, text: str) -> Say:
     sheet = number_paper(shift)
     if labels.split(text, [given.name for given in NUMBER], shift.texts)[1]:
         return submit_number(shift, filling.read_text(shift, sheet, text, {}))
-    name, _, number = text.strip().rpartition(" ")
-    name, number = (name, number) if name else (number, "")
-    found = picks.read(shift.work, sheet.ticket, "sitter", name) or name
-    return submit_number(shift, {k: v for k, v in {"sitter": found, "staff_no": number}.items() if v})
+    words = text.split()
+    number = next((word for word in words if re.search(r"\d", word)), words[-1] if len(words) > 1 else "")
+    name = " ".join(word for word in words if word != number)
+    found = picks.read(shift.work, sheet.ticket, "numbered", name) or name
+    return submit_number(shift, {k: v for k, v in {"numbered": found, "staff_no": number}.items() if v})
 
 
 def number_paper(shift: Shift) -> Paper:
@@ -154,7 +156,7 @@ def submit_number(shift: Shift, values: Values) -> Say:
 
 
 def _number(shift: Shift, sheet: Paper, values: Values) -> Say:
-    work, person = shift.work, str(values["sitter"])
+    work, person = shift.work, str(values["numbered"])
     name = people.name(work, person)
     if shift.texts.hear("word", str(values["staff_no"])) in ("no", "cancel", "delete"):
         staff_numbers.take(work, person)

@@ -121,7 +121,7 @@ def _called(work: Work, ticket: Row, say: Say, seat: Recipient | None) -> Say:
     if seat is None or ticket["state"] not in DESK_STATES:
         return say
     row = on_shift_row(work, seat.place, seat.first)
-    rows = [*say.facts.get("rows", ()), *row]
+    rows = [*say.facts.get("rows", ()), *row][:6]
     return replace(say, facts={**say.facts, "rows": rows}, mentions=seat.first.persons) if row else say
 
 

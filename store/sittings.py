@@ -28,8 +28,8 @@ from store.sitting_hours import (
 )
 from store.work import Refused, Work
 
-KINDS = ("desk", "window", "office")
-"""Kinds of organisation that take matters in, and have shifts; an office where it has no desk of its own."""
+KINDS = ("desk", "window")
+"""Kinds of organisation that take matters in, and have shifts; besides them an office without a desk of its own."""
 _S = table(Sitting)
 _ADD, _ID = Adding(Sitting, "id"), finding(Sitting, "id")
 _HERE = finding(Sitting, "organisation", order="id", also=_S.c.revoked.is_(None))
@@ -180,7 +180,7 @@ def gaps(work: Work, organisation: str, first: date, days: int) -> list[Stretch]
 
 def places(work: Work, office: str) -> list[Organisation]:
     """What takes matters in for an office: its desks and windows, itself where it has no desk."""
-    found = [o for kind in KINDS[:2] for o in organisations.of_kind(work, kind, office)]
+    found = [o for kind in KINDS for o in organisations.of_kind(work, kind, office)]
     own = organisations.organisation(work, office)
     has_desk = any(o.kind == "desk" for o in found)
     return found if has_desk or own is None else [own, *found]

@@ -143,6 +143,19 @@ def test_an_office_sets_no_shifts_of_another(room: Room) -> None:
     assert on_duty(room, at(0, 9)) == [DESK]
 
 
+def test_an_office_with_a_desk_has_no_shifts_itself_and_one_without_has(room: Room) -> None:
+    assert "里没有“顾远山”" in room.hear(OFFICE, f"排班 顾远山 {WEEK}").text
+    assert "已排班" in room.hear("mi-zhaoyang", f"排班 米朝阳 {WEEK}").text
+    assert on_duty(room, at(0, 9), "yunlu-office") == ["mi-zhaoyang"]
+
+
+def test_a_matter_of_an_office_without_a_desk_names_who_is_on_shift_there(room: Room) -> None:
+    room.hear("mi-zhaoyang", f"排班 米朝阳 {WEEK}")
+    room.archive.file(at(0, 9), region="yunlu")
+    card = next(say for say in told(room, "yunlu-office") if say.card)
+    assert called(room, card) == ["mi-zhaoyang"]
+
+
 def test_somebody_from_elsewhere_cannot_sit_there(room: Room) -> None:
     with pytest.raises(Refused) as refused:
         room.archive.run(
@@ -481,6 +494,7 @@ ROWS = (
     ("专席", "罗志诚", "", "周一", "8点", "9:00"),
     ("专席", "叶知秋", "1024", "周日", "9:00", "10:00"),
     ("办不成事窗口", "罗志诚", "", "周一", "9:00", "10:00"),
+    ("office", "顾远山", "", "周一", "", ""),
 )
 
 
@@ -492,14 +506,14 @@ def test_a_roster_comes_in_once_with_bad_rows_told_by_line_and_column(city: Path
     book.save(path)
     said = shift(city, "import", path)
     assert said.code == 1
-    assert "4 shifts new, 0 as before, 5 rows wrong" in said.out
+    assert "4 shifts new, 0 as before, 6 rows wrong" in said.out
     places = [line.split(",", 2)[:2] for line in said.out.splitlines() if line.startswith("Line ")]
     assert places == [
         ["Line 4", " column A"], ["Line 7", " column D"], ["Line 8", " column B"], ["Line 8", " column E"],
-        ["Line 9", " column C"], ["Line 10", " column D"],
+        ["Line 9", " column C"], ["Line 10", " column D"], ["Line 11", " column A"],
     ]  # fmt: skip
     again = shift(city, "import", path)
-    assert "0 shifts new, 4 as before, 5 rows wrong" in again.out
+    assert "0 shifts new, 4 as before, 6 rows wrong" in again.out
 
 
 @pytest.fixture
@@ -553,6 +567,7 @@ def test_somebody_has_one_number_and_it_can_be_taken_off(room: Room) -> None:
     assert room.archive.run(lambda work: staff_numbers.holder(work, "1025")) == ""
     room.hear(OFFICE, "工号 何清扬 取消")
     assert number_of(room, DESK) == ""
+    assert "1024" in room.hear(OFFICE, "工号 1024 何清扬").text
     assert "不像工号" in room.hear(OFFICE, "工号 何清扬 十号窗口").text
 
 
