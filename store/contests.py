@@ -46,6 +46,27 @@ def defend(case: Case) -> Changes:
     return {"flags": case.flagged("contested")}
 
 
+def was_defended(work: Work, ticket: int) -> bool:
+    """Whether whoever rated has answered since the unit objected last."""
+    verbs = [
+        e["verb"] for e in event.events(work, ticket) if e["verb"] in ("contest_rating", "defend_rating")
+    ]
+    return verbs[-1:] == ["defend_rating"]
+
+
+def restored(work: Work, ticket: Row) -> Row | None:
+    """The bad rating that counts again for good and that somebody still has to follow up: its clocks run anew (S14).
+
+    A further round's reply has ended what an earlier round's rating called for.
+    """
+    upheld = [row for row in rating.all_of(work, ticket["id"]) if row["contest"] == "upheld"]
+    rated = upheld[-1] if upheld and was_defended(work, ticket["id"]) else None
+    if rated is None or not rating.calls_for_more(ticket, rated):
+        return None
+    answered_since = ticket["round"] > rated["round"] and ticket["state"] in ("replied", "closed")
+    return None if answered_since else rated
+
+
 def _newest(case: Case) -> Row:
     return _found(case, rating.newest(case.work, case.id))
 

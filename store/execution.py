@@ -11,6 +11,7 @@ from store import (
     calls,
     cards,
     co_units,
+    contests,
     custody,
     deadlines,
     endings,
@@ -112,10 +113,11 @@ def _conditions(case: Case) -> dict[str, Any]:
         "by": by,
         "lapsed": case.role == "system",
         "explained": case.verb == "state" and case.ticket["state"] == "closed",
-        "defended": case.verb == "uphold_rating" and note.last(case.work, case.id, "rating_defence") != "",
+        "defended": case.verb == "uphold_rating" and contests.was_defended(case.work, case.id),
         "marked": case.verb in ("reject_malice", "lapse_malice", "lift_mark") and malice.MARKED in case.flags,
         "answered": case.verb == "recognise_malice" and malice.DISPUTED in case.flags,
         "undisputed": case.verb == "recognise_malice" and malice.DISPUTED not in case.flags,
+        "restored": case.verb == "uphold_rating" and contests.restored(case.work, case.ticket) is not None,
         "bad": case.verb == "rate" and rating.begins_loop(case.work, case.ticket),
         "call": str(calls.waiting_for(case.work, case.id, calls.BAD_RATING)) if case.verb == "rate" else "",
         "moved_twice": case.verb == "transfer" and _has_moved(case),
@@ -194,9 +196,16 @@ def _clocks(work: Work, action: Action, after: Row) -> tuple[str, ...]:
         "supply": after["state"] != "need_info",
         "evaluation": after["state"] == "replied" and rating.wants_none(after),
         "auto_l1": not ladders.is_reminder_due(after),
-        **dict.fromkeys(rating.LOOP, action.verb == "rate" and not rating.begins_loop(work, after)),
+        **dict.fromkeys(rating.LOOP, not _follows_up(work, action, after)),
     }
     return tuple(clock for clock in action.starts if not hindered.get(clock))
+
+
+def _follows_up(work: Work, action: Action, after: Row) -> bool:
+    """A bad rating calls for its loop, and so does one that was set aside and counts again."""
+    if action.verb == "uphold_rating":
+        return contests.restored(work, after) is not None
+    return rating.begins_loop(work, after)
 
 
 def overtake(work: Work, after: Row) -> None:
@@ -252,7 +261,9 @@ def _may_remind_by_itself(case: Case) -> bool:
 def _start_loop(case: Case, after: Row, clock: str) -> None:
     """The unit answers for a bad rating, or the office where the profile says so; amended it begins no second time."""
     if deadlines.running(case.work, case.id, clock) is None:
-        whose = after["office"] if case.profile.ratings.answers == "office" else after["lead"]
+        rated = contests.restored(case.work, after) if case.verb == "uphold_rating" else None
+        unit = rated["contest_unit"] if rated else after["lead"]
+        whose = after["office"] if case.profile.ratings.answers == "office" else unit
         deadlines.start(case.work, after, clock, organisation=whose, by=case.verb)
 
 

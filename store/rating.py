@@ -65,8 +65,13 @@ def is_settled(work: Work, ticket: Row) -> bool:
 def begins_loop(work: Work, ticket: Row) -> bool:
     """Whether this round was rated badly by somebody with a name, about what a unit has done (S14)."""
     rated = of_round(work, ticket["id"], ticket["round"])
+    return ticket["state"] != "answered" and rated is not None and calls_for_more(ticket, rated)
+
+
+def calls_for_more(ticket: Row, rated: Row) -> bool:
+    """Whether a rating is bad and somebody with a name gave it: somebody has to ring and to put it right (S14)."""
     named = ticket["confidentiality"] != "anonymous" and bool(ticket["lead"])
-    return named and ticket["state"] != "answered" and rated is not None and not is_content(rated)
+    return named and not is_content(rated)
 
 
 def all_of(work: Work, ticket: int) -> list[Row]:

@@ -12,8 +12,18 @@ from store import deadlines, rating, roster
 from store.database import Row
 from store.rows import change
 from store.schema import Ticket
-from store.work import Refused
-from tests.archive import COMPLAINANT, LEADER, OFFICE, OFFICE_LEADER, OFFICER, Archive, at, open_archive
+from store.work import Refused, Work, ms
+from tests.archive import (
+    COMPLAINANT,
+    LEADER,
+    OFFICE,
+    OFFICE_LEADER,
+    OFFICER,
+    Archive,
+    at,
+    open_archive,
+    profile,
+)
 
 BAD: dict[str, Any] = {"contacted": "no", "solved": "unsolved", "grade": "1"}
 WHY: dict[str, Any] = {"contest": "misrated", "reason": "评价说的是另一个单位的事。"}
@@ -157,3 +167,75 @@ def test_an_undecided_objection_is_late_in_front_of_the_office(archive: Archive)
     archive.run(sweep, at(4, 9))
     assert row["short"]
     assert "notice.contest_late.office" in archive.hears(OFFICE_LEADER, at(4, 9))
+
+
+# ---------------------------------------------------------------- the loop of a restored rating
+
+
+def running(archive: Archive, row: Row, day: float) -> dict[str, int]:
+    """The clocks of the loop that run, and how far they are due."""
+
+    def turn(work: Work) -> dict[str, int]:
+        found = {clock: deadlines.running(work, row["id"], clock) for clock in rating.LOOP}
+        return {clock: each["due"] for clock, each in found.items() if each}
+
+    return archive.run(turn, at(day))
+
+
+def defended(archive: Archive, row: Row) -> Row:
+    archive.act(row["id"], OFFICE, "set_aside", reason=DECISION)
+    return archive.act(row["id"], row["person"], "defend_rating", at(1), text="我评价的就是这个单位。")
+
+
+def test_the_clocks_of_a_restored_rating_run_anew_from_the_restoring(archive: Archive) -> None:
+    row = defended(archive, contested(archive))
+    assert running(archive, row, 1) == {}
+    archive.act(row["id"], OFFICE_LEADER, "uphold_rating", at(2), reason="投诉人说得有理。")
+    fresh = archive.run(
+        lambda work: {
+            clock: ms(deadlines.count(work, at(2), profile().deadlines[clock]).at) for clock in rating.LOOP
+        }
+    )
+    assert running(archive, row, 2) == fresh
+    assert "notice.rating_restored.unit" in archive.hears("urban", at(2))
+
+
+def test_what_the_unit_has_done_before_is_asked_for_again(archive: Archive) -> None:
+    row = rated(archive)
+    archive.act(row["id"], LEADER, "contact_rater", text="您好，想当面了解情况。")
+    archive.act(row["id"], LEADER, "contest_rating", **WHY)
+    defended(archive, row)
+    archive.act(row["id"], OFFICE_LEADER, "uphold_rating", at(2), reason="投诉人说得有理。")
+    assert set(running(archive, row, 2)) == {*rating.LOOP}
+    archive.act(row["id"], LEADER, "contact_rater", at(2), text="您好，我们再了解一次。")
+    archive.act(row["id"], LEADER, "mend", at(2), text="已经退款并道歉，请您核对。")
+    assert running(archive, row, 2) == {}
+
+
+def test_an_objection_that_fails_at_once_starts_nothing_again(archive: Archive) -> None:
+    row = rated(archive)
+    archive.act(row["id"], LEADER, "contact_rater", text="您好，想当面了解情况。")
+    before = running(archive, row, 0)
+    archive.act(row["id"], LEADER, "contest_rating", **WHY)
+    archive.act(row["id"], OFFICE, "uphold_rating", at(1), reason=DECISION)
+    assert running(archive, row, 1) == before
+    assert set(before) == {"bad_rating_fix"}
+    assert "notice.rating_restored.unit" not in archive.hears("urban", at(1))
+
+
+def test_a_rating_without_a_name_calls_for_nothing(archive: Archive) -> None:
+    row = rated(archive, confidentiality="anonymous")
+    archive.act(row["id"], LEADER, "contest_rating", **WHY)
+    defended(archive, row)
+    archive.act(row["id"], OFFICE_LEADER, "uphold_rating", at(2), reason="投诉人说得有理。")
+    assert running(archive, row, 2) == {}
+
+
+def test_nor_does_one_that_a_further_rounds_reply_has_overtaken(archive: Archive) -> None:
+    row = defended(archive, contested(archive))
+    archive.act(row["id"], row["person"], "appeal", at(1), ground="material", text="这是第二笔收费的收据。")
+    archive.act(row["id"], OFFICE, "rework", at(1), reason="新证据显示还有一笔收费。")
+    archive.act(row["id"], OFFICER, "acknowledge", at(1))
+    archive.act(row["id"], LEADER, "reply", at(1))
+    archive.act(row["id"], OFFICE_LEADER, "uphold_rating", at(2), reason="投诉人说得有理。")
+    assert running(archive, row, 2) == {}

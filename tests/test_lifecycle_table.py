@@ -38,6 +38,7 @@ AUDIENCES = {
     "complainant_if_answered": {"complainant"},
     "complainant_if_explained": {"complainant"},
     "unit_group_if_bad": {"unit"},
+    "unit_group_if_restored": {"unit"},
     "unit_leader_if_bad": {"leader"},
     "office_group_if_bad": {"office"},
 }
