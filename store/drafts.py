@@ -37,8 +37,12 @@ def handed(work: Work, row: Row) -> Row | None:
     """What handed the matter over; None of one that is not sealed and with an authority (T24)."""
     if not row["sealed_matter"]:
         return None
-    found = [e for e in event.events(work, row["id"]) if e["verb"] in HANDED or e["after"] == "handed_over"]
+    found = [e for e in event.events(work, row["id"]) if e["verb"] in HANDED or _leaves(e)]
     return found[-1] if found else None
+
+
+def _leaves(e: Row) -> bool:
+    return bool(e["after"] == "handed_over" != e["before"])
 
 
 def sealed(work: Work) -> list[Row]:

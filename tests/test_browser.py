@@ -31,6 +31,7 @@ from tests.main_job import (
     read,
     take_home,
 )
+from tests.sealed_zips import opened
 
 pytestmark = pytest.mark.browser
 
@@ -302,3 +303,32 @@ def test_the_office_leader_agrees_in_the_register(city: City) -> None:
         leader.page.locator(".card", has_text=number).get_by_role("button", name="同意").click()
         expect(leader.page.get_by_role("status")).to_contain_text([number])
         expect(me.log).to_contain_text("不予受理")
+
+
+def test_a_sealed_clue_leaves_as_a_package_that_opens_with_what_the_page_showed(city: City) -> None:
+    with city.device(PHONE) as own, city.device(DESKTOP) as desk, city.device(PHONE) as pocket:
+        number = file(Screen.of_complainant(city, own), CHINESE)
+        office = Screen.of_staff(city, desk, OFFICE)
+        office.say(
+            f"移送 {number} 线索：收取的费用没有入账，涉嫌违法 移送机关：市监察委员会 移交函：明营商移〔2026〕1号"
+        )
+        leader = Screen.of_staff(city, pocket, "顾远山", "office")
+        leader.page.get_by_role("tab", name="待批").click()
+        leader.page.locator(".card", has_text=number).get_by_role("button", name="同意").click()
+        expect(leader.page.get_by_role("status")).to_contain_text([number])
+        leader.page.get_by_role("tab", name="工单").click()
+        leader.page.get_by_role("button", name=number).click()
+        assert "00.html" in packed(leader)
+
+
+def packed(leader: Screen) -> dict[str, bytes]:
+    """The package of the ticket that is open, by the passphrase that stands in the form."""
+    panel = leader.page.get_by_role("dialog")
+    panel.get_by_role("button", name="加密材料包").click()
+    panel.get_by_label("用途（会记录）").fill("送市监察委员会")
+    leader.look("letters")
+    with leader.page.expect_download() as download:
+        panel.get_by_role("button", name="下载", exact=True).click()
+    expect(panel).to_contain_text("已下载。")
+    assert download.value.suggested_filename.endswith(".zip")
+    return opened(download.value.path().read_bytes(), panel.get_by_label("材料包口令").input_value())

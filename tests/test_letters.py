@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from store import cards, event, exports, note, people, roster, ticket, views
 from store.database import Row
 from store.people import Who
 from store.work import Work
-from tests.archive import FACTS, file_complaint
+from tests.archive import FACTS, at, file_complaint
 from tests.samples import sample
 from tests.sealed_zips import library, opened, opened_elsewhere
 from tests.web import Hall, Officer, Visitor
@@ -228,6 +229,27 @@ def test_a_receipt_that_came_stands_in_letter_and_register(hall: Hall) -> None:
     assert line[9] == "监收〔2026〕9号"
 
 
+def test_what_happens_afterwards_moves_no_day_and_a_later_receipt_is_found(hall: Hall) -> None:
+    id = brought(hall, "urban")
+    act(hall, id, OFFICE, "hand_over", **{**HANDED, "letter": "明营商移〔2026〕3号"})
+    hall.run(lambda work: _receipt_comes(replace(work, now=at(3)), id))
+    text = take(hall.officer(OFFICE), id, "transfer").text
+    assert "已收到回执：监收〔2026〕10号（2026年3月5日登记）" in text
+    line = next(
+        line
+        for line in lines_of(take(hall.officer(OFFICE), id, "register"))
+        if line[1] == "明营商移〔2026〕3号"
+    )
+    assert (line[2], *line[9:]) == ("2026年3月2日", "监收〔2026〕10号", "2026年3月5日")
+
+
+def _receipt_comes(work: Work, id: int) -> None:
+    """As an action on a matter that is with the authority leaves it: words, and an event that changes no state."""
+    by = {"person": "", "organisation": "office"}
+    note.write(work, id, "receipt", "监收〔2026〕10号", **by)
+    event.record(work, id, "receive", role="office", before="handed_over", after="handed_over", **by)
+
+
 def lines_of(answer: httpx.Response) -> list[tuple[Any, ...]]:
     assert answer.status_code == 200, answer.text
     sheet = load_workbook(BytesIO(answer.content)).active
@@ -352,7 +374,7 @@ def test_the_card_of_the_office_names_the_letters_and_holds_none(hall: Hall, ask
     act(hall, asked, OFFICE, "remind")
     rows = hall.run(lambda work: cards.office_card(work, ticket.get(work, asked)).facts["rows"])
     told = [hall.suban.texts.word("zh", cell) for cell in rows[-1]]
-    assert told == ["函件", "协调函、致上级单位的函请在“营商办台账”下载"]
+    assert told == ["函件", "协调函、致上级单位的函，由营商办在台账下载"]
     heard = "".join(text for _, url, text in hall.heard if "/letters/" not in url)
     assert "关于商请" not in heard
 
