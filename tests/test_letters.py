@@ -13,9 +13,11 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.web.letters import is_strong
-from store import cards, event, exports, note, people, roster, ticket, views
+from store import cards, deadlines, event, exports, note, people, roster, ticket, views
 from store.database import Row
 from store.people import Who
+from store.rows import change
+from store.schema import Ticket
 from store.work import Work
 from tests.archive import FACTS, at, file_complaint
 from tests.samples import sample
@@ -245,7 +247,7 @@ def test_what_happens_afterwards_moves_no_day_and_a_later_receipt_is_found(hall:
 
 def _receipt_comes(work: Work, id: int) -> None:
     """As an action on a matter that is with the authority leaves it: words, and an event that changes no state."""
-    by = {"person": "", "organisation": "office"}
+    by: dict[str, Any] = {"person": "", "organisation": "office"}
     note.write(work, id, "receipt", "监收〔2026〕10号", **by)
     event.record(work, id, "receive", role="office", before="handed_over", after="handed_over", **by)
 
@@ -265,6 +267,13 @@ def test_the_register_has_a_line_for_each_transfer_and_nothing_else(hall: Hall, 
     assert mine[1:3] == (HANDED["letter"], "2026年3月2日")
     assert mine[5:9] == (HANDED["authority"], "2", "沈若溪", "顾远山")
     assert [line[0] for line in lines] == [str(n) for n in range(1, len(lines) + 1)]
+
+
+def test_a_register_is_a_look_at_every_matter_in_it(hall: Hall, clue: int) -> None:
+    other = brought(hall, "urban")
+    act(hall, other, OFFICE, "hand_over", **HANDED)
+    take(hall.officer(LEADER), clue, "register")
+    assert looks(hall, other) == [("letter", "register")]
 
 
 # ---------------------------------------------------------------- the package
@@ -348,16 +357,25 @@ def test_what_a_complainant_agreed_to_stands_in_the_letter_and_is_a_look_at_who_
 def test_before_the_desk_has_checked_the_text_only_the_neutral_sentence_is_told(
     hall: Hall, asked: int
 ) -> None:
-    hall.run(lambda work: _uncheck(work, asked))
+    hall.run(lambda work: change(work.tx, Ticket, {"id": asked}, {"masked": False}))
     text = take(hall.officer(OFFICE), asked, "coordination", to="tax").text
     assert (FACTS["mask_check"]["masked"] in text, FACTS["mask_check"]["summary"] in text) == (False, True)
 
 
-def _uncheck(work: Work, id: int) -> None:
-    from store.rows import change
-    from store.schema import Ticket
+def test_of_a_sealed_matter_no_letter_goes_to_a_body(hall: Hall, asked: int) -> None:
+    act(hall, asked, OFFICE, "remind")
+    hall.run(lambda work: change(work.tx, Ticket, {"id": asked}, {"sealed_matter": True}))
+    assert offered(hall.officer(LEADER), asked) == []
+    assert take(hall.officer(LEADER), asked, "coordination", to="tax").status_code == 404
 
-    change(work.tx, Ticket, {"id": id}, {"masked": False})
+
+def test_a_body_beside_the_lead_is_asked_for_its_part_by_its_own_day(hall: Hall) -> None:
+    id = brought(hall, "market")
+    act(hall, id, OFFICE, "join", co="tax", reason="发票由税务部门管理。")
+    assert offered(hall.officer(OFFICE), id) == ["coordination"]
+    text = take(hall.officer(OFFICE), id, "coordination", to="tax").text
+    (due,) = [d["due"] for d in hall.run(lambda work: deadlines.open_of(work, id)) if d["kind"] == "co_unit"]
+    assert hall.suban.texts.word("zh", {"at": due, "as": "full"}) + "前" in text
 
 
 def test_the_body_above_is_written_to_only_after_a_reminder(hall: Hall, asked: int) -> None:
