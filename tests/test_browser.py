@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Route, expect, sync_playwright
 
 from benchmarks.server import Server
@@ -126,6 +127,23 @@ def test_a_file_that_cannot_be_taken_says_why_and_the_rest_is_sent(city: City, t
         me.say(CHINESE.story)
         expect(me.mine.last).to_contain_text("notes.txt")
         me.look("file")
+
+
+def test_a_picture_with_a_long_name_stays_on_the_screen(city: City, tmp_path: Path) -> None:
+    picture = tmp_path / f"{'一二三四五六七八九十' * 6}.png"
+    Image.new("RGB", (1200, 700), "firebrick").save(picture)
+    with city.device(PHONE) as phone:
+        me = Screen.of_complainant(city, phone)
+        me.attach(picture)
+        me.say(CHINESE.story)
+        shown = me.mine.last.locator("img.preview")
+        expect(shown).to_be_visible()
+        me.look("long-name")
+        inside, bubble = shown.bounding_box(), me.mine.last.locator(".bubble").bounding_box()
+        assert inside is not None
+        assert bubble is not None
+        assert inside["x"] >= bubble["x"]
+        assert inside["x"] + inside["width"] <= bubble["x"] + bubble["width"]
 
 
 def test_whoever_comes_to_the_workbench_of_the_demo_chooses_who_to_be(city: City) -> None:
