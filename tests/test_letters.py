@@ -13,13 +13,15 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.web.letters import is_strong
-from store import cards, deadlines, event, exports, note, people, roster, ticket, views
+from config.profile import Sealed
+from handlers import materials
+from store import audit, cards, deadlines, event, exports, note, people, roster, ticket, views
 from store.database import Row
 from store.people import Who
 from store.rows import change
 from store.schema import Ticket
 from store.work import Work
-from tests.archive import FACTS, at, file_complaint
+from tests.archive import FACTS, Archive, at, file_complaint, open_archive, profile
 from tests.samples import sample
 from tests.sealed_zips import library, opened, opened_elsewhere
 from tests.web import Hall, Officer, Visitor
@@ -137,6 +139,25 @@ def test_what_was_not_handed_over_has_no_letter_of_transfer(hall: Hall) -> None:
     assert [take(hall.officer(LEADER), id, "transfer").status_code for id in (sealed, plain)] == [404, 404]
 
 
+def test_whoever_hands_over_a_part_has_no_letter_on_the_matter_that_goes_on(hall: Hall) -> None:
+    id = brought(hall, "urban")
+    hall.run(lambda work: event.record(work, id, "hand_over_part", person="", role="office", organisation=""))
+    assert take(hall.officer(LEADER), id, "transfer").status_code == 404
+
+
+def test_a_register_has_no_line_of_another_office() -> None:
+    named = Sealed(members=[*profile().sealed.members, ELSEWHERE])
+    county = open_archive(city=profile().model_copy(update={"sealed": named}))
+    id = county.bring("assigned")["id"]
+    county.run(lambda work: county.do(work, id, OFFICE, "hand_over", HANDED))
+    mine, theirs = (lines_for(county, member) for member in (OFFICE, ELSEWHERE))
+    assert (mine, theirs) == (1, 0)
+
+
+def lines_for(county: Archive, member: str) -> int:
+    return len(county.run(lambda work: materials.register(work, county.actor(work, member))))
+
+
 # ---------------------------------------------------------------- for a purpose, and written down
 
 
@@ -162,6 +183,7 @@ def test_each_taking_is_a_look_an_export_and_an_event_with_its_purpose_sealed(
     last = hall.run(lambda work: event.events(work, clue))[-1]
     assert (last["verb"], last["person"], PURPOSE in last["facts"]) == ("letter", hall.person(OFFICE), False)
     assert hall.run(lambda work: note.last(work, clue, "letter_reason")) == PURPOSE
+    assert hall.run(audit.verify).problems == ()
 
 
 def exports_of(hall: Hall) -> list[dict[str, Any]]:
