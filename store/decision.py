@@ -12,6 +12,7 @@ from store import (
     event,
     homes,
     notice,
+    overtaking,
     people,
     permission,
     proposal,
@@ -22,23 +23,14 @@ from store import (
 from store.audience import persons
 from store.case import Case
 from store.database import Row
-from store.execution import Outcome, bump, carry_out, overtake
+from store.execution import Outcome, bump, carry_out
 from store.guards import not_involved, proposed_once
 from store.lifecycle import ACTIONS, OFFICE, Action
 from store.roster import Actor
 from store.work import Refused, Work
 
-DECIDERS: Mapping[str, tuple[str, ...]] = {
-    "leader": ("unit_leader", "unit_deputy"),
-    "second": ("office_leader", "office_deputy"),
-    "office": ("office", "office_leader"),
-}
-"""Who decides a proposal, by its kind of approval (D2)."""
 APPROVED_AS = {"extend": "extension"}
 """What a profile calls an action in its list of approvals."""
-STAND_STILL = {"return": ("sign_in", "return_window")}
-"""Clocks that would decide before the second person does: they stand still meanwhile, and get no time back (D2)."""
-
 ALWAYS_CONFIRMED = frozenset({"suspect_malice"})
 """What no profile leaves to an officer alone."""
 
@@ -63,7 +55,7 @@ def propose(case: Case, action: Action) -> Outcome:
     )
     event.record(case.work, case.id, f"propose_{action.verb}", round=case.ticket["round"], **case.who)
     row = bump(case, {})
-    for clock in STAND_STILL.get(action.verb, ()):
+    for clock in overtaking.STAND_STILL.get(action.verb, ()):
         deadlines.pause(case.work, case.id, clock)
     cards.refresh(case.work, row)
     _tell_deciders(case, row, id, approval)
@@ -93,7 +85,7 @@ def _tell_decider(work: Work, row: Row, found: Row, person: str) -> None:
     options = tuple(Option(f"{name}:{found['id']}", phrase(key, verb=verb)) for name, key in labels)
     say = Say("notice.proposed.staff", facts, options, style="private")
     held = homes.open_roles(work, roster.actor(work, person), row)
-    if person != found["person"] and any(role in held for role in DECIDERS[found["approval"]]):
+    if person != found["person"] and any(role in held for role in proposal.DECIDERS[found["approval"]]):
         for recipient in persons(work, [person], "unit"):
             notice.tell(work, recipient.lane, say, ticket=row["id"])
 
@@ -148,7 +140,7 @@ def _perform(work: Work, row: Row, verb: str, by: Actor, facts: Mapping[str, Any
 
 def _decider(work: Work, found: Row, row: Row, by: Actor) -> tuple[str, str]:
     held = roster.roles(work, by, row)
-    role = next((r for r in DECIDERS[found["approval"]] if r in held), "")
+    role = next((r for r in proposal.DECIDERS[found["approval"]] if r in held), "")
     if not role:
         raise Refused("refused.right", short=row["short"], verb=phrase("verb.approve"))
     if _is_same(by, roster.actor(work, found["person"])):
@@ -199,9 +191,8 @@ def _go_on(work: Work, row: Row, found: Row, by: Actor) -> Outcome:
     """Nothing waits any more, and what stood still meanwhile runs."""
     case = Case(work, row, found["verb"], by, "", found["organisation"], {}, work.ms)
     after = bump(case, {})
-    overtake(work, after)
-    for clock in STAND_STILL.get(found["verb"], ()):
-        deadlines.resume(work, row["id"], f"{clock}_unrefunded")
+    for each in (found, *overtaking.overtake(work, after)):
+        overtaking.go_on(work, each)
     cards.refresh(work, after)
     return Outcome(after)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from store import (
     note,
     organisations,
     outward,
-    proposal,
+    overtaking,
     rating,
     referrals,
     statutory,
@@ -58,10 +58,11 @@ def carry_out(case: Case, action: Action) -> Outcome:
     changes: dict[str, Any] = {}
     for effect in action.effects:
         changes.update(effect(_so_far(case, changes)))
-    after = bump(case, {**changes, **_next_state(case, action)})
+    changes.update(_next_state(case, action))
+    overtaken = overtaking.overtake(case.work, {**case.ticket, **changes})
+    after = bump(case, changes)
     _record(case, action, after, kept)
-    _turn_clocks(case, action, after)
-    overtake(case.work, after)
+    _turn_clocks(case, action, after, overtaken)
     facts = {**telling.facts_of(case.work, after, case.facts, _told(action)), **_conditions(case)}
     starts = next(
         (clock for clock in _clocks(case.work, action, after) if clock in telling.AFTER_DELIVERY), ""
@@ -164,10 +165,8 @@ def _open(given: Input) -> bool:
     return given.kind in ("pick", "check", "days", "units")
 
 
-def _turn_clocks(case: Case, action: Action, after: Row) -> None:
+def _turn_clocks(case: Case, action: Action, after: Row, overtaken: Sequence[Row]) -> None:
     work, id = case.work, case.id
-    for clock in action.pauses:
-        deadlines.pause(work, id, clock)
     for clock in action.stops:
         if (action.verb, after["state"]) != (
             "rate",
@@ -175,6 +174,10 @@ def _turn_clocks(case: Case, action: Action, after: Row) -> None:
         ):  # what was only answered is closed by this clock
             whose = _whose(case) if clock == "co_unit" else ""
             deadlines.stop(work, id, clock, case.made, whose, by=action.verb)
+    for each in overtaken:
+        overtaking.go_on(work, each, action.pauses)
+    for clock in action.pauses:
+        deadlines.pause(work, id, clock)
     for clock in action.resumes:
         deadlines.resume(work, id, clock)
     if after["state"] != case.ticket["state"]:
@@ -206,17 +209,6 @@ def _follows_up(work: Work, action: Action, after: Row) -> bool:
     if action.verb == "uphold_rating":
         return contests.restored(work, after) is not None
     return rating.begins_loop(work, after)
-
-
-def overtake(work: Work, after: Row) -> None:
-    """What waits for a second person and can no longer happen is settled; with the last of it its clock ends (D2)."""
-    waiting = proposal.pending(work, after["id"])
-    possible = [row for row in waiting if after["state"] in ACTIONS[row["verb"]].before]
-    for row in waiting:
-        if row not in possible:
-            proposal.decide(work, row["id"], "overtaken", "")
-    if not possible:
-        deadlines.stop(work, after["id"], "proposal")
 
 
 def _start(case: Case, after: Row, clock: str) -> None:

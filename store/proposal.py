@@ -14,6 +14,13 @@ from store.rows import Adding, change, finding, table
 from store.schema import Proposal
 from store.work import Work
 
+DECIDERS: Mapping[str, tuple[str, ...]] = {
+    "leader": ("unit_leader", "unit_deputy"),
+    "second": ("office_leader", "office_deputy"),
+    "office": ("office", "office_leader"),
+}
+"""Who decides a proposal, by its kind of approval (D2)."""
+
 _P = table(Proposal)
 _ADD = Adding(Proposal, "id")
 _ID = finding(Proposal, "id")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from store.decision import DECIDERS, check_decider, decide, needs_approval, propose
+from store.decision import check_decider, decide, needs_approval, propose
 from store.execution import Outcome, carry_out
 from store.lifecycle import ACTIONS
 from store.permission import Missing, allowed, check, demanded, permit
+from store.proposal import DECIDERS
 from store.register import by_progress, find, get, of_person
 from store.roster import SYSTEM, Actor
 from store.work import Work

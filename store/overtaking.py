@@ -1,0 +1,44 @@
+"""What waits for a second person and can no longer happen: it is settled, and what stood still for it goes on (D2)."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from store import deadlines, proposal, roster
+from store.database import Row
+from store.lifecycle import ACTIONS
+from store.work import Work
+
+STAND_STILL = {"return": ("sign_in", "return_window")}
+"""Clocks that would decide before the second person does: they stand still meanwhile, and get no time back (D2)."""
+
+
+def overtake(work: Work, row: Row) -> list[Row]:
+    """Settle what can no longer happen; with the last that waits its clock ends. What was settled (D2)."""
+    waiting = proposal.pending(work, row["id"])
+    gone = [each for each in waiting if not _is_possible(work, row, each)]
+    for each in gone:
+        proposal.decide(work, each["id"], "overtaken", "")
+    if len(gone) == len(waiting):
+        deadlines.stop(work, row["id"], "proposal")
+    return gone
+
+
+def _is_possible(work: Work, row: Row, waiting: Row) -> bool:
+    return row["state"] in ACTIONS[waiting["verb"]].before and _has_decider(work, row, waiting)
+
+
+def _has_decider(work: Work, row: Row, waiting: Row) -> bool:
+    """Of what is sealed only the named persons know: where none of them may decide, nobody ever does (D3)."""
+    if not row["sealed_matter"]:
+        return True
+    named = [roster.actor(work, person) for person in roster.named_persons(work)]
+    held = {role for actor in named for role in roster.roles(work, actor, row)}
+    return bool(held & set(proposal.DECIDERS[waiting["approval"]]))
+
+
+def go_on(work: Work, settled: Row, halted: Container[str] = ()) -> None:
+    """What stood still for it runs as if it never had, except what is halted anew (D2)."""
+    for clock in STAND_STILL.get(settled["verb"], ()):
+        if clock not in halted:
+            deadlines.resume(work, settled["ticket"], f"{clock}_unrefunded")
