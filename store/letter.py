@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from store import deadlines, organisations, people
+from store import deadlines, organisations, people, roster
 from store.database import Row, hot
 from store.rows import change, finding, table
 from store.schema import Address, Outbox, Person, Ticket
@@ -84,7 +84,20 @@ def _mentioned(work: Work, person: str) -> Mentioned:
 def is_true(work: Work, row: Row) -> bool:
     """Whether what a row says still holds: asked again just before it is sent."""
     rule, _, rest = row["holds"].partition(":")
-    return HOLDS[rule](work, row, rest)
+    return HOLDS[rule](work, row, rest) and not _is_sealed_from(work, row)
+
+
+def _is_sealed_from(work: Work, row: Row) -> bool:
+    """News of a matter that was sealed after it was written, for a group or for staff who are not named (D3)."""
+    ticket = work.tx.one(_TICKET, id=row["ticket"]) if row["ticket"] and not row["card"] else None
+    if ticket is None or not ticket["sealed_matter"]:
+        return False
+    there = place(work, row["lane"])
+    if there is None or there.group:
+        return True
+    known = people.person(work, there.person)
+    is_staff = known is not None and known["kind"] == "staff"
+    return is_staff and not roster.roles(work, roster.actor(work, there.person), ticket)
 
 
 def _always(work: Work, row: Row, rest: str) -> bool:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from scheduler import sweeps
 from store import cards, postbox, ticket
 from store.database import Row
-from tests.archive import LEADER, OFFICE_LEADER, OFFICER, Archive, at, open_archive
+from tests.archive import COMPLAINANT, LEADER, OFFICE, OFFICE_LEADER, OFFICER, Archive, at, open_archive
 from tests.room import Room
 
 BRIBE = "补充：经办的人还暗示要收红包，说不给就拖着不办。"
@@ -104,3 +105,35 @@ def test_ordinary_words_seal_nothing(archive: Archive) -> None:
     row = archive.bring("processing")
     archive.act(row["id"], row["person"], "supplement", None, text="补充：当时还有邻居在场。")
     assert not now(archive, row)["sealed_matter"]
+
+
+# ---------------------------------------------------------------- what waits to be told
+
+
+def test_what_the_clock_did_at_night_is_told_to_no_group_once_it_is_sealed(archive: Archive) -> None:
+    row = archive.bring("assigned")
+    archive.run(sweeps.sweep, at(2, 0.5))
+    archive.act(row["id"], row["person"], "supplement", at(2, 8), text=BRIBE)
+    archive.run(sweeps.sweep, at(2, 9))
+    assert [archive.hears(of, at(2, 10)).count("notice.late_sign.unit") for of in ("urban", LEADER)] == [0, 0]
+    assert "notice.late_sign.office" not in archive.hears("office", at(2, 10))
+
+
+@pytest.mark.parametrize("of", ["urban", LEADER])
+def test_news_that_nobody_has_read_yet_is_taken_back(archive: Archive, of: str) -> None:
+    row = archive.bring("processing")
+    archive.act(row["id"], OFFICE, "remind")
+    archive.act(row["id"], row["person"], "nudge", at(1))
+    waiting = archive.hears(of, at(1))
+    archive.act(row["id"], row["person"], "supplement", at(1, 11), text=BRIBE)
+    assert waiting
+    assert archive.hears(of, at(1, 12)) == []
+
+
+def test_who_complained_still_hears_what_waits(archive: Archive) -> None:
+    row = archive.bring("processing")
+    archive.act(row["id"], OFFICE, "remind")
+    waiting = archive.hears(COMPLAINANT)
+    archive.act(row["id"], row["person"], "supplement", at(1, 11), text=BRIBE)
+    assert waiting
+    assert archive.hears(COMPLAINANT, at(1, 12))[: len(waiting)] == waiting
