@@ -6,12 +6,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.saying import Fact, phrase
-from store import disclosures, event, evidence, homes, licences, masked, note, register, roster, views
+from store import (
+    clusters,
+    disclosures,
+    event,
+    evidence,
+    homes,
+    licences,
+    masked,
+    note,
+    register,
+    roster,
+    views,
+)
 from store.database import Row
 from store.note import Words
 from store.work import Work
 
 SHOWN_APART = frozenset({"story", "masked", "summary"})
+LINKED = "linked"
+"""The kind whose words are the number of another ticket."""
 FROM_COMPLAINANT = frozenset(
     {"demand", "when", "deadline", "respondent_text", "supplement", "answer", "new_evidence"}
 )
@@ -61,7 +75,8 @@ def story(work: Work, row: Row, reader: Reader) -> list[list[Fact]]:
 
 def notes(work: Work, row: Row, reader: Reader) -> list[Words]:
     """The other words about a ticket, first to last; a unit reads them masked."""
-    found = [w for w in note.notes(work, row["id"]) if w.text and w.kind not in SHOWN_APART]
+    written = [w for w in note.notes(work, row["id"]) if w.text and w.kind not in SHOWN_APART]
+    found = [w for w in written if w.kind != LINKED or not clusters.is_hidden(work, w.text, reader.person)]
     if reader.inside:
         return [w for w in found if w.kind != "linked" or _may_name(work, w.text, reader)]
     mask = masked.masker(work, row["id"])

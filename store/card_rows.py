@@ -126,10 +126,14 @@ def _licence(work: Work, ticket: Row) -> list[Fact]:
     return [phrase("flag.verified_license")] if verified else []
 
 
-def flags(work: Work, ticket: Row) -> list[Fact]:
-    """The flags of a ticket in words, those that name another ticket with its number."""
-    names = ticket["flags"].split()
-    return [_flag(work, ticket, flag) for flag in names if ":" not in flag or flag.startswith(TOLD)]
+def flags(work: Work, ticket: Row, person: str = "") -> list[Fact]:
+    """The flags of a ticket in words; one that names another ticket only to whom that is no secret."""
+    told = [flag for flag in ticket["flags"].split() if ":" not in flag or flag.startswith(TOLD)]
+    return [_flag(work, ticket, flag) for flag in told if not _names_sealed(work, flag, person)]
+
+
+def _names_sealed(work: Work, flag: str, person: str) -> bool:
+    return flag.startswith(TOLD[1:]) and clusters.is_hidden(work, flag.partition(":")[2], person)
 
 
 def _flag(work: Work, ticket: Row, flag: str) -> Fact:

@@ -8,6 +8,7 @@ from typing import Any
 from config.saying import Fact, Option, Say, phrase
 from store import (
     card_rows,
+    clusters,
     co_units,
     deadlines,
     drafts,
@@ -204,6 +205,12 @@ def _unit_verbs(ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
     hidden |= set() if returnable else {"return"}
     hidden |= set() if ticket["confidentiality"] == "open" else {"log_call"}
     return tuple(verb for verb in UNIT_VERBS if verb not in hidden)
+
+
+def forget(work: Work, ticket: Row) -> None:
+    """Of what was sealed just now other tickets' cards say nothing any more (D3)."""
+    for other in clusters.naming(work, ticket):
+        refresh(work, other)
 
 
 def office_card(work: Work, ticket: Row) -> Say:

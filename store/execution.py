@@ -74,6 +74,8 @@ def carry_out(case: Case, action: Action) -> Outcome:
     outward.follow(case.work, action.verb, case.ticket, after)
     _alarm(case, after)
     cards.refresh(case.work, after)
+    if after["sealed_matter"] and not case.ticket["sealed_matter"]:
+        cards.forget(case.work, after)
     return Outcome(after)
 
 

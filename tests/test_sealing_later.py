@@ -7,9 +7,20 @@ from typing import Any
 import pytest
 
 from scheduler import sweeps
-from store import cards, postbox, ticket
+from store import cards, duplicates, people, postbox, ticket
 from store.database import Row
-from tests.archive import COMPLAINANT, LEADER, OFFICE, OFFICE_LEADER, OFFICER, Archive, at, open_archive
+from tests.archive import (
+    COMPLAINANT,
+    DESK,
+    LEADER,
+    OFFICE,
+    OFFICE_LEADER,
+    OFFICER,
+    STORY,
+    Archive,
+    at,
+    open_archive,
+)
 from tests.room import Room
 
 BRIBE = "补充：经办的人还暗示要收红包，说不给就拖着不办。"
@@ -137,3 +148,46 @@ def test_who_complained_still_hears_what_waits(archive: Archive) -> None:
     archive.act(row["id"], row["person"], "supplement", at(1, 11), text=BRIBE)
     assert waiting
     assert archive.hears(COMPLAINANT, at(1, 12))[: len(waiting)] == waiting
+
+
+# ---------------------------------------------------------------- what other tickets say of it
+
+
+def shown(archive: Archive, of: str, row: Row) -> str:
+    """A ticket's card as it was last brought to a chat."""
+    lines = archive.run(lambda w: postbox.fetch(w, archive.lane_in(w, of), most=1000), at(0, 13))
+    return str([line.body for line in lines if line.body.get("card") == cards.name_of(row)][-1])
+
+
+def test_the_card_of_what_was_probably_filed_twice_names_it_no_more(archive: Archive) -> None:
+    row = archive.bring("received")
+    flag = archive.run(lambda work: duplicates.flag_of(work, "13800138000", STORY))
+    twin = archive.file(flags=(flag,), person=archive.run(lambda w: people.meet(w, "web:other")))
+    groups = ("office", "desk")
+    assert [row["number"] in shown(archive, of, twin) for of in groups] == [True, True]
+    archive.act(row["id"], row["person"], "supplement", at(0, 12), text=BRIBE)
+    assert [row["number"] in shown(archive, of, twin) for of in groups] == [False, False]
+    room = Room(archive, at(0, 13))
+    read = [str(room.hear(who, f"详情 {twin['short']}").rows) for who in (DESK, OFFICE_LEADER)]
+    assert [row["number"] in rows for rows in read] == [False, True]
+
+
+def test_nor_does_the_card_of_what_is_like_it(archive: Archive) -> None:
+    row, other = archive.bring("accepted"), archive.bring("accepted")
+    assert row["short"] in shown(archive, "office", other)
+    archive.act(row["id"], row["person"], "supplement", at(0, 12), text=BRIBE)
+    assert f"'{row['short']}'" not in shown(archive, "office", other)
+
+
+def test_what_it_is_linked_with_names_it_to_the_named_alone(archive: Archive) -> None:
+    row, other = archive.bring("accepted"), archive.bring("accepted")
+    archive.act(other["id"], OFFICE, "link", other=row["number"])
+    room = Room(archive, at(0, 13))
+    known = [str(room.hear(who, f"详情 {other['short']}").rows) for who in (DESK, OFFICE_LEADER)]
+    assert all("并案" in rows and row["number"] in rows for rows in known)
+    archive.act(row["id"], row["person"], "supplement", at(0, 12), text=BRIBE)
+    read = [str(room.hear(who, f"详情 {other['short']}").rows) for who in (DESK, OFFICE_LEADER)]
+    assert [(row["number"] in rows, f"'{row['short']}'" in rows) for rows in read] == [
+        (False, False),
+        (True, True),
+    ]
