@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from store import homes, register
+from store import homes, register, roster
 from store.database import Row, hot
 from store.roster import Actor
 from store.rows import change, table

@@ -451,6 +451,18 @@ def test_a_file_in_a_reply_can_be_fetched_from_its_address(hall: Hall) -> None:
     assert desk.get(file["url"]).content == sample("photo.jpg")
 
 
+@pytest.mark.parametrize(("member", "looks"), [(OFFICE, 1), (DESK, 1), (UNIT, 0)])
+def test_opening_a_matter_inside_is_written_down_like_a_look_in_the_chat(
+    hall: Hall, complaint: int, member: str, looks: int
+) -> None:
+    reader = hall.officer(member)
+    before = len(hall.run(lambda work: views.views(work, complaint)))
+    assert reader.get(f"/web/office/tickets/{complaint}").status_code == 200
+    seen = hall.run(lambda work: views.views(work, complaint))[before:]
+    told = [(view["person"], view["subject"], view["purpose"]) for view in seen]
+    assert told == [(reader.person, "story", "detail")] * looks
+
+
 # ---------------------------------------------------------------- proposals, calls, the ledger
 
 

@@ -9,7 +9,7 @@ from handlers import channels, detail, licensing, reading
 from handlers.reading import Reader
 from handlers.shift import Shift, StaffSaid
 from handlers.why import explain_deadline
-from store import arrival, custody, deadlines, homes, note, organisations, people
+from store import arrival, custody, deadlines, homes, note, organisations, people, views
 from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import moment
@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 
 def dossier(desk: Desk, row: Row) -> dict[str, Any]:
-    """What this reader may know; the story is masked unless the original is asked for."""
+    """What this reader may know; the story is masked unless the original is asked for.
+
+    Inside, the words that came later are read as they are, and that look is written down (§8.3).
+    """
     reader = _reader(desk, row)
     known = bool(reader.organisation)
+    if reader.inside:
+        views.log(desk.work, row["id"], reader.person, reader.inside, "story", "detail")
     return {
         "facts": _facts(desk, row, reader),
         "summary": note.last(desk.work, row["id"], "summary"),
