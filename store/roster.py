@@ -17,12 +17,15 @@ from store.work import Refused, Work, code
 
 _T, _C = table(Post), table(Pass)
 _NOW: BindParameter[int] = bindparam("now")
-_HOLDS = (_T.c.revoked.is_(None), _T.c.since <= _NOW, or_(_T.c.until.is_(None), _T.c.until > _NOW))
+_NOT_OVER = (_T.c.revoked.is_(None), or_(_T.c.until.is_(None), _T.c.until > _NOW))
+_HOLDS = (_T.c.since <= _NOW, *_NOT_OVER)
 _POSTS = hot(select(_T).where(_T.c.person == bindparam("person"), *_HOLDS).order_by(_T.c.id))
+_OWN = hot(select(_T).where(_T.c.person == bindparam("person"), *_NOT_OVER).order_by(_T.c.id))
 _STAFF = hot(select(_T).where(_T.c.organisation == bindparam("organisation"), *_HOLDS).order_by(_T.c.id))
 _MEMBER = hot(select(_T).where(_T.c.member == bindparam("member"), *_HOLDS))
 _ALL = hot(select(_T).where(*_HOLDS).order_by(_T.c.organisation, _T.c.id))
 _ADD, _ADD_PASS, _PASS = Adding(Post, "id"), Adding(Pass), finding(Pass, "digest")
+_ID = finding(Post, "id")
 _REVOKE = hot(update(_T).values(revoked=_NOW).where(_T.c.id == bindparam("id"), _T.c.revoked.is_(None)))
 _USE = hot(
     update(_C)
@@ -188,8 +191,7 @@ def enrol(work: Work, person: str, organisation: str, post: str, member: str = "
     for row in work.tx.all(_POSTS, person=person, now=work.ms):
         if (row["organisation"], row["post"]) == (organisation, post):
             return int(row["id"])
-    if clash := separated({*_kinds(work, person), _kind(work, organisation)}):
-        raise Refused("refused.separate_duties", one=phrase(f"role.{clash}"))
+    _check_separate({*_kinds(work, person), _kind(work, organisation)})
     given = {"person": person, "organisation": organisation, "post": post, "member": member}
     return int(_ADD(work.tx, **{**given, "since": work.ms, **how})["id"])
 
@@ -199,13 +201,19 @@ def separated(kinds: set[str]) -> str:
     return "auditor" if "audit" in kinds and kinds & {"operator", *ACTING} else ""
 
 
+def _check_separate(kinds: set[str]) -> None:
+    if clash := separated(kinds):
+        raise Refused("refused.separate_duties", one=phrase(f"role.{clash}"))
+
+
 def _kind(work: Work, organisation: str) -> str:
     found = organisations.organisation(work, organisation)
     return found.kind if found else ""
 
 
 def _kinds(work: Work, person: str) -> set[str]:
-    return {_kind(work, row["organisation"]) for row in work.tx.all(_POSTS, person=person, now=work.ms)}
+    """Where somebody has a post, those included that are still to come."""
+    return {_kind(work, row["organisation"]) for row in work.tx.all(_OWN, person=person, now=work.ms)}
 
 
 def in_conflict(work: Work) -> list[str]:
@@ -217,13 +225,25 @@ def in_conflict(work: Work) -> list[str]:
 
 
 def move(work: Work, other: str, person: str) -> None:
-    """Two turned out to be one: what the other holds is this person's."""
+    """Two turned out to be one: what the other holds is this person's, unless nobody may hold both (§7.3)."""
+    _check_separate(_kinds(work, other) | _kinds(work, person))
     change(work.tx, Post, {"person": other}, {"person": person})
 
 
 def dismiss(work: Work, post_id: int) -> bool:
-    """Take a post back; False when it was not held."""
-    return bool(work.tx.run(_REVOKE, id=post_id, now=work.ms))
+    """Take a post back; False when it was not held. Who has no other there stands in for nobody there either (D2)."""
+    if not work.tx.run(_REVOKE, id=post_id, now=work.ms):
+        return False
+    gone = work.tx.one(_ID, id=post_id) or {}
+    left = [
+        row
+        for row in work.tx.all(_OWN, person=gone["person"], now=work.ms)
+        if row["organisation"] == gone["organisation"]
+    ]
+    if all(row["post"] == DEPUTY for row in left):
+        for row in left:
+            work.tx.run(_REVOKE, id=row["id"], now=work.ms)
+    return True
 
 
 def issue_pass(

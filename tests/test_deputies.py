@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from scheduler import sweeps
-from store import event
+from store import event, roster
+from store.work import Work
 from tests.archive import LEADER, OFFICE, OFFICE_LEADER, OFFICER, at
 from tests.installation import suban
 from tests.room import FULL, Room
@@ -120,3 +122,35 @@ def test_the_operator_names_one_for_a_leader_who_is_not_there(tmp_path: Path) ->
     assert "acting leader" in suban(tmp_path, "roster", "list", "urban").out
     wrong = suban(tmp_path, "roster", "deputy", held["宋致远"], held["方雨桐"], "3天")
     assert (wrong.code, "leader" in wrong.err) == (1, True)
+
+
+def dismiss(room: Room, member: str, *posts: str) -> None:
+    """What `suban roster dismiss` does."""
+    held = [p for p in room.archive.run(roster.everybody) if p["person"] == room.archive.people[member]]
+    for row in held:
+        if row["post"] in posts:
+            room.archive.run(partial(_dismissed, row["id"]), room.now)
+
+
+def _dismissed(id: int, work: Work) -> bool:
+    return roster.dismiss(work, id)
+
+
+def test_whoever_is_dismissed_stands_in_for_nobody_any_more(room: Room) -> None:
+    room.hear(LEADER, "代理 李四 3/2-3/20")
+    dismiss(room, "li-si", "officer")
+    assert room.archive.run(lambda work: room.archive.actor(work, "li-si").posts, room.now) == ()
+    assert room.ticket()["state"] == "processing"
+
+
+def test_nor_on_the_days_that_are_still_to_come(room: Room) -> None:
+    room.hear(LEADER, "代理 李四 3/10-3/20")
+    dismiss(room, "li-si", "officer")
+    assert room.archive.run(lambda work: room.archive.actor(work, "li-si").posts, at(10)) == ()
+
+
+def test_whoever_keeps_another_post_there_goes_on_standing_in(room: Room) -> None:
+    room.archive.run(lambda w: roster.enrol(w, room.archive.people["li-si"], "urban", "clerk"))
+    room.hear(LEADER, "代理 李四 3/2-3/20")
+    dismiss(room, "li-si", "officer")
+    assert room.hear("li-si", "同意 0001").text == "0001 已同意“办结”。"

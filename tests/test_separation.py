@@ -7,10 +7,10 @@ import pytest
 from bot.doctor_archive import CHECKS
 from handlers.inbound import Inbound
 from handlers.joining import join
-from store import roster
+from store import people, roster
 from store.rows import Adding
 from store.schema import Post
-from store.work import Refused, Work
+from store.work import Refused, Work, ms
 from tests.archive import OFFICE, OFFICER, at, open_archive
 
 AUDITOR, ADMIN = "geng-zhiyan", "ge-anping"
@@ -52,6 +52,36 @@ def test_whoever_redeems_such_an_invitation_hears_why_and_keeps_what_they_have()
     assert archive.run(redeem) == "refused.separate_duties"
     held = archive.run(lambda work: archive.actor(work, OFFICER).posts)
     assert [post.organisation for post in held] == ["urban"]
+
+
+def test_an_auditors_chat_does_not_become_an_officers() -> None:
+    archive = open_archive()
+
+    def redeem(work: Work) -> str:
+        auditor = people.add(work, "staff", name="乙")
+        people.give_address(work, auditor, "telegram:77")
+        roster.enrol(work, auditor, "audit", "officer")
+        code = roster.issue_pass(work, "enrol", 60, organisation="urban", post="officer", member=OFFICER)
+        said = join(work, Inbound(auditor, f"注册 {code}", lang="zh"))
+        return said.key if said else ""
+
+    assert archive.run(redeem) == "refused.separate_duties"
+    assert archive.run(lambda work: people.at_address(work, "telegram:77")) != archive.people[OFFICER]
+    assert archive.run(roster.in_conflict) == []
+
+
+def test_a_post_that_is_still_to_come_counts_already() -> None:
+    archive = open_archive()
+
+    def enrolled(work: Work) -> str:
+        new = people.add(work, "staff", name="乙")
+        roster.enrol(work, new, "market", "clerk", since=ms(at(5)), until=ms(at(20)))
+        return new
+
+    new = archive.run(enrolled)
+    with pytest.raises(Refused, match="separate_duties"):
+        archive.run(lambda work: roster.enrol(work, new, "audit", "officer"))
+    assert archive.run(lambda work: roster.enrol(work, new, "audit", "officer"), at(21))
 
 
 def test_an_old_archive_where_one_person_does_both_is_found() -> None:
