@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from itertools import count
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +15,19 @@ from bot.web.office import Desk, answer, asked_of, line
 from bot.written import written
 from config.saying import phrase
 from handlers import channels, lists_out, problems
-from store import arrival, exports, listing, note, organisations, parts, people, rating, tags, views
+from store import (
+    arrival,
+    export_rights,
+    exports,
+    listing,
+    note,
+    organisations,
+    parts,
+    people,
+    rating,
+    tags,
+    views,
+)
 from store.database import Row
 
 LEDGER = 5000
@@ -39,7 +52,7 @@ async def lists(request: Request, name: str) -> Response:
 
 def _list(desk: Desk, name: str) -> tuple[list[str], list[list[str]]]:
     offices = problems.offices_of(desk.work, desk.who)
-    if not offices:
+    if not offices or not export_rights.may_export(desk.work, desk.who, *export_rights.LISTS):
         raise Turned(403, "web_error.s403")
     head, rows = lists_out.TABLES[name](desk.work, offices)
     views.log(desk.work, 0, desk.who.person, desk.who.posts[0].organisation, name, f"{len(rows)}")
@@ -47,10 +60,10 @@ def _list(desk: Desk, name: str) -> tuple[list[str], list[list[str]]]:
 
 
 async def ledger(request: Request) -> Response:
-    """`POST /web/office/ledger.xlsx`: the table as Excel (X13, X52), for a typed purpose (G14)."""
+    """`POST /web/office/ledger.xlsx`: what one may take out of the table, as Excel (X13, X52), for a purpose (G14)."""
     body = await json_body(request)
-    purpose, asked = text_of(body, "purpose", 500).strip(), {**asked_of(request), "page": "1"}
-    await answer(request, lambda desk: desk.lang)
+    purpose, asked = text_of(body, "purpose", 500).strip(), asked_of(request)
+    await answer(request, _permitted)
     if len(purpose) < exports.LEAST:
         raise Turned(400, "web_error.s400_purpose")
     await factor.demand(request, text_of(body, "code", 40))
@@ -61,14 +74,36 @@ async def ledger(request: Request) -> Response:
     )
 
 
+def _permitted(desk: Desk) -> None:
+    if not export_rights.may_export(desk.work, desk.who):
+        raise Turned(403, "web_error.s403")
+
+
+def _taken(desk: Desk, asked: Mapping[str, str]) -> tuple[list[Row], dict[int, Row]]:
+    """The tickets this reader may take out, and how each arrived; the table shows more than these (§7.3)."""
+    found: list[Row] = []
+    known: dict[int, Row] = {}
+    for number in count(1):
+        rows, _ = listing.page(desk.work, desk.scope, {**asked, "page": str(number)}, size=LEDGER)
+        came = arrival.of_many(desk.work, [row["id"] for row in rows])
+        known |= came
+        found += [row for row in rows if _may_take(desk, row, came.get(row["id"]))]
+        if len(rows) < LEDGER or len(found) >= LEDGER:
+            break
+    return found[:LEDGER], known
+
+
+def _may_take(desk: Desk, row: Row, came: Row | None) -> bool:
+    """A file goes from hand to hand: parts that were handed over stand in 移送清单 alone (X66)."""
+    return not parts.is_part(row) and export_rights.takes(desk.work, desk.who, row, came)
+
+
 def _ledger(desk: Desk, asked: Mapping[str, str], purpose: str) -> tuple[list[str], list[list[str]]]:
-    found, _ = listing.page(desk.work, desk.scope, asked, size=LEDGER)
-    # A file goes from hand to hand: parts that were handed over stand in 移送清单 alone (X66).
-    rows = [row for row in found if not parts.is_part(row)]
+    _permitted(desk)
+    rows, came = _taken(desk, asked)
     organisation = desk.who.posts[0].organisation
     views.log(desk.work, 0, desk.who.person, organisation, "ledger", f"{len(rows)}")
     exports.log(desk.work, desk.who.person, organisation, "ledger", len(rows), purpose)
-    came = arrival.of_many(desk.work, [row["id"] for row in rows])
     tagged = tags.of_many(desk.work, [row["id"] for row in rows])
     told = [
         [
