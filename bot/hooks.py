@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 NAME = "hook"
 PATIENCE = 10.0
 LONGEST_PAUSE = 3_600
+LATER = (408, 425, 429)
+"""Answers of the 400s that say: not now."""
+
+
+class NotTaken(Exception):
+    """The other side refuses this body: after eight tries it is kept for the operator, and the next one goes."""
 
 
 class Hooks:
@@ -79,8 +85,13 @@ def sign(secret: str, at: str, body: bytes) -> str:
 
 
 def _outcome(answer: httpx.Response) -> Outcome:
-    """Whatever is not taken comes again, ever later; newer news of the same ticket replaces it."""
+    """Whatever is not taken comes again, ever later; newer news of the same ticket replaces it.
+
+    Raises NotTaken.
+    """
     if answer.is_success:
         return Delivered()
+    if answer.is_client_error and answer.status_code not in LATER:
+        raise NotTaken(answer.status_code)
     pause = answer.headers.get("retry-after", "")
     return RetryAfter(min(float(pause), LONGEST_PAUSE), chat_only=True) if pause.isdigit() else RetryAfter()

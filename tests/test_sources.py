@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import httpx
 import pytest
 
 from bot.channel import Delivered, Outcome, Parcel, RetryAfter
-from bot.hooks import Hooks, sign
+from bot.hooks import Hooks, NotTaken, sign
 from bot.render import Message
 from handlers import bringing, entries
 from scheduler.sweeps import sweep
@@ -176,7 +177,8 @@ def test_what_is_sent_is_signed(tmp_path: Path) -> None:
     [
         (200, {}, Delivered()),
         (301, {"location": "https://elsewhere.example"}, RetryAfter()),
-        (404, {}, RetryAfter()),
+        (408, {}, RetryAfter()),
+        (425, {}, RetryAfter()),
         (429, {"retry-after": "7"}, RetryAfter(7, chat_only=True)),
         (503, {"retry-after": "999999"}, RetryAfter(3600, chat_only=True)),
     ],
@@ -185,6 +187,31 @@ def test_what_is_not_taken_comes_again(
     tmp_path: Path, status: int, headers: dict[str, str], outcome: Outcome
 ) -> None:
     assert send(tmp_path, lambda _: httpx.Response(status, headers=headers))[0] == outcome
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 422])
+def test_what_the_other_side_refuses_is_no_news_for_later(tmp_path: Path, status: int) -> None:
+    with pytest.raises(NotTaken):
+        send(tmp_path, lambda _: httpx.Response(status))
+
+
+def test_one_refused_body_does_not_hold_up_what_follows(room: Room) -> None:
+    rows = [room.archive.run(partial(brought, number=number)).ticket for number in ("n-1", "n-2")]
+    for row in rows:
+        room.archive.act(row["id"], "he-qingyang", "ask_more")
+    heard: list[str] = []
+
+    def post(work: Work) -> None:
+        for claim in postbox.claim(work, "hook", 10):
+            heard.append(json.loads(claim.body["facts"]["body"])["number"])
+            if heard[-1] == "n-1":
+                postbox.failed(work, claim, NotTaken.__name__)
+            else:
+                postbox.delivered(work, claim)
+
+    for hours in range(12):
+        room.archive.run(post, room.now + timedelta(hours=hours))
+    assert heard == ["n-1"] * 8 + ["n-2"]
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])
