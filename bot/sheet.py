@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from bot.written import written
 from config.texts import Texts
@@ -16,6 +16,11 @@ from config.texts import Texts
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Excel in China writes the second one."""
 LONGEST = 20 << 20
+UNPACKED = 64 << 20
+"""Bytes of an Excel file once it is unpacked: a small one can hold gigabytes."""
+ROWS, CELLS, CELL = 100_000, 200, 32_767
+"""Filled rows of a table, columns that are looked at, and characters of a cell: Excel itself writes no longer one."""
+LAST_ROW = 1_048_576
 ENDINGS = (".csv", ".xlsx")
 
 
@@ -43,10 +48,21 @@ def read(path: Path, texts: Texts, heard: str = "column") -> Sheet:
     if path.stat().st_size > LONGEST:
         raise Unreadable("too_big")
     lines = _csv(path) if path.suffix.lower() == ".csv" else _excel(path)
-    filled = [(number, cells) for number, cells in lines if any(cells)]
+    filled = list(_bounded(lines))
     if not filled:
         raise Unreadable("empty")
     return _sheet(filled[0][1], filled[1:], [texts.hear(heard, heading) for heading in filled[0][1]])
+
+
+def _bounded(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that say something, as long as they are no more than fits into memory beside everything else."""
+    rows = signs = 0
+    for number, cells in lines:
+        if any(cells):
+            rows, signs = rows + 1, signs + sum(map(len, cells))
+            yield number, cells
+        if rows > ROWS or signs > UNPACKED or number > LAST_ROW:
+            raise Unreadable("too_long")
 
 
 def _sheet(
@@ -99,26 +115,45 @@ def _delimiter(text: str) -> str:
 
 
 def _excel(path: Path) -> Iterator[tuple[int, list[str]]]:
-    from zipfile import BadZipFile
+    """The first sheet's rows. Whatever its library trips over in a damaged or hostile file makes it no table."""
+    broken = _broken()
+    try:
+        with path.open("rb") as file:
+            yield from _excel_rows(file)
+    except broken:
+        raise Unreadable("no_table") from None
+
+
+def _excel_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    from zipfile import ZipFile
 
     from openpyxl import load_workbook
 
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError):
-        raise Unreadable("no_table") from None
-    try:
-        sheet = book.worksheets[0]
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield number, [_cell(value) for value in cells]
-    finally:
-        book.close()
+    with ZipFile(file) as packed:
+        if sum(part.file_size for part in packed.infolist()) > UNPACKED:
+            raise Unreadable("too_long")
+    sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        yield number, [_cell(value) for value in cells[:CELLS]]
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """What comes of parts that are missing, cut off, badly packed or locked; a parser's error is a SyntaxError."""
+    from zipfile import BadZipFile
+    from zlib import error
+
+    return (
+        BadZipFile, error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError,
+        OSError, EOFError, RuntimeError,
+    )  # fmt: skip
 
 
 def _cell(value: Any) -> str:
     """A cell as it was meant: a telephone number is no decimal."""
     if value is None:
         return ""
+    if isinstance(value, str) and len(value) > CELL:
+        raise ValueError("cell")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime) and value.time() == time():

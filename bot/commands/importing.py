@@ -44,7 +44,8 @@ def table_of(shell: Shell, file: Path, heard: str, needed: Sequence[str], known:
     except FileNotFoundError:
         raise Stopped("import_missing", file=str(file)) from None
     except sheet.Unreadable as wrong:
-        raise Stopped(f"import_{wrong.key}", file=str(file), most=sheet.LONGEST >> 20) from None
+        limits = {"most": sheet.LONGEST >> 20, "rows": sheet.ROWS}
+        raise Stopped(f"import_{wrong.key}", file=str(file), **limits) from None
     missing = [phrase(f"{heard}.{name}") for name in needed if name not in table.columns]
     if missing:
         raise Stopped("import_columns", missing=missing, known=[phrase(f"{heard}.{name}") for name in known])
