@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.saying import Facts, Option, phrase
 from conversations import asking_whom
+from conversations.alone import read_business
 from conversations.answers import read_words
 from conversations.scene import Answers, Scene
 from conversations.steps import ALWAYS, Ask, Attach, Dialog, Pick, chosen, holds
@@ -22,6 +23,10 @@ def _purpose(answers: Answers, scene: Scene) -> str:
 
 def _read_reason(text: str, answers: Answers, scene: Scene) -> str:
     return read_words(text, least=5)
+
+
+def _read_business(text: str, answers: Answers, scene: Scene) -> str:
+    return read_business(text)
 
 
 def _read_words(text: str, answers: Answers, scene: Scene) -> str:
@@ -99,7 +104,7 @@ WITHDRAW = Dialog(
 
 OWN_NAME = Dialog(
     "own_name",
-    (Ask(name="enterprise", read=_read_words, facts=_number),),
+    (Ask(name="enterprise", read=_read_business, facts=_number),),
     cancels_at_once=True,
 )
 """What the business of a ticket is really called (PIPL 46)."""

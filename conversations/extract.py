@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from config.once import once_a_profile
 from config.profile import Profile
+from conversations.alone import is_number
 from conversations.answers import clean_name, find_phone
 from conversations.dates import When, find_when
 from conversations.directory import Mention, directory
@@ -166,6 +167,8 @@ def told(answers: Answers, scene: Scene) -> Understood:
 
 def find_own_name(text: str, scene: Scene) -> str:
     """What the writer's business is called, in a message that says nothing else; "" when it says more."""
+    if is_number(text) or find_phone(text):
+        return ""
     known = understand(text, scene).enterprise
     if known:
         return known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
+from conversations.alone import mask_name
 from handlers import acting, duty_list, licensing, office, picks, respondent_side, tagging
 from handlers.reading import Reader, files, happened, notes, story
 from handlers.shift import Shift
@@ -170,7 +171,8 @@ def _named(work: Work, row: Row, scope: frozenset[str]) -> Rows:
     """Who complained, as far as the scope goes."""
     who = people.identity(work, row["id"])
     pairs = (("contact_person", "name"), ("phone", "phone"), ("enterprise", "enterprise"))
-    told = [(label, getattr(who, name)) for label, name in pairs if name in scope]
+    said = {"name": mask_name(who.name), "phone": who.phone, "enterprise": mask_name(who.enterprise)}
+    told = [(label, said[name]) for label, name in pairs if name in scope]
     return [[phrase(f"row.{label}"), value] for label, value in told if value]
 
 

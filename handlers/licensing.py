@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from config.saying import Fact, Option, Say, phrase
 from conversations import credit_code
+from conversations.alone import is_number, mask_name
 from handlers.visit import Visit, offer
 from handlers.welcome import with_note
 from store import audience, cards, event, licences, notice, people, roster, telling, ticket
@@ -133,7 +134,7 @@ def keep_own_name(visit: Visit, row: Row, name: str) -> bool:
     False when it was not kept, for the licence says otherwise.
     """
     who = people.identity(visit.work, row["id"])
-    if name and not who.enterprise and row["confidentiality"] != "anonymous":
+    if name and (not who.enterprise or is_number(who.enterprise)) and row["confidentiality"] != "anonymous":
         people.identify(visit.work, row["id"], replace(who, enterprise=name))
     return not name or who.level != VERIFIED or name == who.enterprise
 
@@ -183,7 +184,8 @@ def standing(work: Work, row: Row) -> Fact:
 def told(who: Who, *, whole: bool) -> Fact:
     """The business for whoever may see it; `whole` with code and legal person, which no unit is shown."""
     legal = phrase("licence.legal_person", name=who.legal_person) if who.legal_person else ""
-    known = (who.enterprise, who.code, legal) if whole else (who.enterprise,)
+    business = mask_name(who.enterprise)
+    known = (business, who.code, legal) if whole else (business,)
     words = [fact for fact in known if fact]
     return (
         phrase("licence.business", words=words, level=phrase(f"identity_level.{who.level}")) if words else ""

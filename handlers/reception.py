@@ -15,6 +15,7 @@ from handlers import (
     interview,
     joining,
     licensing,
+    number_sent,
     progress,
     rights,
     welcome,
@@ -119,6 +120,9 @@ def _unprompted(visit: Visit) -> Say:
     fresh = _fresh(visit)
     if visit.inbound.choice or (visit.word == "submit" and fresh):
         return _stale(visit, fresh)
+    number = number_sent.ask(visit, fresh)
+    if number:
+        return number
     if fresh and interview.names_itself(visit):
         return interview.supplement(visit, fresh)
     if not visit.inbound.files and not _tells(visit):
@@ -315,6 +319,7 @@ CHOICES: Mapping[str, Callable[[Visit, str], Say]] = {
     "draft": drafts.choose,
     "ticket": _show,
     "data": rights.choose,
+    "sent": number_sent.choose,
     "about": help.about_one,
 }
 """What a button outside a conversation does, by the first part of its id."""

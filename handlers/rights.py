@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from config.saying import Fact, Option, Say, lines, phrase
+from conversations.alone import mask_name
 from handlers import disclosing, interview, licensing
 from handlers.visit import Visit, offer
 from store import erasure, licences, note, organisations, people, ticket, views
@@ -46,7 +47,7 @@ def _is_kept(visit: Visit, id: int) -> bool:
 def _kept(visit: Visit, id: int, number: str) -> object:
     who = people.identity(visit.work, id)
     masked = f"{who.phone[:3]}****{who.phone[-4:]}" if len(who.phone) >= 7 else who.phone
-    said = [text for text in (who.name, masked, licensing.told(who, whole=True)) if text]
+    said = [text for text in (mask_name(who.name), masked, licensing.told(who, whole=True)) if text]
     return phrase("data.kept", number=number, who=said or phrase("data.anonymous"))
 
 

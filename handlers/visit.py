@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from config.saying import Fact, Say
-from config.texts import fold
+from config.saying import Option, Say
+from conversations.answers import read_exact_option
 from conversations.message import File, Said
 from handlers.inbound import Inbound
 from store import talk as talks
@@ -35,18 +35,11 @@ class Visit:
 
     @cached_property
     def choice(self) -> str:
-        """The chosen option: a button, or the number or the label of an option that was offered."""
+        """The chosen option: a button, or the number, the label or a part of the label of one that was offered."""
         if self.inbound.choice:
             return self.inbound.choice
-        text = fold(self.inbound.text)
-        numbered = (id for n, (id, _) in enumerate(self.talk.offered, 1) if text == str(n))
-        return next(numbered, "") or next(
-            (id for id, label in self.talk.offered if self._is(label, text)), ""
-        )
-
-    def _is(self, label: Fact, text: str) -> bool:
-        texts = self.work.house.texts
-        return bool(text) and any(fold(texts.word(lang, label)) == text for lang in texts.languages)
+        offered = [Option(id, label) for id, label in self.talk.offered]
+        return read_exact_option(self.inbound.text, offered) or ""
 
     @property
     def said(self) -> Said:
