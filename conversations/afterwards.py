@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from config.saying import Facts, Option, phrase
 from conversations import asking_whom
 from conversations.alone import read_business
@@ -63,17 +66,35 @@ def _belongs_nowhere_yet(answers: Answers, scene: Scene) -> bool:
 
 
 def _tickets(answers: Answers, scene: Scene) -> list[Option]:
+    """The matters it may belong to and as what: `<id>` alone is more about it, else `<id>:<purpose>`."""
     rows = scene.reads.get("tickets", [])[:MOST_TICKETS]
-    label = "one" if len(rows) == 1 else "several"
-    mine = [Option(str(id), phrase(f"supplement.ticket.{label}", number=number)) for id, number in rows]
+    mine = [
+        Option(_id(*row), phrase(f"supplement.ticket.{_label(row, rows)}", number=row[1])) for row in rows
+    ]
     others = [Option(id, phrase(f"supplement.ticket.option.{id}")) for id in ("another", "chat")]
     return [*mine, *others]
+
+
+def _id(ticket: int, number: str, purpose: str) -> str:
+    return str(ticket) if purpose == "more" else f"{ticket}:{purpose}"
+
+
+def _label(row: Sequence[Any], rows: Sequence[Sequence[Any]]) -> str:
+    return row[2] if row[2] != "more" else "one" if len(rows) == 1 else "several"
+
+
+WORDY = {"ask_recusal": 4, "defend_rating": 4, "dispute_mark": 4}
+"""Purposes that want a few words, and how many letters."""
+
+
+def _read_added(text: str, answers: Answers, scene: Scene) -> str:
+    return read_words(text, least=WORDY.get(_purpose(answers, scene), 1))
 
 
 SUPPLEMENT = Dialog(
     "supplement",
     (
-        Ask(name="story", read=_read_words, files_do=True, facts=_number, variant=_purpose),
+        Ask(name="story", read=_read_added, files_do=True, facts=_number, variant=_purpose),
         Pick(
             name="ticket",
             when=holds(_belongs_nowhere_yet, "story"),

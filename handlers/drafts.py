@@ -24,7 +24,7 @@ def is_paused(visit: Visit) -> bool:
 
 def is_kept(visit: Visit) -> bool:
     """Whether something is filled in that was not submitted."""
-    return visit.talk.dialog in FILING and any(name != "_" for name in visit.talk.answers)
+    return visit.has_draft
 
 
 def begin(visit: Visit, kind: str, *, told: bool) -> Say:
@@ -62,6 +62,7 @@ def choose(visit: Visit, rest: str) -> Say:
         visit.talk.saved, visit.talk.held, visit.talk.offered = False, {}, []
         return interview.resume(visit, *said)
     visit.forget()
+    visit.talk.parked = {}
     if rest == "delete" and not any(said):
         return menu(visit, phrase("draft.deleted"))
     return interview.begin(visit, held.get("kind", "complaint"), told=any(said), held=said)

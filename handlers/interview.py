@@ -49,6 +49,7 @@ def kind_of(visit: Visit) -> str | None:
 def begin(visit: Visit, dialog: str, *, told: bool, about: int = 0, held: Held = NOTHING) -> Say:
     """Start a conversation; with `told`, what was said is the first answer already."""
     talk = visit.talk
+    visit.park()
     talk.dialog, talk.answers, talk.ticket, talk.saved, talk.offered = dialog, {}, about, False, []
     said = (_said(held) if any(held) else visit.said) if told else None
     return _keep(visit, begin_dialog(DIALOGS[dialog], scene(visit), {}, said))
@@ -130,9 +131,12 @@ def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:
     return offer(visit, Say("progress.which", {"invite": phrase(f"invite.{dialog}")}, options))
 
 
-def names_itself(visit: Visit) -> bool:
-    """Whether a message is the name or the credit code of the person's business and nothing else."""
-    return bool(find_own_name(visit.inbound.text, scene(visit)) or credit_code.find(visit.inbound.text))
+def answer(visit: Visit, verb: str, id: int) -> Say:
+    """What was just said answers what was asked about a ticket; too little of it is asked about (F9)."""
+    if verb == "object":
+        return begin(visit, "objection", told=True, about=id)
+    visit.talk.held = {"verb": verb}
+    return begin(visit, "supplement", told=True, about=id)
 
 
 def supplement(visit: Visit, id: int) -> Say:

@@ -10,6 +10,7 @@ from conversations.engine import Turn
 from handlers import filing, repeating
 from handlers.visit import Visit
 from store import ticket
+from store.database import Row
 
 
 def _about(visit: Visit) -> int:
@@ -42,14 +43,43 @@ def _object(visit: Visit, turn: Turn) -> Say:
 
 
 def _supplement(visit: Visit, turn: Turn) -> Say:
-    chosen = turn.answers.get("ticket") or visit.talk.ticket
-    verb = str(visit.talk.held.get("verb", ""))
+    chosen, _, purpose = str(turn.answers.get("ticket") or visit.talk.ticket).partition(":")
+    verb = purpose or str(visit.talk.held.get("verb", ""))
     row = ticket.get(visit.work, int(chosen))
     said = {"text": _text(turn), "files": turn.answers.get("files", [])}
     _about(visit)
-    if verb == "renew":
-        return repeating.renew(visit, row, said)
+    if verb in ADDED:
+        return ADDED[verb](visit, row, said)
     return filing.add(visit, row, {**said, "news": "yes"} if verb == "declare" else said, verb)
+
+
+def _add_appeal(visit: Visit, row: Row, said: Mapping[str, Any]) -> Say:
+    """A story told after a reply may be the new material or the new reason (F8)."""
+    ground = "material" if said["files"] else "reason"
+    ticket.act(visit.work, row["id"], "appeal", visit.actor, {"ground": ground, **said})
+    return Say("rated.appealed", {"number": row["number"]})
+
+
+def _add_objection(visit: Visit, row: Row, said: Mapping[str, Any]) -> Say:
+    ticket.act(visit.work, row["id"], "object", visit.actor, {"reason": said["text"]})
+    return Say("added.object", {"number": row["number"]})
+
+
+def _add_unsolved(visit: Visit, row: Row, said: Mapping[str, Any]) -> Say:
+    """What the answer left open goes to a unit with what was just told (T5b)."""
+    ticket.act(visit.work, row["id"], "unsolved", visit.actor, {"text": said["text"]})
+    if said["files"]:
+        filing.add(visit, row, {"text": "", "files": said["files"]}, "supplement")
+    return Say("added.unsolved", {"number": row["number"]})
+
+
+ADDED: Mapping[str, Callable[[Visit, Row, Mapping[str, Any]], Say]] = {
+    "renew": repeating.renew,
+    "appeal": _add_appeal,
+    "object": _add_objection,
+    "unsolved": _add_unsolved,
+}
+"""Purposes of something sent that are done otherwise than by adding it."""
 
 
 def _withdraw(visit: Visit, turn: Turn) -> Say:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
-from handlers import licensing
+from handlers import awaited, licensing
 from handlers.visit import Visit, offer
 from store import (
     claims,
@@ -93,6 +93,7 @@ def show_one(visit: Visit, id: int) -> Say:
                 own="complainant" in held,
                 solved=is_solved(visit.work, row),
                 licence=bool(licensing.invitation(visit.work, row)),
+                again=awaited.may(visit, row, "appeal"),
             ),
             style="progress",
         ),
@@ -206,7 +207,7 @@ def _moments(work: Work, row: Row) -> dict[str, int]:
     return found
 
 
-def _options(row: Row, *, own: bool, solved: bool, licence: bool) -> tuple[Option, ...]:
+def _options(row: Row, *, own: bool, solved: bool, licence: bool, again: bool) -> tuple[Option, ...]:
     open_, alive = row["state"] in OPEN, row["state"] in ALIVE
     offered = [
         ("supplement", alive and row["state"] not in ("need_info",)),
@@ -217,6 +218,7 @@ def _options(row: Row, *, own: bool, solved: bool, licence: bool) -> tuple[Optio
             ("confirm_solved", solved),
             ("amend", row["state"] in ("received", "need_info")),
             ("rating", row["state"] in ("replied", "answered") and not rating.wants_none(row)),
+            ("evidence", again),
             ("reopen", row["state"] == "closed"),
             ("renew", row["state"] == "terminated"),
             ("news", repeats.is_asked(row) and row["state"] in ACTIONS["declare"].before),

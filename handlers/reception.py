@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from config.saying import Say, phrase
-from conversations.answers import letters
+from conversations.answers import is_told, letters
 from conversations.dialogs import DIALOGS, FILINGS
 from handlers import (
+    awaited,
     disclosing,
     drafts,
     filing,
@@ -20,8 +21,8 @@ from handlers import (
     rights,
     welcome,
 )
+from handlers.awaited import purposes
 from handlers.inbound import Inbound
-from handlers.scene import takes_more
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit, as_come, offer
 from store import desk_line, people, repeats, roster, ticket
@@ -34,6 +35,10 @@ FRESH = 30 * 60_000
 """For so long after filing whatever is sent belongs to that ticket (D1)."""
 SHORT = 8
 """Fewer letters than this are no story, unless they name a wrong or a wish."""
+LEAST = 2
+"""Letters that make a text an answer, or more about what one has filed."""
+ADDED_TO = tuple(state for state in OPEN if state not in ("replied", "answered"))
+"""States in which what is sent is more about a ticket: afterwards it is about the result."""
 NOTICED = ("complaint.story.ask", "welcome.hello")
 """Words that hold the privacy notice already."""
 
@@ -104,6 +109,8 @@ def _outside(visit: Visit) -> Say:
     if visit.talk.dialog and word in drafts.CHOICES:
         return drafts.choose(visit, word)
     answered = disclosing.answer(visit)
+    if not answered and word in awaited.YIELDING:
+        answered = _answer_awaited(visit)
     if answered or word in WORDS:
         return drafts.mention(visit, answered or WORDS[word](visit))
     if kind:
@@ -120,18 +127,29 @@ def _unprompted(visit: Visit) -> Say:
     fresh = _fresh(visit)
     if visit.inbound.choice or (visit.word == "submit" and fresh):
         return _stale(visit, fresh)
-    number = number_sent.ask(visit, fresh)
-    if number:
-        return number
-    if fresh and interview.names_itself(visit):
+    answered = _answer_awaited(visit) or number_sent.ask(visit, fresh)
+    if answered:
+        return answered
+    if fresh and (visit.inbound.files or is_told(text, LEAST)):
         return interview.supplement(visit, fresh)
+    own = ticket.of_person(visit.work, visit.inbound.person)
+    if any(purposes(visit, row) for row in own) and (visit.inbound.files or is_told(text, LEAST)):
+        return interview.begin(visit, "supplement", told=True)
     if not visit.inbound.files and not _tells(visit):
         return _unclear(visit)
-    if fresh:
-        return interview.supplement(visit, fresh)
-    if any(takes_more(row) for row in ticket.of_person(visit.work, visit.inbound.person)):
-        return interview.begin(visit, "supplement", told=True)
     return drafts.begin(visit, interview.kind_of(visit) or "complaint", told=True)
+
+
+def _answer_awaited(visit: Visit) -> Say | None:
+    """The next message answers what was asked; a later one only when it does not sound like a new matter (F9)."""
+    asked = awaited.awaited(visit)
+    if len(asked) != 1 or visit.inbound.choice or not awaited.is_answer(visit, asked[0].verb):
+        return None
+    (found,) = asked
+    next_ = found.at >= visit.talk.updated
+    if not next_ and (found.verb == "object" or interview.kind_of(visit)):
+        return None
+    return interview.answer(visit, found.verb, found.ticket)
 
 
 def _fresh(visit: Visit) -> int:
@@ -139,7 +157,7 @@ def _fresh(visit: Visit) -> int:
     if not visit.talk.fresh:
         return 0
     row = ticket.get(visit.work, visit.talk.fresh)
-    return int(row["id"]) if row["state"] in OPEN and visit.work.ms - row["opened"] <= FRESH else 0
+    return int(row["id"]) if row["state"] in ADDED_TO and visit.work.ms - row["opened"] <= FRESH else 0
 
 
 def _tells(visit: Visit) -> bool:

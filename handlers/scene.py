@@ -6,11 +6,11 @@ from typing import Any
 
 from config.saying import phrase
 from conversations.scene import Scene
+from handlers.awaited import purposes
 from handlers.library import Library
 from handlers.visit import Visit
 from store import note, organisations, people, rating, ticket
 from store.database import Row
-from store.lifecycle import ALIVE
 
 
 def scene(visit: Visit) -> Scene:
@@ -27,12 +27,7 @@ def _reads(visit: Visit) -> dict[str, Any]:
     mine = ticket.of_person(visit.work, visit.inbound.person)
     if visit.talk.dialog != "supplement":
         return _known_contact(visit, mine)
-    return {"tickets": [[row["id"], row["number"]] for row in mine if takes_more(row)]}
-
-
-def takes_more(row: Row) -> bool:
-    """Whether what is sent may belong to a ticket: it is open, or waits for what was asked for."""
-    return row["state"] in ALIVE or (row["state"] == "withdrawn" and "lapsed" in row["flags"].split())
+    return {"tickets": [[row["id"], row["number"], why] for row in mine for why in purposes(visit, row)]}
 
 
 def _known_contact(visit: Visit, mine: list[Row]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from config.saying import Option, Say
 from conversations.answers import read_exact_option
+from conversations.dialogs import FILINGS
 from conversations.message import File, Said
 from handlers.inbound import Inbound
 from store import talk as talks
@@ -48,9 +49,20 @@ class Visit:
         return Said(self.inbound.text, self.inbound.choice, files)
 
     def forget(self) -> None:
-        """The conversation is over; what was just filed or opened by code is remembered."""
-        self.talk.dialog, self.talk.answers, self.talk.ticket = "", {}, 0
-        self.talk.saved, self.talk.held = False, {}
+        """The conversation is over; what was just filed or opened by code is remembered, and a draft comes back."""
+        parked, self.talk.parked = self.talk.parked, {}
+        self.talk.dialog, self.talk.answers = parked.get("dialog", ""), parked.get("answers", {})
+        self.talk.ticket, self.talk.saved, self.talk.held = 0, bool(parked), {}
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether something is filled in that was not submitted."""
+        return self.talk.dialog in FILINGS and any(name != "_" for name in self.talk.answers)
+
+    def park(self) -> None:
+        """A draft gives way to another conversation and waits until that is over."""
+        if self.has_draft:
+            self.talk.parked = {"dialog": self.talk.dialog, "answers": self.talk.answers}
 
     def keep(self) -> None:
         """Keep where the conversation stands."""

@@ -555,13 +555,15 @@ def test_an_objection_needs_a_reason() -> None:
 
 
 def test_something_sent_later_is_asked_where_it_belongs() -> None:
-    person = talk("supplement", "我又找到一张收据", tickets=[[12, "YS2611-0012"], [15, "YS2611-0015"]])
+    person = talk(
+        "supplement", "我又找到一张收据", tickets=[[12, "YS2611-0012", "more"], [15, "YS2611-0015", "more"]]
+    )
     assert person.options == ["12", "15", "another", "chat"]
     assert person.say("补充到YS2611-0015").answers == {"story": "我又找到一张收据", "ticket": "15"}
 
 
 def test_a_file_alone_is_a_supplement() -> None:
-    person = Talk(DIALOGS["supplement"], tickets=[[12, "YS2611-0012"]])
+    person = Talk(DIALOGS["supplement"], tickets=[[12, "YS2611-0012", "more"]])
     person.send(Said(files=(PHOTO,)))
     turn = person.say("是")
     assert (turn.outcome, turn.answers["ticket"], len(turn.answers["files"])) == ("done", "12", 1)
@@ -574,13 +576,13 @@ def test_a_supplement_to_a_known_ticket_is_taken_at_once() -> None:
 
 
 def test_another_matter_becomes_its_own_conversation() -> None:
-    person = talk("supplement", STORY, "另外一件", tickets=[[12, "YS2611-0012"]])
+    person = talk("supplement", STORY, "另外一件", tickets=[[12, "YS2611-0012", "more"]])
     assert (person.dialog.name, person.asked) == ("complaint", "asking.understood.ask")
     assert person.answers["when"]["first"] == "2026-11-11"
 
 
 def test_chatting_is_nothing() -> None:
-    person = talk("supplement", "你们辛苦了啊", tickets=[[12, "YS2611-0012"]])
+    person = talk("supplement", "你们辛苦了啊", tickets=[[12, "YS2611-0012", "more"]])
     assert person.say("只是聊天").outcome == "dropped"
 
 

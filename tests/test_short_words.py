@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,122 @@ def test_a_business_cannot_be_called_a_number(stage: Stage) -> None:
     assert "不像名称" in say(stage, "老周", "更正企业名称", "13711112222")
     assert "已更正" in say(stage, "老周", "红豆茶饮")
     assert identity(stage).enterprise == "红豆茶饮"
+
+
+# ---------------------------------------------------------------- what was asked takes the next message
+
+HANDLED = ("受理 0001 城管局（已核对）",)
+REPLY = """办结 0001 结果：已解决
+事实：经查，执法人员以招牌不合规为由口头要求罚款两千元，没有立案，也没有依据。
+措施：已当面退还全部款项，对当事人停职检查，并在全局通报批评。
+依据：《行政处罚法》第七十条
+告知：这笔罚款没有依据，两千元已经退还，当事人已停职检查。给您添麻烦了。
+联系情况：已由机器人转达，投诉人确认收到退款。"""
+
+
+def taken(stage: Stage) -> None:
+    """Filed, and in the hands of an officer."""
+    say(stage, "老周", *FILED)
+    hears(stage, "沈若溪", *HANDLED)
+    hears(stage, "宋致远", "签收 0001")
+
+
+def replied(stage: Stage) -> None:
+    taken(stage)
+    hears(stage, "宋致远", REPLY)
+    hears(stage, "方雨桐", "同意 0001")
+
+
+def test_a_short_wish_right_after_filing_is_added(stage: Stage) -> None:
+    say(stage, "老周", *FILED)
+    assert say(stage, "老周", "希望退还两千元") == "已补充到YS2603-0001。"
+    assert notes(stage, "supplement") == ["希望退还两千元"]
+
+
+@pytest.mark.parametrize("said", ["谢谢您了", "好的呢", "嗯嗯", "ok 谢谢"])
+def test_courtesies_are_added_to_nothing(stage: Stage, said: str) -> None:
+    say(stage, "老周", *FILED, said)
+    assert notes(stage, "supplement") == []
+
+
+@pytest.mark.parametrize(
+    "said", ["没有出示", "没有", "是的", "3次", "不清楚", "他们上周还来乱收费，没有出示证件"]
+)
+def test_the_next_message_answers_the_unit_however_short(stage: Stage, said: str) -> None:
+    taken(stage)
+    hears(stage, "宋致远", "联系 0001 执法人员有没有出示证件？")
+    assert say(stage, "老周", said) == "已转给办理单位。"
+    assert notes(stage, "answer") == [said]
+
+
+@pytest.mark.parametrize("said", ["好的", "谢谢", "进度", "帮助"])
+def test_a_global_word_is_no_answer_to_the_unit(stage: Stage, said: str) -> None:
+    taken(stage)
+    hears(stage, "宋致远", "联系 0001 执法人员有没有出示证件？")
+    say(stage, "老周", said)
+    assert notes(stage, "answer") == []
+    assert say(stage, "老周", "没有出示") == "已转给办理单位。"
+
+
+def test_an_answered_question_takes_no_second_message(stage: Stage) -> None:
+    taken(stage)
+    hears(stage, "宋致远", "联系 0001 执法人员有没有出示证件？")
+    say(stage, "老周", "没有出示", "还说要罚款")
+    assert notes(stage, "answer") == ["没有出示"]
+
+
+def test_a_few_words_bring_back_what_is_missing(stage: Stage) -> None:
+    say(stage, "老周", *FILED)
+    hears(stage, "何清扬", "补正 0001 请发罚款时的照片。")
+    assert say(stage, "老周", "照片没有") == "YS2603-0001的补充已收到，我们接着审核。"
+
+
+def test_an_hour_later_a_few_words_are_asked_where_they_belong(stage: Stage) -> None:
+    taken(stage)
+    stage.now += timedelta(hours=2)
+    assert say(stage, "老周", "希望退还两千元").startswith("这是补充到您正在办理的事情里吗？")
+    assert say(stage, "老周", "1") == "已补充到YS2603-0001。"
+
+
+# ---------------------------------------------------------------- a pending form takes the next message
+
+
+def refused(stage: Stage) -> None:
+    say(stage, "老周", *FILED)
+    hears(stage, "何清扬", "不受理 0001 R1 依据：该处罚已由人民法院受理。 建议渠道：人民法院")
+    hears(stage, "顾远山", "同意 0001")
+
+
+def test_an_objection_typed_right_after_the_refusal_is_one(stage: Stage) -> None:
+    refused(stage)
+    assert "异议已收到" in say(stage, "老周", "法院没有收我的案子，你们弄错了")
+
+
+def test_a_later_story_may_still_be_the_objection(stage: Stage) -> None:
+    refused(stage)
+    stage.now += timedelta(minutes=1)
+    asked = say(stage, "老周", "帮助", "法院没有收我的案子，你们弄错了")
+    assert asked.startswith("这是补充到您正在办理的事情里吗？")
+    assert "异议已收到" in say(stage, "老周", "1")
+
+
+def test_new_material_told_after_the_offer_is_gone_still_asks_for_a_new_round(stage: Stage) -> None:
+    replied(stage)
+    say(stage, "老周", "评价", "联系过，没解决", "不满意", "跳过", "跳过", "菜单")
+    asked = say(stage, "老周", "昨天他们又来要钱，我有新的录音可以证明")
+    assert asked.startswith("这是补充到您正在办理的事情里吗？")
+    assert (
+        say(stage, "老周", "YS2603-0001有新材料或新理由，申请重新办理")
+        == "已提交核查，会告诉您是否重新办理。"
+    )
+    assert "申请重新办理" in [c.label for c in stage.say("老周", "进度")[0].message.choices]
+    assert "重新交办" in hears(stage, "沈若溪", "重办 0001 5天 请核对录音")
+
+
+def test_a_draft_waits_while_something_else_is_answered(stage: Stage) -> None:
+    taken(stage)
+    stage.now += timedelta(hours=1)
+    say(stage, "老周", "举报", "市监局的张科长收了红包才给办证，好几家店都送了", "保存")
+    hears(stage, "宋致远", "联系 0001 执法人员有没有出示证件？")
+    assert say(stage, "老周", "没有出示").startswith("已转给办理单位。")
+    assert "涉及公职人员" in say(stage, "老周", "继续")
