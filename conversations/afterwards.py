@@ -83,7 +83,7 @@ def _label(row: Sequence[Any], rows: Sequence[Sequence[Any]]) -> str:
     return row[2] if row[2] != "more" else "one" if len(rows) == 1 else "several"
 
 
-WORDY = {"ask_recusal": 4, "defend_rating": 4, "dispute_mark": 4}
+WORDY = {"ask_recusal": 4, "defend_rating": 4, "dispute_mark": 4, "amend": 10}
 """Purposes that want a few words, and how many letters."""
 
 

@@ -141,9 +141,16 @@ def is_word(text: str) -> bool:
     return load_texts().hear("word", text) is not None
 
 
+def asks_progress(text: str) -> bool:
+    """Whether somebody asks how far their matter is, in whichever words."""
+    return (
+        len(text) <= LONGEST_LABEL and pattern("story", "how_far").fullmatch(plain(text.strip())) is not None
+    )
+
+
 def letters(text: str) -> int:
     """How many letters, digits and characters a text has; emoji and punctuation do not count."""
-    return len(pattern("story", "letter").findall(text))
+    return len(pattern("story", "letter").findall(plain(text)))
 
 
 def read_words(text: str, least: int = 1, most: int = 5000) -> str:

@@ -24,7 +24,7 @@ from conversations.steps import Ask, Attach, Confirm, Dialog, Pick, Step
 from conversations.talk import current, duplicate, jot, keep_live, kept, notes_of, settle
 from conversations.turns import EXTRA, Turn, end, make_turn, offers, together
 
-__all__ = ["Answers", "Scene", "Turn", "advance", "begin", "current", "keep_live"]
+__all__ = ["Answers", "Scene", "Turn", "advance", "begin", "current", "keep_live", "means_option"]
 
 MOST_FILES = 9
 
@@ -57,6 +57,13 @@ def advance(dialog: Dialog, answers: Answers, said: Said, scene: Scene, word: st
     if command in COMMANDS:
         return COMMANDS[command](dialog, step, talk, scene)
     return _hear(dialog, step, chosen, talk, said, scene, note)
+
+
+def means_option(dialog: Dialog, answers: Answers, said: Said, scene: Scene) -> bool:
+    """Whether a message chooses an option of the question that is open."""
+    talk = duplicate(answers)
+    step = current(dialog, talk, scene)
+    return step is not None and _choice(step, said, talk, scene) is not None
 
 
 def _hear(

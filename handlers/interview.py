@@ -8,7 +8,7 @@ from typing import Any
 from config.saying import Option, Say, phrase
 from conversations import credit_code
 from conversations.dialogs import DIALOGS
-from conversations.engine import Turn, advance
+from conversations.engine import Turn, advance, means_option
 from conversations.engine import begin as begin_dialog
 from conversations.extract import find_own_name, propose_kind
 from conversations.message import File, Said
@@ -59,6 +59,11 @@ def go_on(visit: Visit, word: str) -> Say:
     """The next turn of the conversation."""
     turn = advance(DIALOGS[visit.talk.dialog], visit.talk.answers, visit.said, scene(visit), word)
     return _keep(visit, turn)
+
+
+def is_option(visit: Visit) -> bool:
+    """Whether what was said is an option of the question that is open."""
+    return means_option(DIALOGS[visit.talk.dialog], visit.talk.answers, visit.said, scene(visit))
 
 
 def _said(held: Held) -> Said:

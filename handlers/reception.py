@@ -14,6 +14,7 @@ from handlers import (
     filing,
     help,
     interview,
+    invited,
     joining,
     licensing,
     number_sent,
@@ -93,14 +94,33 @@ def _answer(visit: Visit) -> Say:
 
 
 def _go_on(visit: Visit) -> Say:
-    word = visit.word
-    if word in ASIDE and not visit.inbound.choice:
-        visit.talk.saved = True
-        return drafts.mention(visit, WORDS[word](visit))
+    files = visit.talk.dialog in drafts.FILING
+    chosen = bool(visit.inbound.choice) or interview.is_option(visit)
+    if visit.word in ASIDE and not visit.inbound.choice:
+        # A form about a ticket stays open: what is said next belongs to it, and not to the unit that it may be about.
+        amends = visit.talk.held.get("verb") == "amend"  # what is said later must not replace the whole text
+        visit.talk.saved = files or amends or visit.word == "menu"
+        return drafts.mention(visit, WORDS[visit.word](visit))
+    turned = None if chosen else _turn_aside(visit, files)
+    if turned:
+        return turned
     kind = visit.work.house.texts.hear("kind", visit.inbound.text)
-    if kind and visit.talk.dialog in drafts.FILING and not drafts.is_kept(visit):
+    if kind and files and not drafts.is_kept(visit):
         return interview.begin(visit, kind, told=False)
-    return interview.go_on(visit, word)
+    visit.talk.offered = []
+    return interview.go_on(visit, "resume" if visit.word == "supplement" else visit.word)
+
+
+def _turn_aside(visit: Visit, files: bool) -> Say | None:
+    """Words about a ticket are never an answer; a draft waits until that is over."""
+    if visit.word not in TURNING or (files and visit.word == "supplement"):
+        return None if files else invited.press(visit)
+    before = visit.talk.answers
+    say = WORDS[visit.word](visit)
+    if files and visit.talk.answers is before:
+        visit.talk.saved = True
+        return drafts.mention(visit, say)
+    return say
 
 
 def _outside(visit: Visit) -> Say:
@@ -111,6 +131,7 @@ def _outside(visit: Visit) -> Say:
     answered = disclosing.answer(visit)
     if not answered and word in awaited.YIELDING:
         answered = _answer_awaited(visit)
+    answered = answered or invited.press(visit)
     if answered or word in WORDS:
         return drafts.mention(visit, answered or WORDS[word](visit))
     if kind:
@@ -308,6 +329,7 @@ WORDS: Mapping[str, Callable[[Visit], Say]] = {
     "yes": welcome.agree,
     "no": welcome.agree,
     "delete": _nothing_saved,
+    "stay": welcome.agree,
 }
 """What a global word does when no question is open."""
 
@@ -327,6 +349,11 @@ ASIDE = frozenset(
     }
 )
 """Words that may interrupt a conversation, which then waits for 继续."""
+
+TURNING = frozenset(
+    {"rate", "supplement", "withdraw", "nudge", "objection", "new_facts", "recuse", "contact", "own_name"}
+)
+"""Words that begin something about a ticket, whatever is being asked."""
 
 STARTS = {*DIALOGS, *interview.VERBS, *interview.RENAMED, *filing.AT_ONCE} - {*FILINGS}
 """What can be started about a ticket that exists."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from config.saying import Option, Say
-from conversations.answers import read_exact_option
+from conversations.answers import asks_progress, read_exact_option
 from conversations.dialogs import FILINGS
 from conversations.message import File, Said
 from handlers.inbound import Inbound
@@ -31,8 +31,9 @@ class Visit:
 
     @cached_property
     def word(self) -> str:
-        """The global word that the whole text is, or nothing."""
-        return self.work.house.texts.hear("word", self.inbound.text) or ""
+        """The global word that the whole text is, or nothing; asking how far it is counts as 进度."""
+        asks = self.talk.dialog not in FILINGS and asks_progress(self.inbound.text)
+        return self.work.house.texts.hear("word", self.inbound.text) or ("progress" if asks else "")
 
     @cached_property
     def choice(self) -> str:

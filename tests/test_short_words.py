@@ -235,3 +235,106 @@ def test_a_draft_waits_while_something_else_is_answered(stage: Stage) -> None:
     hears(stage, "宋致远", "联系 0001 执法人员有没有出示证件？")
     assert say(stage, "老周", "没有出示").startswith("已转给办理单位。")
     assert "涉及公职人员" in say(stage, "老周", "继续")
+
+
+# ---------------------------------------------------------------- the words of a button
+
+
+def test_the_words_of_a_button_press_it_after_other_messages(stage: Stage) -> None:
+    refused(stage)
+    say(stage, "老周", "帮助")
+    assert say(stage, "老周", "提出异议").startswith("您对YS2603-0001不予受理有异议")
+    assert "异议已收到" in say(stage, "老周", "法院没有收我的案子，你们弄错了")
+
+
+@pytest.mark.parametrize("said", ["没解决，转单位", "没解决", "没解决转单位", "没有解决"])
+def test_not_solved_passes_an_instant_answer_on(stage: Stage, said: str) -> None:
+    say(stage, "老周", *FILED)
+    hears(stage, "何清扬", "答复 0001 请带营业执照到政务大厅三楼办理退款。")
+    assert say(stage, "老周", said) == "YS2603-0001已转单位办理，会再答复您。"
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("申请重新办理", "可以申请重新办理，需要有新的材料或理由。您有吗？"),
+        ("有新材料", "可以申请重新办理，需要有新的材料或理由。您有吗？"),
+        ("不满意", "可以申请重新办理，需要有新的材料或理由。您有吗？"),
+    ],
+)
+def test_the_way_to_a_new_round_stays_open(stage: Stage, said: str, answered: str) -> None:
+    replied(stage)
+    say(stage, "老周", "评价", "联系过，没解决", "不满意", "跳过", "跳过", "菜单", "帮助")
+    assert say(stage, "老周", said) == answered
+
+
+def test_displeased_before_rating_begins_the_rating(stage: Stage) -> None:
+    replied(stage)
+    assert "问题解决了吗" in say(stage, "老周", "不满意")
+
+
+def test_the_text_may_be_changed_by_the_words_of_the_button(stage: Stage) -> None:
+    say(stage, "老周", *FILED)
+    assert "改好的全部内容" in say(stage, "老周", "修改内容")
+    assert notes(stage, "supplement") == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "到哪了？",
+        "看进度",
+        "进度怎么样了",
+        "办得怎样了",
+        "办到哪一步了",
+        "有结果了吗",
+        "什么时候能办好？",
+        "any news?",
+    ],
+)
+def test_asking_how_far_it_is_shows_that_and_adds_nothing(stage: Stage, said: str) -> None:
+    say(stage, "老周", *FILED)
+    assert say(stage, "老周", said).startswith("YS2603-0001 已收到")
+    assert notes(stage, "supplement") == []
+
+
+@pytest.mark.parametrize("said", ["不撤了", "不删了"])
+def test_keeping_everything_as_it_is_is_understood(stage: Stage, said: str) -> None:
+    say(stage, "老周", *FILED)
+    assert say(stage, "老周", said) == "好的。有事随时说。"
+    assert notes(stage, "supplement") == []
+
+
+def test_words_about_a_ticket_are_understood_in_the_middle_of_a_story(stage: Stage) -> None:
+    refused(stage)
+    say(stage, "老周", "投诉", "市税务局昨天拖着不给我开发票，说系统坏了，已经跑了三趟")
+    assert say(stage, "老周", "异议").startswith("您对YS2603-0001不予受理有异议")
+    assert "异议已收到" in say(stage, "老周", "法院没有收我的案子，你们弄错了")
+    assert "税务局" in say(stage, "老周", "继续")
+
+
+# ---------------------------------------------------------------- a reason to stand aside stays away from the unit
+
+
+def test_saying_it_once_more_asks_again_and_the_reason_goes_to_the_office(stage: Stage) -> None:
+    taken(stage)
+    say(stage, "老周", "申请回避", "回避")
+    assert "回避申请已收到" in say(stage, "老周", "经办人是被投诉人的弟弟")
+    assert notes(stage, "supplement") == []
+    assert notes(stage, "recusal") == ["经办人是被投诉人的弟弟"]
+
+
+def test_asking_for_help_in_between_does_not_close_the_form(stage: Stage) -> None:
+    taken(stage)
+    say(stage, "老周", "申请回避", "帮助", "谁")
+    assert "回避申请已收到" in say(stage, "老周", "经办人是被投诉人的弟弟")
+    assert notes(stage, "supplement") == []
+
+
+def test_what_is_said_against_a_rating_set_aside_goes_to_the_office(stage: Stage) -> None:
+    replied(stage)
+    say(stage, "老周", "评价", "联系过，没解决", "不满意", "跳过", "跳过")
+    hears(stage, "方雨桐", "评价申诉 0001 非本单位责任 理由：评价里说的是街道办的收费")
+    hears(stage, "沈若溪", "剔除 0001 理由：评价里说的是街道办的收费")
+    assert "再复核一次" in say(stage, "老周", "我不同意，收钱的就是城管局的人")
+    assert notes(stage, "supplement") == []

@@ -1,0 +1,107 @@
+"""The words of a button count as pressing it, as long as what it invites to is still possible (X34, F9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from config.saying import Option, Say, phrase
+from config.texts import fold
+from conversations.vocabulary import plain
+from handlers import interview, progress
+from handlers.awaited import may
+from handlers.visit import Visit, offer
+from store import rating, repeats, spot_checks, ticket
+from store.database import Row
+from store.lifecycle import ACTIONS, ALIVE
+
+Test = Callable[[Visit, Row], bool]
+
+
+def _may(verb: str) -> Test:
+    return lambda visit, row: may(visit, row, verb)
+
+
+def _in(*states: str) -> Test:
+    return lambda _visit, row: row["state"] in states
+
+
+def _unrated(visit: Visit, row: Row) -> bool:
+    rated = rating.of_round(visit.work, row["id"], row["round"])
+    return row["state"] in ("replied", "answered") and rated is None
+
+
+def _asked_for_news(visit: Visit, row: Row) -> bool:
+    return repeats.is_asked(row) and row["state"] in ACTIONS["declare"].before
+
+
+def _spot(visit: Visit, row: Row) -> bool:
+    return spot_checks.open_of(visit.work, row["id"]) is not None
+
+
+POSSIBLE: Mapping[str, Test] = {
+    "amend": _in("received", "need_info"),
+    "supply": _in("need_info"),
+    "supplement": lambda _visit, row: row["state"] in ALIVE and row["state"] != "need_info",
+    "objection": _may("object"),
+    "rating": _unrated,
+    "unsolved": _in("answered"),
+    "respond": _may("respond"),
+    "evidence": _may("appeal"),
+    "reopen": _may("reopen"),
+    "renew": _in("terminated"),
+    "defend": _may("defend_rating"),
+    "dispute": _may("dispute_mark"),
+    "confirm_solved": lambda visit, row: progress.is_solved(visit.work, row),
+    "news": _asked_for_news,
+    "no_news": _asked_for_news,
+    "spot_solved": _spot,
+    "spot_again": _spot,
+    "spot_never": _spot,
+}
+"""What a button invites to → whether a ticket still lets its complainant do it."""
+MEANS: Mapping[str, tuple[str, ...]] = {
+    "again": ("evidence", "rating", "reopen", "renew"),
+    "unsolved": ("unsolved", "rating", "evidence", "reopen", "renew"),
+    "displeased": ("rating", "evidence", "unsolved", "reopen"),
+}
+"""Words people use for several buttons: the first that is possible is meant (config/texts, table hear.invited)."""
+PLAIN = frozenset({"amend", "objection", "evidence", "respond", "unsolved"})
+"""Buttons whose words mean nothing else, so that whoever comes too late is told."""
+
+
+def press(visit: Visit) -> Say | None:
+    """What the button would do; None when the words are no button's, or might mean something else now."""
+    said = _bare(visit.inbound.text)
+    if not said or visit.inbound.files or visit.inbound.choice:
+        return None
+    heard = visit.work.house.texts.hear("invited", visit.inbound.text) or ""
+    names = MEANS.get(heard) or tuple(name for name in POSSIBLE if said in _captions(visit, name))
+    rows = ticket.of_person(visit.work, visit.inbound.person) if names else []
+    for name in names:
+        found = [row for row in rows if POSSIBLE[name](visit, row)]
+        if found:
+            return _start(visit, name, found)
+    late = next((name for name in names if name in PLAIN and not heard), "")
+    return (
+        interview.start_on_one(visit, late, ACTIONS["amend"].before if late == "amend" else ())
+        if late
+        else None
+    )
+
+
+def _start(visit: Visit, name: str, rows: list[Row]) -> Say:
+    if len(rows) == 1:
+        return interview.start(visit, name, rows[0]["id"])
+    options = tuple(Option(f"start:{name}:{row['id']}", row["number"]) for row in rows[:6])
+    return offer(visit, Say("progress.which", {"invite": phrase(f"invite.{name}")}, options))
+
+
+def _captions(visit: Visit, name: str) -> set[str]:
+    texts = visit.work.house.texts
+    return {_bare(texts.word(lang, phrase(f"invite.{name}"))) for lang in texts.languages}
+
+
+def _bare(text: str) -> str:
+    """Without width, case, spaces and punctuation."""
+    return re.sub(r"\W", "", plain(fold(text))) if len(text) <= 40 else ""
