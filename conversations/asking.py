@@ -188,9 +188,9 @@ def usually_confidential(answers: Answers, scene: Scene) -> str:
 
 
 def open_unless_delicate(answers: Answers, scene: Scene) -> str:
-    """Who asks for help wants to be called; unless the story touches integrity or fear."""
+    """Who asks for help wants to be called; unless the story accuses a body or tells of fear."""
     found = told(answers, scene)
-    return "confidential" if found.integrity or found.retaliation else "open"
+    return "confidential" if found.integrity or found.retaliation or found.accused else "open"
 
 
 def open_if_named(answers: Answers, scene: Scene) -> str:

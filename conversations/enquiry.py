@@ -12,6 +12,9 @@ from conversations.scene import Answers, Scene
 from conversations.search import Answer
 from conversations.steps import Dialog, Pick, holds
 
+COMPLAINS = {"complaint": "dialog:complaint"}
+"""A question that was none goes on as a complaint, with what was said."""
+
 
 def _read_question(text: str) -> str:
     return read_words(text, least=4)
@@ -27,7 +30,8 @@ def _has_hits(answers: Answers, scene: Scene) -> bool:
 
 def _hit_options(answers: Answers, scene: Scene) -> list[Option]:
     found = [Option(hit.id, hit.title) for hit in _hits(answers, scene)]
-    return [*found, Option("none", phrase("enquiry.hit.option.none"))]
+    others = [Option(id, phrase(f"enquiry.hit.option.{id}")) for id in ("none", "complaint")]
+    return [*found, *others]
 
 
 def _chosen(answers: Answers, scene: Scene) -> Answer | None:
@@ -52,11 +56,12 @@ ENQUIRY = Dialog(
     (
         asking.story(_read_question),
         asking.kind_of("enquiry", KINDS),
-        Pick(name="hit", when=holds(_has_hits, "story"), options=_hit_options),
+        Pick(name="hit", when=holds(_has_hits, "story"), options=_hit_options, ends=COMPLAINS),
         Pick(
             name="useful",
             when=holds(_has_answer, "hit"),
-            options=("yes", "no"),
+            options=("yes", "no", "complaint"),
+            ends=COMPLAINS,
             facts=_answer_facts,
         ),
         asking_whom.contact("enquiry.contact", holds(_left_open, "useful")),

@@ -29,6 +29,10 @@ __all__ = [
 ]
 
 
+LONGEST_QUESTION = 60
+"""What is longer is a story that may end in a question."""
+
+
 class Understood:
     """What is found in a story, looked for when it is asked for; empty where there is nothing."""
 
@@ -40,16 +44,34 @@ class Understood:
     @cached_property
     def kind(self) -> str:
         """An opening that names the kind; else a wrong; else the shape of a question, a suggestion, a need."""
-        text, words = self._text, lexis(self._profile)
-        accused = bool(pattern("kind", "wrongs").search(text))
+        text, words, accused = self._text, lexis(self._profile), self.accused
         opening = words.opening_kind(pattern("kind", "opens").sub("", text[:24])[:12])
-        if opening and not (opening == "enquiry" and accused):
+        if self._asks_plainly and opening not in ("complaint", "tipoff"):
+            return "enquiry"
+        if opening and not (opening in ("enquiry", "assistance") and accused):
             return opening
         shapes = (("suggestion", "suggests"), ("enquiry", "asks"), ("assistance", "helps"))
         shape = next((kind for kind, name in shapes if pattern("kind", name).search(text)), "")
         if (accused or self.category) and (accused or shape not in ("suggestion", "assistance")):
             return "complaint"
         return shape or words.find_kind(text)
+
+    @cached_property
+    def accused(self) -> bool:
+        """Whether a wrong is named, or a public body's doing cost the writer something."""
+        public = self.party in ("government", "utility")
+        harmed = public and any(pattern("kind", name).search(self._text) for name in ("done", "harmed"))
+        return harmed or bool(pattern("kind", "wrongs").search(self._text))
+
+    @property
+    def _asks_plainly(self) -> bool:
+        """One short question without a grievance, a need or a suggestion in it."""
+        others = ("grievance", "helps", "suggests")
+        return (
+            len(self._text) <= LONGEST_QUESTION
+            and bool(pattern("kind", "plainly").search(self._text.strip()))
+            and not any(pattern("kind", name).search(self._text) for name in others)
+        )
 
     @cached_property
     def bodies(self) -> tuple[Mention, ...]:

@@ -24,6 +24,7 @@ from handlers import (
 )
 from handlers.awaited import purposes
 from handlers.inbound import Inbound
+from handlers.scene import scene
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit, as_come, offer
 from store import desk_line, people, repeats, roster, ticket
@@ -151,6 +152,8 @@ def _unprompted(visit: Visit) -> Say:
     answered = _answer_awaited(visit) or number_sent.ask(visit, fresh)
     if answered:
         return answered
+    if _asks(visit):
+        return drafts.begin(visit, "enquiry", told=True)
     if fresh and (visit.inbound.files or is_told(text, LEAST)):
         return interview.supplement(visit, fresh)
     own = ticket.of_person(visit.work, visit.inbound.person)
@@ -184,6 +187,13 @@ def _fresh(visit: Visit) -> int:
 def _tells(visit: Visit) -> bool:
     """Whether a text says something: enough of it, or little that names a wrong or a wish."""
     return letters(visit.inbound.text) >= SHORT or interview.kind_of(visit) is not None
+
+
+def _asks(visit: Visit) -> bool:
+    """Whether it is a question that has an answer here, and not about a matter of one's own (F4)."""
+    text = visit.inbound.text
+    asks = not visit.inbound.files and interview.kind_of(visit) == "enquiry"
+    return asks and bool(scene(visit).library.find(text))
 
 
 def _stale(visit: Visit, fresh: int) -> Say:

@@ -338,3 +338,43 @@ def test_what_is_said_against_a_rating_set_aside_goes_to_the_office(stage: Stage
     hears(stage, "沈若溪", "剔除 0001 理由：评价里说的是街道办的收费")
     assert "再复核一次" in say(stage, "老周", "我不同意，收钱的就是城管局的人")
     assert notes(stage, "supplement") == []
+
+
+# ---------------------------------------------------------------- a question is no complaint
+
+
+@pytest.mark.parametrize("asked", ["小微企业招用高校毕业生有什么补贴？", "贷款贴息政策怎么申请"])
+def test_a_plain_question_is_answered_first_and_may_become_a_complaint(stage: Stage, asked: str) -> None:
+    answered = stage.say("老周", asked)[0].message
+    assert "可能是下面这些，您问的是哪一个？" in answered.text
+    assert [c.label for c in answered.choices][-1] == "我是要投诉"
+    assert "按投诉来记" in say(stage, "老周", "1", "我是要投诉")
+
+
+def test_a_question_without_an_answer_here_is_passed_on_as_one(stage: Stage) -> None:
+    assert "这个问题转给负责的单位答复" in say(stage, "老周", "你们几点上班")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "市城管局来收了两千元，合理吗？",
+        "执照为什么拖了三个月还没办下来？",
+        "供电公司昨天突然停电，没有通知，冷库里的货坏了，损失八万元",
+    ],
+)
+def test_a_grievance_is_a_complaint_even_as_a_question(stage: Stage, told: str) -> None:
+    assert "我理解是：投诉" in say(stage, "老周", told)
+
+
+def test_harm_by_a_body_is_kept_confidential_even_as_a_request_for_help(stage: Stage) -> None:
+    story = "供电公司昨天突然停电，没有通知，冷库里的货坏了，损失八万元"
+    assert "身份：实名保密" in say(
+        stage, "老周", "求助", story, "对", "其他地方", "没有", "周先生 13812345678"
+    )
+
+
+def test_a_question_right_after_filing_is_not_added_to_the_matter(stage: Stage) -> None:
+    asked = say(stage, "老周", *FILED, "小微企业招用高校毕业生有什么补贴？")
+    assert asked == "可能是下面这些，您问的是哪一个？"
+    assert notes(stage, "supplement") == []
