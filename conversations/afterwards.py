@@ -94,7 +94,14 @@ def _read_added(text: str, answers: Answers, scene: Scene) -> str:
 SUPPLEMENT = Dialog(
     "supplement",
     (
-        Ask(name="story", read=_read_added, files_do=True, facts=_number, variant=_purpose),
+        Ask(
+            name="story",
+            read=_read_added,
+            hears=("yes", "no", "unknown"),
+            files_do=True,
+            facts=_number,
+            variant=_purpose,
+        ),
         Pick(
             name="ticket",
             when=holds(_belongs_nowhere_yet, "story"),

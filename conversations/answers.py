@@ -13,6 +13,10 @@ from conversations.vocabulary import pattern, plain, vocabulary
 LONGEST_LABEL = 30
 """No option is chosen by words longer than this: they are a story."""
 
+LONGEST_NAME = 20
+SHORTEST_SENTENCE = 4
+"""In a name of so many characters any character may stand."""
+
 Contact = dict[str, str]
 """{"name": as the person wants to be called, perhaps "", "phone": digits, an extension after "-"}."""
 
@@ -197,25 +201,45 @@ def read_phone(text: str) -> str:
 
 
 def read_contact(text: str) -> Contact | str:
-    """Name and number from one message, or "anonymous". Raises Unclear; a name alone is kept for the next try."""
+    """Name and number, or "anonymous"; of several lines the last that says either counts. Raises Unclear.
+
+    A name alone is kept for the next try; what can be nobody's name is asked about again, and never kept.
+    """
     if says_word(text, "anonymous"):
         return "anonymous"
     if not text.strip():
         raise Unclear("empty")
-    found = find_phone(text)
-    if not found:
-        raise _phoneless(text)
-    number, (start, end) = found
-    whole = plain(text)
-    return {"name": read_name(f"{whole[:start]} {whole[end:]}"), "phone": number}
+    lines = [line for line in text.splitlines() if line.strip()]
+    last = next((line for line in reversed(lines) if find_phone(line)), "")
+    if not last:
+        raise _phoneless(lines[-1])
+    number, (start, end) = find_phone(last) or ("", (0, 0))
+    whole = plain(last)
+    name = read_name(f"{whole[:start]} {whole[end:]}") or _name_among(lines)
+    if name and not is_name(name) and not pattern("contact", "remark").search(name):
+        raise Unclear("contact")
+    return {"name": name, "phone": number}
+
+
+def _name_among(lines: Sequence[str]) -> str:
+    names = [_clean_name(plain(line)) for line in lines if not find_phone(line)]
+    return next((name for name in reversed(names) if is_name(name)), "")
+
+
+def is_name(text: str) -> bool:
+    """Whether somebody may be called so: short, no sentence, no number, no word that means something here."""
+    if not letters(text) or len(text) > LONGEST_NAME or text.replace(" ", "").isdigit():
+        return False
+    told = pattern("contact", "no_name").search(text) or is_word(text) or load_texts().hear("kind", text)
+    return not told and (len(text) <= SHORTEST_SENTENCE or not pattern("contact", "sentence").search(text))
 
 
 def _phoneless(text: str) -> Unclear:
     try:
         read_phone(text)
     except Unclear as unclear:
-        name = "" if is_word(text) else _clean_name(plain(text))
-        if unclear.key == "phone" and 0 < len(name) <= 20 and letters(name):
+        name = _clean_name(plain(text))
+        if unclear.key == "phone" and is_name(text.strip()) and is_name(name):
             return Unclear("phone_missing", keep=name, name=name)
         return unclear
     raise AssertionError(text)

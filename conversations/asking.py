@@ -39,7 +39,9 @@ def story(read: Callable[[str], str] = read_story) -> Ask:
     def reader(text: str, answers: Answers, scene: Scene) -> str:
         return read(text)
 
-    return Ask(name="story", read=reader, again=True, variant=_retelling, facts=brand, also=_time_in_story)
+    return Ask(
+        name="story", read=reader, hears=(), again=True, variant=_retelling, facts=brand, also=_time_in_story
+    )
 
 
 def _retelling(answers: Answers, scene: Scene) -> str:

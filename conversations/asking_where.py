@@ -21,6 +21,7 @@ def respondent(asked: bool = True) -> Ask:
         asked=ALWAYS if asked else NEVER,
         options=("unknown",),
         read=_read_respondent,
+        hears=("unknown", "no"),
         choose=_no_body,
         also=_resolve,
     )

@@ -27,6 +27,7 @@ def contact(words: str, applies: Condition, anonymous: bool = True, hidden: bool
         most=200,
         options=offers,
         read=_read_contact,
+        hears=("anonymous",),
         style="phone",
         shows=_shows_phone,
         choose=_choose_contact,

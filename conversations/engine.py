@@ -76,9 +76,17 @@ def _hear(
             return make_turn(dialog, talk, scene, note)
         if chosen is None and says_word(said.text, "done", "resume") and not isinstance(step, Attach):
             return make_turn(dialog, talk, scene)
+        if chosen is None and _is_deaf_to(step, said.text):
+            raise Unclear("word")
         return _answer(dialog, step, chosen, talk, said, scene, note)
     except Unclear as unclear:
         return _unclear(dialog, step, talk, said, scene, unclear, note)
+
+
+def _is_deaf_to(step: Step, text: str) -> bool:
+    """A word that means something elsewhere is no story and no name."""
+    deaf = isinstance(step, Ask) and step.hears is not None
+    return deaf and is_word(text) and not (isinstance(step, Ask) and says_word(text, *(step.hears or ())))
 
 
 def _answer(
@@ -185,7 +193,7 @@ def _early(dialog: Dialog, step: Step, talk: Answers, text: str, scene: Scene) -
 def _is_more_story(
     dialog: Dialog, step: Step, talk: Answers, text: str, unclear: Unclear, *, captions: bool
 ) -> bool:
-    least = 2 if captions else {"option": 6, "phone": 15, "contact": 15, "wordy": 6}.get(unclear.key)
+    least = 2 if captions else {"option": 6, "phone": 12, "contact": 12, "wordy": 6}.get(unclear.key)
     tells = least is not None and is_told(text, least) and not is_word(text)
     return bool(dialog.story and talk.get(dialog.story)) and tells
 

@@ -96,13 +96,14 @@ class Ask(Step):
     """Free text, read by a plain function that returns a value or raises Unclear; `most` characters at once.
 
     `files_do`: files alone are an answer, which then is "". `shows` recognises an answer to this question that is
-    given at another one, as a phone number is.
+    given at another one, as a phone number is. `hears` are the global words that answer it (None: any).
     """
 
     read: Callable[[str, Answers, Scene], Any]
     most: int = 5000
     files_do: bool = False
     shows: Callable[[str], bool] = _never_shows
+    hears: tuple[str, ...] | None = None
 
 
 def _deaf(text: str, answers: Answers, scene: Scene) -> Any:

@@ -378,3 +378,38 @@ def test_a_question_right_after_filing_is_not_added_to_the_matter(stage: Stage) 
     asked = say(stage, "老周", *FILED, "小微企业招用高校毕业生有什么补贴？")
     assert asked == "可能是下面这些，您问的是哪一个？"
     assert notes(stage, "supplement") == []
+
+
+# ---------------------------------------------------------------- what is a name
+
+
+@pytest.mark.parametrize("said", ["都不是", "提交", "不想留", "怎么没人管", "您好", "12345", "没有手机"])
+def test_what_is_no_name_is_asked_again_and_not_kept(stage: Stage, said: str) -> None:
+    asked = say(stage, "老周", *FILED[:3], said)
+    assert "您好。再发一下手机号" not in asked
+    say(stage, "老周", "继续", "13812345678", "提交")
+    assert (identity(stage).name, identity(stage).phone) == ("", "13812345678")
+
+
+@pytest.mark.parametrize("name", ["周先生", "李想", "王有才", "欧阳建国", "Ms Lin", "红豆茶饮的老王"])
+def test_the_last_name_given_is_the_name(stage: Stage, name: str) -> None:
+    say(stage, "老周", *FILED[:3], "王老板", "12345", name, "13812345678", "提交")
+    assert identity(stage).name == ("王老板" if name == "红豆茶饮的老王" else name)
+
+
+def test_a_sentence_at_the_question_for_the_name_is_more_story(stage: Stage) -> None:
+    assert "已补上" in say(stage, "老周", *FILED[:3], "要投诉饭店给我上的菜有虫子")
+    say(stage, "老周", "周先生 13812345678", "提交")
+    assert identity(stage).name == "周先生"
+
+
+def test_a_sentence_around_a_number_is_no_name(stage: Stage) -> None:
+    assert "请用一条消息写称呼和电话" in say(stage, "老周", *FILED[:3], "要投诉菜有虫 13812345678")
+
+
+def test_command_words_are_neither_a_suggestion_nor_a_unit(stage: Stage) -> None:
+    assert "请先回答这个问题" in say(stage, "老周", "建议", "提交")
+    assert "请先回答这个问题" in say(stage, "老周", "希望能多开几个窗口，现在排队太久了", "匿名")
+    summary = say(stage, "老周", "不清楚", "不用")
+    assert "内容：希望能多开几个窗口，现在排队太久了" in summary
+    assert "匿名" not in summary.split("身份")[0]
