@@ -18,18 +18,21 @@ from conversations.answers import (
     unread,
 )
 from conversations.commands import WORDS, open_edit
+from conversations.mending import mend
 from conversations.message import File, Said
 from conversations.scene import Answers, Scene
 from conversations.steps import Ask, Attach, Confirm, Dialog, Pick, Step
 from conversations.talk import current, duplicate, jot, keep_live, kept, notes_of, settle
 from conversations.turns import EXTRA, Turn, end, make_turn, offers, together
 
-__all__ = ["Answers", "Scene", "Turn", "advance", "begin", "current", "keep_live", "means_option"]
+__all__ = ["Answers", "Scene", "Turn", "advance", "begin", "current", "keep_live", "means_option", "turn_to"]
 
 MOST_FILES = 9
 
 
 LONGEST_STORY = 20_000
+LEAST_BESIDE = 15
+"""So many letters at the question what to change are more story; fewer are an answer that was not understood."""
 
 
 def begin(dialog: Dialog, scene: Scene, answers: Answers | None = None, said: Said | None = None) -> Turn:
@@ -52,11 +55,33 @@ def advance(dialog: Dialog, answers: Answers, said: Said, scene: Scene, word: st
     step = current(dialog, talk, scene)
     if step is None:
         return make_turn(dialog, talk, scene)
+    mended = _mend(dialog, step, talk, said, scene, note)
+    if mended:
+        return mended
     chosen = _choice(step, said, talk, scene)
     command = (said.choice or word) if chosen is None else chosen if chosen in EXTRA else ""
     if command in COMMANDS:
         return COMMANDS[command](dialog, step, talk, scene)
     return _hear(dialog, step, chosen, talk, said, scene, note)
+
+
+def _mend(dialog: Dialog, step: Step, talk: Answers, said: Said, scene: Scene, note: Fact) -> Turn | None:
+    """“姓名改成…” where answers are checked or changed: before it is taken for an option or for more story."""
+    if said.choice or not (isinstance(step, Confirm) or notes_of(talk).get("aside")):
+        return None
+    try:
+        mended = mend(dialog, said.text, talk, scene)
+    except Unclear as unclear:
+        return _unclear(dialog, step, talk, said, scene, unclear, note)
+    if not mended:
+        return None
+    notes_of(talk).pop("aside", None)
+    return make_turn(dialog, settle(talk, mended), scene, phrase("engine.mended"))
+
+
+def turn_to(dialog: Dialog, answers: Answers, kind: str, scene: Scene) -> Turn:
+    """On as a matter of another kind, with what was told so far."""
+    return end(dialog, f"dialog:{kind}", duplicate(answers), scene)
 
 
 def means_option(dialog: Dialog, answers: Answers, said: Said, scene: Scene) -> bool:
@@ -194,6 +219,8 @@ def _is_more_story(
     dialog: Dialog, step: Step, talk: Answers, text: str, unclear: Unclear, *, captions: bool
 ) -> bool:
     least = 2 if captions else {"option": 6, "phone": 12, "contact": 12, "wordy": 6}.get(unclear.key)
+    if least is not None and step.name == "which":
+        least = LEAST_BESIDE  # a correction that was not understood must not end up in the story
     tells = least is not None and is_told(text, least) and not is_word(text)
     return bool(dialog.story and talk.get(dialog.story)) and tells
 

@@ -28,19 +28,26 @@ def is_kept(visit: Visit) -> bool:
 
 
 def begin(visit: Visit, kind: str, *, told: bool) -> Say:
-    """Start a conversation, after asking about the one that was not finished."""
+    """Start a conversation, after asking about the one that was not finished.
+
+    Whoever has chosen a kind and then tells the story is heard; the draft waits until that is filed.
+    """
+    chosen = visit.talk.held.get("chosen", "")
+    if is_kept(visit) and told and chosen:
+        visit.talk.held = {}
+        return interview.begin(visit, chosen, told=True)
     if is_kept(visit):
-        return ask(visit, kind, visit.inbound.text if told else "")
+        return ask(visit, kind, visit.inbound.text if told else "", chosen="" if told else kind)
     return interview.begin(visit, kind, told=told)
 
 
-def ask(visit: Visit, kind: str = "complaint", text: str = "") -> Say:
+def ask(visit: Visit, kind: str = "complaint", text: str = "", chosen: str = "") -> Say:
     """Go on, start again, or delete; what was just said is held for either."""
     draft = visit.talk
     draft.saved = True
     day = draft.held.get("day") or draft.updated or ms(visit.work.now)
     held = "\n".join(filter(None, (draft.held.get("text", ""), text.strip())))
-    draft.held = {"kind": kind, "text": held, "files": _files(visit), "day": day}
+    draft.held = {"kind": kind, "text": held, "files": _files(visit), "day": day, "chosen": chosen}
     options = tuple(Option(f"draft:{id}", phrase(f"draft.option.{id}")) for id in CHOICES)
     return offer(
         visit,
@@ -62,7 +69,6 @@ def choose(visit: Visit, rest: str) -> Say:
         visit.talk.saved, visit.talk.held, visit.talk.offered = False, {}, []
         return interview.resume(visit, *said)
     visit.forget()
-    visit.talk.parked = {}
     if rest == "delete" and not any(said):
         return menu(visit, phrase("draft.deleted"))
     return interview.begin(visit, held.get("kind", "complaint"), told=any(said), held=said)

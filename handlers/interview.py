@@ -8,7 +8,7 @@ from typing import Any
 from config.saying import Option, Say, phrase
 from conversations import credit_code
 from conversations.dialogs import DIALOGS
-from conversations.engine import Turn, advance, means_option
+from conversations.engine import Turn, advance, means_option, turn_to
 from conversations.engine import begin as begin_dialog
 from conversations.extract import find_own_name, propose_kind
 from conversations.message import File, Said
@@ -59,6 +59,11 @@ def go_on(visit: Visit, word: str) -> Say:
     """The next turn of the conversation."""
     turn = advance(DIALOGS[visit.talk.dialog], visit.talk.answers, visit.said, scene(visit), word)
     return _keep(visit, turn)
+
+
+def turn(visit: Visit, kind: str) -> Say:
+    """What was told so far goes on as a matter of the kind that the person names."""
+    return _keep(visit, turn_to(DIALOGS[visit.talk.dialog], visit.talk.answers, kind, scene(visit)))
 
 
 def is_option(visit: Visit) -> bool:

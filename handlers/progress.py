@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
+from conversations.vocabulary import plain
 from handlers import awaited, licensing
 from handlers.visit import Visit, offer
 from store import (
@@ -29,7 +30,7 @@ from store.lifecycle import ACTIONS, ALIVE, OPEN
 from store.work import Refused, Work, moment
 
 MOST = 6
-NUMBER = re.compile(r"^#?((?:[A-Za-z]{1,6}\d{4}-)?\d{4,6})(?:[\s,，、]+([0-9A-Za-z]{10,12}))?$")
+NUMBER = re.compile(r"^#?((?:[A-Za-z]{0,6}\d{4}-)?\d{4,6})(?:[\s,，、]+([0-9A-Za-z]{10,12}))?$")
 CODE = re.compile(r"^[0-9A-Za-z]{10,12}$")
 UNASKED_CODE = re.compile(r"^(?!\d+$)(?:[0-9A-Z]{10,12}|(?=.*\d)[0-9A-Za-z]{10,12})$")
 """A code nobody asked for: no phone number and no plain word, which would begin a complaint."""
@@ -239,7 +240,7 @@ def _options(row: Row, *, own: bool, solved: bool, licence: bool, again: bool) -
 
 def look_up(visit: Visit) -> Say | None:
     """A number, perhaps with its code, or a code alone; None when the text is neither."""
-    text = visit.inbound.text.strip()
+    text = plain(visit.inbound.text).strip()
     wanted = visit.talk.held.get("lookup")
     if wanted and CODE.match(text):
         return _open(visit, ticket.get(visit.work, wanted), text) if wanted > 0 else _wrong(visit, text)
@@ -252,7 +253,7 @@ def look_up(visit: Visit) -> Say | None:
 
 
 def _by_number(visit: Visit, number: str, code: str) -> Say:
-    rows = ticket.find(visit.work, number)
+    rows = _numbered(visit.work, number)
     mine = [
         row for row in rows if set(roster.roles(visit.work, visit.actor, row)) & {"complainant", "claimant"}
     ]
@@ -261,12 +262,32 @@ def _by_number(visit: Visit, number: str, code: str) -> Say:
     if len(mine) > 1:
         options = tuple(Option(f"ticket:{row['id']}", _line(visit.work, row)) for row in mine[:MOST])
         return offer(visit, Say("progress.list", {"count": len(mine)}, options))
-    full = [row for row in rows if row["number"] == number.upper().lstrip("#")]
+    full = [row for row in rows if row["number"].endswith(number.upper()) and "-" in number]
     # An unknown number is asked for its code as well: nobody learns which numbers exist.
     visit.talk.held = {"lookup": full[0]["id"] if full else -1}
     if code:
         return _open(visit, full[0], code) if full else _wrong(visit, code)
     return Say("progress.code")
+
+
+def _numbered(work: Work, number: str) -> list[Row]:
+    """Tickets of that number, which may be typed without its letters: 2611-0003."""
+    short = number.rpartition("-")[2]
+    return ticket.find(work, number) or [
+        row for row in ticket.find(work, short) if row["number"].endswith(number)
+    ]
+
+
+def is_number(visit: Visit) -> bool:
+    """Whether a message is a number of a matter, perhaps with its code, and nothing else."""
+    return not visit.inbound.files and NUMBER.match(plain(visit.inbound.text).strip()) is not None
+
+
+def names_own(visit: Visit) -> bool:
+    """Whether it is the number of one of this person's matters."""
+    found = NUMBER.match(plain(visit.inbound.text).strip())
+    rows = _numbered(visit.work, found[1]) if found and not visit.inbound.files else []
+    return any(set(roster.roles(visit.work, visit.actor, r)) & {"complainant", "claimant"} for r in rows)
 
 
 def _wrong(visit: Visit, code: str) -> Say:

@@ -105,11 +105,24 @@ def _go_on(visit: Visit) -> Say:
     turned = None if chosen else _turn_aside(visit, files)
     if turned:
         return turned
+    empty = files and not drafts.is_kept(visit)
+    if not chosen and (progress.names_own(visit) or (empty and progress.is_number(visit))):
+        return _look_up(visit, files)
     kind = visit.work.house.texts.hear("kind", visit.inbound.text)
-    if kind and files and not drafts.is_kept(visit):
+    if kind and empty:
         return interview.begin(visit, kind, told=False)
+    if kind and files and not chosen and kind != visit.talk.dialog:
+        return interview.turn(visit, kind)
     visit.talk.offered = []
     return interview.go_on(visit, "resume" if visit.word == "supplement" else visit.word)
+
+
+def _look_up(visit: Visit, files: bool) -> Say:
+    """A number is never a story; a draft of one waits."""
+    if files and not drafts.is_kept(visit):
+        visit.forget()
+    visit.talk.saved = files and drafts.is_kept(visit)
+    return drafts.mention(visit, progress.look_up(visit) or welcome.menu(visit))
 
 
 def _turn_aside(visit: Visit, files: bool) -> Say | None:

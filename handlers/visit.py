@@ -51,7 +51,7 @@ class Visit:
 
     def forget(self) -> None:
         """The conversation is over; what was just filed or opened by code is remembered, and a draft comes back."""
-        parked, self.talk.parked = self.talk.parked, {}
+        parked = self.talk.parked.pop() if self.talk.parked else {}
         self.talk.dialog, self.talk.answers = parked.get("dialog", ""), parked.get("answers", {})
         self.talk.ticket, self.talk.saved, self.talk.held = 0, bool(parked), {}
 
@@ -63,7 +63,7 @@ class Visit:
     def park(self) -> None:
         """A draft gives way to another conversation and waits until that is over."""
         if self.has_draft:
-            self.talk.parked = {"dialog": self.talk.dialog, "answers": self.talk.answers}
+            self.talk.parked.append({"dialog": self.talk.dialog, "answers": self.talk.answers})
 
     def keep(self) -> None:
         """Keep where the conversation stands."""

@@ -28,7 +28,7 @@ class Talk:
 
     `claims` are tickets opened with a query code (D4), `fresh` the ticket just filed, `saved` a draft put aside,
     `noticed` the version of the privacy notice that was shown, `came` channel and site of the code that was scanned,
-    `parked` dialog and answers of a draft that waits until another conversation is over.
+    `parked` dialog and answers of drafts that wait until another conversation is over.
     """
 
     dialog: str = ""
@@ -41,7 +41,7 @@ class Talk:
     held: dict[str, Any] = field(default_factory=dict)
     noticed: str = ""
     came: list[str] = field(default_factory=list)
-    parked: dict[str, Any] = field(default_factory=dict)
+    parked: list[dict[str, Any]] = field(default_factory=list)
     updated: int = 0
 
 

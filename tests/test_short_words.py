@@ -413,3 +413,65 @@ def test_command_words_are_neither_a_suggestion_nor_a_unit(stage: Stage) -> None
     summary = say(stage, "老周", "不清楚", "不用")
     assert "内容：希望能多开几个窗口，现在排队太久了" in summary
     assert "匿名" not in summary.split("身份")[0]
+
+
+# ---------------------------------------------------------------- one answer put right, a number typed by hand
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("姓名改成李先生", "电话：李先生 138****5678"),
+        ("电话改为13711112222", "电话：周先生 137****2222"),
+        ("单位改成市税务局", "税务局"),
+        ("时间改成昨天", "时间：昨天"),
+        ("name: Mr Li", "电话：Mr Li 138****5678"),
+    ],
+)
+@pytest.mark.parametrize("first", [(), ("修改",)])
+def test_one_answer_is_put_right_in_one_sentence(
+    stage: Stage, first: tuple[str, ...], said: str, shown: str
+) -> None:
+    summary = say(stage, "老周", *FILED[:4], *first, said)
+    assert "好的，已改。" in summary
+    assert shown in summary
+    assert f"内容：{STORY}" in summary
+
+
+def test_a_correction_that_is_not_understood_does_not_end_up_in_the_story(stage: Stage) -> None:
+    assert "已补上" not in say(stage, "老周", *FILED[:4], "修改", "叫李先生才对")
+    assert "李先生" not in say(stage, "老周", "返回")
+
+
+@pytest.mark.parametrize("number", ["ＹＳ２６０３－０００１", "2603-0001", "0001", "#0001", "ys2603-0001"])
+@pytest.mark.parametrize("before", [(), ("投诉",), ("补充",)])
+def test_a_number_typed_by_hand_shows_the_progress(
+    stage: Stage, before: tuple[str, ...], number: str
+) -> None:
+    say(stage, "老周", *FILED, *before)
+    assert "YS2603-0001 已收到" in say(stage, "老周", number)
+    assert notes(stage, "supplement") == []
+
+
+@pytest.mark.parametrize("number", ["2603-0009", "0009"])
+@pytest.mark.parametrize("before", [(), ("投诉",)])
+def test_a_number_of_somebody_else_asks_for_the_code(
+    stage: Stage, before: tuple[str, ...], number: str
+) -> None:
+    assert "请发查询码" in say(stage, "老周", *before, number)
+
+
+# ---------------------------------------------------------------- another kind than the draft
+
+
+def test_a_chosen_kind_is_kept_over_an_unfinished_draft(stage: Stage) -> None:
+    say(stage, "老周", STORY, "保存", "举报")
+    assert "12388" in say(stage, "老周", "市监局的张科长收了红包才给办证，好几家店都送了")
+    assert "我理解是：举报" in say(stage, "老周", "继续在这里反映")
+    say(stage, "老周", "对", "没有", "匿名", "提交")
+    assert "我理解是：投诉 · 明川市城市管理局" in say(stage, "老周", "继续")
+
+
+def test_at_the_confirmation_another_kind_takes_the_story_along(stage: Stage) -> None:
+    assert "按举报来记" in say(stage, "老周", *FILED[:4], "举报")
+    assert f"内容：{STORY}" in say(stage, "老周", "没有")
