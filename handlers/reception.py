@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from config.saying import Say, phrase
-from conversations.answers import is_told, letters
-from conversations.dialogs import DIALOGS, FILINGS
-from handlers import (
-    awaited,
-    disclosing,
-    drafts,
-    filing,
-    help,
-    interview,
-    invited,
-    joining,
-    licensing,
-    number_sent,
-    progress,
-    rights,
-    welcome,
-)
-from handlers.awaited import purposes
+from handlers import awaited, disclosing, drafts, interview, invited, joining, progress, unprompted, welcome
 from handlers.inbound import Inbound
-from handlers.scene import scene
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit, as_come, offer
-from store import desk_line, people, repeats, roster, ticket
+from handlers.words import ASIDE, CHOICES, TURNING, WORDS
+from store import people, roster
 from store import talk as talks
-from store.lifecycle import ACTIONS, ALIVE, OPEN
 from store.roster import Actor
 from store.work import Refused, Work
 
-FRESH = 30 * 60_000
-"""For so long after filing whatever is sent belongs to that ticket (D1)."""
-SHORT = 8
-"""Fewer letters than this are no story, unless they name a wrong or a wish."""
-LEAST = 2
-"""Letters that make a text an answer, or more about what one has filed."""
-ADDED_TO = tuple(state for state in OPEN if state not in ("replied", "answered"))
-"""States in which what is sent is more about a ticket: afterwards it is about the result."""
 NOTICED = ("complaint.story.ask", "welcome.hello")
 """Words that hold the privacy notice already."""
 
@@ -139,255 +111,18 @@ def _turn_aside(visit: Visit, files: bool) -> Say | None:
 
 def _outside(visit: Visit) -> Say:
     """Nothing is under way, or a draft was put aside."""
-    word, kind = visit.word, visit.work.house.texts.hear("kind", visit.inbound.text) or ""
+    texts, desk = visit.work.house.texts, unprompted.is_heard_by_desk(visit)
+    kind = texts.hear("kind", visit.inbound.text) or ""
+    word = texts.hear("word", visit.inbound.text) or "" if desk else visit.word
     if visit.talk.dialog and word in drafts.CHOICES:
         return drafts.choose(visit, word)
     answered = disclosing.answer(visit)
     if not answered and word in awaited.YIELDING:
-        answered = _answer_awaited(visit)
-    answered = answered or invited.press(visit)
+        answered = unprompted.answer_awaited(visit)
+    if not answered and not desk:
+        answered = invited.press(visit)
     if answered or word in WORDS:
         return drafts.mention(visit, answered or WORDS[word](visit))
     if kind:
         return drafts.begin(visit, kind, told=False)
-    return progress.look_up(visit) or _unprompted(visit)
-
-
-def _unprompted(visit: Visit) -> Say:
-    """A text or a file out of the blue: more about a ticket, or a new matter (F9)."""
-    text = visit.inbound.text.strip()
-    line = desk_line.line_of(visit.work, visit.inbound.person)
-    if line and text:
-        return help.relay(visit, line["id"])
-    fresh = _fresh(visit)
-    if visit.inbound.choice or (visit.word == "submit" and fresh):
-        return _stale(visit, fresh)
-    answered = _answer_awaited(visit) or number_sent.ask(visit, fresh)
-    if answered:
-        return answered
-    if _asks(visit):
-        return drafts.begin(visit, "enquiry", told=True)
-    if fresh and (visit.inbound.files or is_told(text, LEAST)):
-        return interview.supplement(visit, fresh)
-    own = ticket.of_person(visit.work, visit.inbound.person)
-    if any(purposes(visit, row) for row in own) and (visit.inbound.files or is_told(text, LEAST)):
-        return interview.begin(visit, "supplement", told=True)
-    if not visit.inbound.files and not _tells(visit):
-        return _unclear(visit)
-    return drafts.begin(visit, interview.kind_of(visit) or "complaint", told=True)
-
-
-def _answer_awaited(visit: Visit) -> Say | None:
-    """The next message answers what was asked; a later one only when it does not sound like a new matter (F9)."""
-    asked = awaited.awaited(visit)
-    if len(asked) != 1 or visit.inbound.choice or not awaited.is_answer(visit, asked[0].verb):
-        return None
-    (found,) = asked
-    next_ = found.at >= visit.talk.updated
-    if not next_ and (found.verb == "object" or interview.kind_of(visit)):
-        return None
-    return interview.answer(visit, found.verb, found.ticket)
-
-
-def _fresh(visit: Visit) -> int:
-    """The ticket filed a moment ago, while it is open."""
-    if not visit.talk.fresh:
-        return 0
-    row = ticket.get(visit.work, visit.talk.fresh)
-    return int(row["id"]) if row["state"] in ADDED_TO and visit.work.ms - row["opened"] <= FRESH else 0
-
-
-def _tells(visit: Visit) -> bool:
-    """Whether a text says something: enough of it, or little that names a wrong or a wish."""
-    return letters(visit.inbound.text) >= SHORT or interview.kind_of(visit) is not None
-
-
-def _asks(visit: Visit) -> bool:
-    """Whether it is a question that has an answer here, and not about a matter of one's own (F4)."""
-    text = visit.inbound.text
-    asks = not visit.inbound.files and interview.kind_of(visit) == "enquiry"
-    return asks and bool(scene(visit).library.find(text))
-
-
-def _stale(visit: Visit, fresh: int) -> Say:
-    """A button of a conversation that is over: submitted twice is submitted once."""
-    return filing.repeat(visit, fresh) if fresh else welcome.menu(visit, phrase("unclear.stale"))
-
-
-def _unclear(visit: Visit) -> Say:
-    """Words that say nothing yet: what can be done instead, the draft first."""
-    if drafts.is_kept(visit):
-        return drafts.ask(visit)
-    text = visit.inbound.text.strip()
-    note = "emoji" if text and not letters(text) else "empty" if not text else "word"
-    return welcome.menu(visit, phrase(f"welcome.unclear.{note}"))
-
-
-# ---------------------------------------------------------------- menu, words and buttons
-
-
-def _menu(visit: Visit) -> Say:
-    """Back to the bot: a conversation with the desk is over."""
-    line = desk_line.line_of(visit.work, visit.inbound.person)
-    if line:
-        desk_line.end(visit.work, line["id"])
-    return welcome.menu(visit, phrase("help.human_over") if line else None)
-
-
-def _choose(visit: Visit, rest: str) -> Say:
-    if rest == "hello":
-        return welcome.hello(visit)
-    if rest in drafts.FILING:
-        return drafts.begin(visit, rest, told=False)
-    return WORDS[rest](visit) if rest in WORDS else welcome.menu(visit)
-
-
-def _start(visit: Visit, rest: str) -> Say:
-    dialog, _, id = rest.partition(":")
-    known = dialog in STARTS and id.isdigit()
-    return interview.start(visit, dialog, int(id)) if known else welcome.menu(visit)
-
-
-def _show(visit: Visit, rest: str) -> Say:
-    return progress.show_one(visit, int(rest)) if rest.isdigit() else welcome.menu(visit)
-
-
-def _language(visit: Visit) -> Say:
-    other = "en" if visit.inbound.lang == "zh" else "zh"
-    people.speak(visit.work, visit.inbound.person, other)
-    return Say("welcome.language", lang=other)
-
-
-def _rate(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "rating", ("replied", "answered", "closed"))
-
-
-def _supplement(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "supplement", ALIVE)
-
-
-def _withdraw(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "withdraw", ALIVE)
-
-
-def _nudge(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "nudge", OPEN)
-
-
-def _object(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "objection", ("refused",))
-
-
-NEW_FACTS = (("evidence", "replied"), ("reopen", "closed"), ("renew", "terminated"))
-"""What 新情况 begins, by the state of one's own matters."""
-
-
-def _new_facts(visit: Visit) -> Say:
-    """New facts: against a reply, after the end, or about what was terminated (T16, T16b, F8)."""
-    own = ticket.of_person(visit.work, visit.inbound.person)
-    held = {row["state"] for row in own}
-    dialog, state = next((each for each in NEW_FACTS if each[1] in held), NEW_FACTS[0])
-    asked = next(
-        (row for row in own if repeats.is_asked(row) and row["state"] in ACTIONS["declare"].before), None
-    )
-    if asked is not None:
-        return interview.start(visit, "news", asked["id"])
-    return interview.start_on_one(visit, dialog, (state,))
-
-
-def _recuse(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "recuse", OPEN)
-
-
-def _amend(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "amend", ("received", "need_info"))
-
-
-def _contact(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "contact", ALIVE)
-
-
-def _licence(visit: Visit) -> Say:
-    """The licence is shown for the matter on hand, or for the next one (G27)."""
-    if drafts.is_kept(visit) or not licensing.verifiable(visit):
-        return licensing.link_ahead(visit)
-    return interview.start_on_one(visit, "licence", OPEN)
-
-
-def _nothing_saved(visit: Visit) -> Say:
-    return welcome.menu(visit, phrase("draft.none"))
-
-
-WORDS: Mapping[str, Callable[[Visit], Say]] = {
-    "menu": _menu,
-    "progress": progress.show,
-    "help": help.show,
-    "about": help.about,
-    "human": help.call_human,
-    "language": _language,
-    "rate": _rate,
-    "supplement": _supplement,
-    "withdraw": _withdraw,
-    "nudge": _nudge,
-    "objection": _object,
-    "new_facts": _new_facts,
-    "recuse": _recuse,
-    "contact": _contact,
-    "rules": help.rules,
-    "privacy": help.privacy,
-    "my_data": rights.show,
-    "who_saw": rights.who_saw,
-    "withdraw_agreed": disclosing.withdraw,
-    "own_name": lambda visit: interview.start_on_one(visit, "own_name", ALIVE),
-    "licence": _licence,
-    "edit": _amend,
-    "resume": _nothing_saved,
-    "cancel": _nothing_saved,
-    "back": welcome.menu,
-    "restart": welcome.menu,
-    "done": welcome.menu,
-    "skip": welcome.menu,
-    "save": _nothing_saved,
-    "thanks": welcome.thank,
-    "yes": welcome.agree,
-    "no": welcome.agree,
-    "delete": _nothing_saved,
-    "stay": welcome.agree,
-}
-"""What a global word does when no question is open."""
-
-ASIDE = frozenset(
-    {
-        "menu",
-        "progress",
-        "help",
-        "about",
-        "language",
-        "rules",
-        "privacy",
-        "my_data",
-        "who_saw",
-        "withdraw_agreed",
-        "licence",
-    }
-)
-"""Words that may interrupt a conversation, which then waits for 继续."""
-
-TURNING = frozenset(
-    {"rate", "supplement", "withdraw", "nudge", "objection", "new_facts", "recuse", "contact", "own_name"}
-)
-"""Words that begin something about a ticket, whatever is being asked."""
-
-STARTS = {*DIALOGS, *interview.VERBS, *interview.RENAMED, *filing.AT_ONCE} - {*FILINGS}
-"""What can be started about a ticket that exists."""
-
-CHOICES: Mapping[str, Callable[[Visit, str], Say]] = {
-    "menu": _choose,
-    "start": _start,
-    "draft": drafts.choose,
-    "ticket": _show,
-    "data": rights.choose,
-    "sent": number_sent.choose,
-    "about": help.about_one,
-}
-"""What a button outside a conversation does, by the first part of its id."""
+    return progress.look_up(visit) or unprompted.hear(visit)

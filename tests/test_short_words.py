@@ -475,3 +475,10 @@ def test_a_chosen_kind_is_kept_over_an_unfinished_draft(stage: Stage) -> None:
 def test_at_the_confirmation_another_kind_takes_the_story_along(stage: Stage) -> None:
     assert "按举报来记" in say(stage, "老周", *FILED[:4], "举报")
     assert f"内容：{STORY}" in say(stage, "老周", "没有")
+
+
+def test_what_is_said_to_a_human_is_relayed(stage: Stage) -> None:
+    taken(stage)
+    say(stage, "老周", "人工")
+    assert "已转给工作人员" in say(stage, "老周", "怎么样了")
+    assert "已转给工作人员" in say(stage, "老周", "修改内容")
