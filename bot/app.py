@@ -18,7 +18,7 @@ from config.profile import Profile
 from config.profile_loading import FOLDER, load_profile, profile_from_json
 from config.settings import Settings
 from config.texts import Texts, load_texts
-from store import duties, migrate, organisations, profile_versions, rotation
+from store import duties, healing, migrate, organisations, profile_versions, rotation
 from store.database import Database, Tx
 from store.files import Files
 from store.privacy import Keyring
@@ -180,6 +180,7 @@ class Suban:
         organisations.load(work, self.profile)
         library.load(work)
         duties.take_over(work, self.profile)
+        healing.heal(work)
         profile_versions.keep(work, self.profile)
         self.versions.update(profile_versions.bodies(work))
         seed.furnish(work)

@@ -13,7 +13,7 @@ import os
 import shutil
 import sqlite3
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -30,6 +30,8 @@ MANIFEST, DATABASE, EVIDENCE, STAMP = "manifest.json", "suban.db", "evidence", "
 FOLDER, NIGHTLY, SCRATCH = "backups", "suban-????-??-??.tar", ".backup-"
 SPARE = 1 << 28
 """Bytes of the disk that a night's backup leaves free in any case."""
+FEW = 3
+"""Tickets that a refusal names."""
 logger = logging.getLogger(__name__)
 
 
@@ -121,8 +123,14 @@ def examine(settings: Settings, database: Path) -> int:
     with suban.database:
         report = suban.look_now(audit.verify)
     if report.problems:
-        raise Damaged("audit verify")
+        raise Damaged(_named(report.problems))
     return int(report.tickets)
+
+
+def _named(problems: Sequence[audit.Problem]) -> str:
+    """The first of what does not fit, by ticket."""
+    named = ", ".join(str(problem) for problem in problems[:FEW])
+    return f"audit verify: {named}" + (" …" if len(problems) > FEW else "")
 
 
 def restore(settings: Settings, source: Path, now: datetime, *, force: bool = False) -> Manifest:

@@ -16,7 +16,7 @@ from bot.finding import Finding, Level
 from config.profile import Organisation
 from config.saying import at
 from scheduler import auditor
-from store import figures, inbox, odd_codes, organisations, roster, rotation, staffing
+from store import audit, figures, inbox, odd_codes, organisations, roster, rotation, staffing
 from store.database import hot
 from store.figures import Figures
 from store.rows import table
@@ -28,6 +28,8 @@ WORKING = ("office", "desk", "unit")
 WATCHED: Mapping[str, Level] = {"clock": "warn", "ownerless": "bad", "policies": "warn"}
 MIB = 1 << 20
 MINUTE = 60
+FEW = 3
+"""Tickets that a finding names."""
 _NEWEST = hot(select(func.max(table(Event).c.at).label("at")))
 
 
@@ -61,6 +63,16 @@ def _log(path: Path) -> Iterator[Finding]:
     size = log.stat().st_size // MIB if log.exists() else 0
     if size > 256:
         yield Finding("warn", "log", {"size": size})
+
+
+def _chains(patient: Patient) -> Iterator[Finding]:
+    """The newest histories prove themselves; without a readable one no backup is made."""
+    if rotation.is_foreign(patient.work):
+        return
+    report = audit.verify_newest(patient.work)
+    told = ", ".join(str(problem) for problem in report.problems[:FEW])
+    facts = {"tickets": report.tickets, "count": len(report.problems), "problems": told}
+    yield Finding("bad" if report.problems else "ok", "chains", facts)
 
 
 def _seals(patient: Patient) -> Iterator[Finding]:
@@ -173,6 +185,7 @@ def _time(patient: Patient) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     _pages,
+    _chains,
     _seals,
     _roster,
     _separation,

@@ -7,7 +7,7 @@ from handlers import acting, behalf, entries, filling, pending, progress, record
 from handlers.behalf import Way
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import enterprises, note, rating
+from store import enterprises, event, note, rating
 from store.database import Row
 from store.enterprises import Named
 from store.lifecycle import Input
@@ -98,7 +98,8 @@ def _offer(work: Work, row: Row, solved: str, person: str) -> None:
     """The business has to say so itself; until then the matter goes its way like any other (X48)."""
     if row["kind"] == "tipoff" or row["sealed_matter"]:
         raise Refused("refused.not_answerable", short=row["short"])
-    note.write(work, row["id"], SOLVED, solved, person=person, public=True)
+    kept = note.write(work, row["id"], SOLVED, solved, person=person, public=True)
+    event.record(work, row["id"], "report_for", person=person, role=ROLE, facts={"notes": [kept]})
 
 
 def reported(shift: Shift, _: str) -> Say:

@@ -13,6 +13,8 @@ from store.work import ms
 
 Changes = dict[str, Any]
 Effect = Callable[[Case], Changes]
+WORDS = "notes"
+"""No column: what the event has to know of words that an effect wrote down itself (D5)."""
 
 
 def mask(case: Case) -> Changes:
@@ -24,8 +26,8 @@ def unmask(case: Case) -> Changes:
     """The story changed: it is masked anew and has to be checked again."""
     story = case.text("story")
     hidden = masked.mask(case.work, story, people.identity(case.work, case.id))
-    note.write(case.work, case.id, "masked", hidden, person="system", round=case.ticket["round"])
-    return {"masked": False, **_seal(case, story.lower())}
+    kept = note.write(case.work, case.id, "masked", hidden, person="system", round=case.ticket["round"])
+    return {"masked": False, WORDS: [kept], **_seal(case, story.lower())}
 
 
 SAID = ("text", "reason", "words")

@@ -30,6 +30,7 @@ from store import (
 from store.action import BACK
 from store.case import Case
 from store.database import Row
+from store.effects import WORDS
 from store.lifecycle import ACTIONS, Action, Input
 from store.permission import taken
 from store.rows import change
@@ -58,6 +59,7 @@ def carry_out(case: Case, action: Action) -> Outcome:
     changes: dict[str, Any] = {}
     for effect in action.effects:
         changes.update(effect(_so_far(case, changes)))
+    kept += changes.pop(WORDS, [])
     changes.update(_next_state(case, action))
     overtaken = overtaking.overtake(case.work, {**case.ticket, **changes})
     after = bump(case, changes)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, delete
 
-from store import audit, note
+from store import audit, event, healing, note
 from store.audit import Report
-from store.database import hot
+from store.database import Row, hot
 from store.rows import change, table
 from store.schema import Event, Note
 from store.work import Work
 from tests.archive import OFFICER, Archive, at, open_archive
+from tests.installation import KEY, archive_of, opened
 
 _E = table(Event)
 _CUT = hot(delete(_E).where(_E.c.ticket == bindparam("ticket"), _E.c.seq >= bindparam("seq")))
@@ -110,11 +114,81 @@ def test_changed_words_are_found(archive: Archive) -> None:
     assert found(archive) == ["note"]
 
 
-def _rewrite(work: Work, ticket: int, text: str) -> None:
-    """Somebody with the key puts other words in the story's place."""
-    kept = next(r for r in work.tx.all(note._OF, ticket=ticket) if r["kind"] == "story")
+def _rewrite(
+    work: Work, ticket: int, text: str, kind: str = "story", which: int = 0, *, moment: datetime | None = None
+) -> None:
+    """Somebody with the key puts other words in the place of what was written."""
+    kept = [r for r in work.tx.all(note._OF, ticket=ticket) if r["kind"] == kind][which]
     sealed = work.house.keys.seal("note", note._owner(ticket, kept["salt"]), text)
-    change(work.tx, Note, {"id": kept["id"]}, {"sealed": sealed})
+    later = {"at": int(moment.timestamp() * 1000)} if moment else {}
+    change(work.tx, Note, {"id": kept["id"]}, {"sealed": sealed, **later})
+
+
+NEW_STORY = "上周五城管局的人又来店里，说招牌不合规，要交三千元。"
+
+
+def test_a_complaint_that_was_changed_still_proves_itself(archive: Archive) -> None:
+    row = archive.file()
+    archive.act(row["id"], row["person"], "amend", at(1), story=NEW_STORY)
+    assert found(archive) == []
+
+
+def _amended_by_an_earlier_version(archive: Archive) -> Row:
+    """The masked text was written, and its digest stood in no event."""
+    row = archive.file()
+    archive.act(row["id"], row["person"], "amend", at(1), story=NEW_STORY)
+    archive.run(lambda work: _forget_masked(work, row["id"]))
+    assert found(archive) == ["note"]
+    return row
+
+
+def _forget_masked(work: Work, ticket: int) -> None:
+    *before, last = event.events(work, ticket)
+    notes = [kept for kept in json.loads(last["facts"])["notes"] if kept["kind"] != "masked"]
+    last = {**last, "facts": json.dumps({"notes": notes}, ensure_ascii=False, sort_keys=True)}
+    hash = event.link(before[-1]["hash"], last)
+    change(work.tx, Event, {"ticket": ticket, "seq": last["seq"]}, {"facts": last["facts"], "hash": hash})
+
+
+def test_an_earlier_change_of_a_complaint_is_healed_at_the_next_start(archive: Archive) -> None:
+    row = _amended_by_an_earlier_version(archive)
+    assert archive.run(healing.heal, at(2)) == 1
+    assert found(archive) == []
+    assert archive.run(lambda work: event.events(work, row["id"])[-1]["verb"]) == "heal"
+    assert archive.run(healing.heal, at(3)) == 0
+
+
+@pytest.mark.parametrize(("kind", "which"), [("story", -1), ("masked", 0)])
+def test_nothing_else_is_healed(archive: Archive, kind: str, which: int) -> None:
+    row = _amended_by_an_earlier_version(archive)
+    archive.run(lambda work: _rewrite(work, row["id"], "没有这回事。", kind, which))
+    archive.run(healing.heal, at(2))
+    assert found(archive) == ["note"]
+
+
+@pytest.mark.parametrize("healed", [True, False])
+def test_a_masked_text_of_later_is_never_healed(archive: Archive, healed: bool) -> None:
+    row = _amended_by_an_earlier_version(archive)
+    if healed:
+        archive.run(healing.heal, at(2))
+    archive.run(lambda work: _rewrite(work, row["id"], "没有这回事。", "masked", -1, moment=at(2)))
+    archive.run(healing.heal, at(3))
+    assert "note" in found(archive)
+
+
+def test_a_start_heals(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as suban:
+        _amended_by_an_earlier_version(archive_of(suban))
+    with opened(tmp_path, secret_key=KEY) as suban:
+        assert archive_of(suban).run(audit.verify).problems == ()
+
+
+def test_the_newest_histories_can_be_verified_by_themselves(archive: Archive) -> None:
+    assert archive.run(audit.verify_newest) == Report(0, 0, ())
+    row = archive.bring("processing")
+    archive.run(lambda work: _rewrite(work, row["id"], "没有这回事。"))
+    report = archive.run(audit.verify_newest)
+    assert [(p.what, p.where) for p in report.problems] == [("note", row["number"])]
 
 
 def test_a_problem_reads_as_one_line() -> None:

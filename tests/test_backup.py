@@ -103,7 +103,7 @@ def test_an_archive_whose_history_was_changed_is_not_backed_up(tmp_path: Path) -
         archive_of(suban).bring("processing")
         suban.database.tx_now(lambda tx: tx.define("update event set person = 'nobody' where seq = 2"))
         assert "person" in CHAINED
-        with pytest.raises(Damaged):
+        with pytest.raises(Damaged, match="YS2603-0001 #2: hash"):
             make(suban, tmp_path / "backup.tar")
     assert not (tmp_path / "backup.tar").exists()
     assert backup.last(suban.settings) is None

@@ -11,7 +11,7 @@ import pytest
 from config.saying import Say
 from handlers.inbound import Inbound
 from handlers.reception import receive
-from store import enterprises, event, people
+from store import audit, enterprises, event, people
 from store.enterprises import Named
 from store.privacy import Keyring
 from store.rotation import COLUMNS, Progress, rotate
@@ -119,6 +119,11 @@ def test_only_the_business_says_that_it_was_solved(room: Room) -> None:
     assert "start:confirm_solved:1" in [option.id for option in shown.options]
     assert says(room, "确认已当场解决").key == "cadre.confirmed"
     assert room.ticket()["state"] == "answered"
+
+
+def test_what_an_official_solved_on_the_spot_stands_in_the_chain(room: Room) -> None:
+    report(room, on_spot=SOLVED)
+    assert room.archive.run(audit.verify).problems == ()
 
 
 def test_a_claimant_cannot_press_the_button_of_the_business(room: Room) -> None:

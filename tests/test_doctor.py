@@ -26,6 +26,15 @@ def examine(suban: Suban) -> dict[str, Finding]:
     return {finding.name: finding for finding in findings}
 
 
+def test_a_history_that_does_not_fit_is_bad(tmp_path: Path) -> None:
+    with opened(tmp_path, secret_key=KEY) as suban:
+        archive_of(suban).bring("processing")
+        assert examine(suban)["chains"].level == "ok"
+        suban.database.tx_now(lambda tx: tx.define("update event set person = 'nobody' where seq = 2"))
+        found = examine(suban)["chains"]
+        assert (found.level, "YS2603-0001 #2: hash") == ("bad", found.facts["problems"])
+
+
 def levels(found: dict[str, Finding], level: str) -> set[str]:
     return {name for name, finding in found.items() if finding.level == level}
 

@@ -62,7 +62,7 @@ def test_the_progress_asks_nobody_to_rate_who_wants_no_answer(flags: tuple[str, 
         steps = [step["what"]["key"] for step in progress.timeline(work, row)]
         offered = [
             option.id.split(":")[1]
-            for option in progress._options(row, own=True, solved=False, licence=False)
+            for option in progress._options(row, own=True, solved=False, licence=False, again=False)
         ]
         return [str(rating.state_told(row)["key"]), *(step for step in steps if "reply" in step)], offered
 
