@@ -7,7 +7,7 @@ from typing import Any
 from config.saying import Fact, Option, Say, lines, phrase
 from conversations.alone import mask_name
 from handlers import acting, duty_list, licensing, office, picks, respondent_side, tagging
-from handlers.reading import Reader, files, happened, notes, story
+from handlers.reading import Reader, files, notes, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
 from store import (
@@ -15,6 +15,7 @@ from store import (
     cards,
     clusters,
     co_units,
+    confided,
     custody,
     deadlines,
     disclosures,
@@ -24,6 +25,7 @@ from store import (
     parts,
     people,
     proposal,
+    recusal,
     roster,
     views,
 )
@@ -49,7 +51,7 @@ def detail(shift: Shift, row: Row) -> Say:
         *_section("sides", respondent_side.shown(shift.work, row)),
         *_section("reasons", duty_list.reasons(shift, row, inside=bool(reader.inside))),
         *_section("proposals", [_proposed(shift, row, p) for p in _waiting(shift, row, reader)]),
-        *_section("timeline", [_happened(shift, e) for e in happened(shift.work, row, reader)]),
+        *_section("timeline", _timeline(shift, row, reader)),
     ]
     title = phrase("detail.title", number=row["number"], state=phrase(f"state.staff.{row['state']}"))
     facts = {"title": title, "rows": rows, "name": shift.name, "at": {"at": shift.work.ms, "as": "moment"}}
@@ -58,17 +60,25 @@ def detail(shift: Shift, row: Row) -> Say:
     )
 
 
+def _timeline(shift: Shift, row: Row, reader: Reader) -> list[Fact]:
+    told = confided.events(shift.work, row["id"], inside=bool(reader.inside))
+    return [_happened(shift, e) for e in told]
+
+
 def told_why(shift: Shift, row: Row) -> Say:
     """The deadlines of a ticket one has a part in."""
-    reader_of(shift, row, "why")
-    return why(shift.work, row)
+    reader = reader_of(shift, row, "why")
+    return why(shift.work, row, inside=bool(reader.inside))
 
 
 def reader_of(shift: Shift, row: Row, verb: str) -> Reader:
     """Whose eyes read: the desk's or the office's, or the unit's that has it, or as little as it the special group's.
 
-    Refused and logged for all others, and for who was seconded from a house that has a part in it (G20).
+    Refused and logged for all others, and for who was seconded from a house that has a part in it (G20),
+    and for who stands aside (T27).
     """
+    if shift.actor.person in recusal.barred(shift.work, row):
+        raise Refused("refused.recused", short=row["short"])
     held = roster.roles(shift.work, shift.actor, row)
     free = homes.open_roles(shift.work, shift.actor, row)
     inside, unit = (
@@ -106,7 +116,7 @@ def _head(shift: Shift, row: Row, reader: Reader) -> Rows:
         ("officer", people.name(work, row["officer"]) if row["officer"] else ""),
         ("round", phrase("row.round_of", round=row["round"]) if row["round"] > 1 else ""),
     ]
-    return [[phrase(f"row.{name}"), fact] for name, fact in pairs if fact] + _dates(shift, row)
+    return [[phrase(f"row.{name}"), fact] for name, fact in pairs if fact] + _dates(shift, row, reader)
 
 
 def _numbers(shift: Shift, tickets: list[Row]) -> list[Fact]:
@@ -126,8 +136,9 @@ def _co_units(shift: Shift, row: Row) -> list[Fact]:
     ]
 
 
-def _dates(shift: Shift, row: Row) -> Rows:
-    running = [d for d in deadlines.open_of(shift.work, row["id"]) if d["kind"] != "delivery"]
+def _dates(shift: Shift, row: Row, reader: Reader) -> Rows:
+    readable = confided.clocks(deadlines.open_of(shift.work, row["id"]), inside=bool(reader.inside))
+    running = [d for d in readable if d["kind"] != "delivery"]
     return [[phrase(f"clock.{d['kind']}"), _due(d)] for d in running]
 
 

@@ -9,10 +9,8 @@ from config.saying import Fact, phrase
 from store import (
     clusters,
     disclosures,
-    event,
     evidence,
     homes,
-    licences,
     masked,
     note,
     register,
@@ -53,12 +51,6 @@ class Reader:
     def organisation(self) -> str:
         """Through which organisation a look is written down."""
         return self.inside or self.unit
-
-
-def happened(work: Work, row: Row, reader: Reader) -> list[Row]:
-    """What happened, first to last; that a business showed its licence is nothing to a unit (G27)."""
-    found = event.events(work, row["id"])
-    return [e for e in found if e["verb"] != licences.VERB] if reader.unit and not reader.inside else found
 
 
 def story(work: Work, row: Row, reader: Reader) -> list[list[Fact]]:

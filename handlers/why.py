@@ -10,14 +10,14 @@ from typing import Any
 
 from config.saying import Fact, Say, lines, phrase
 from config.workdays import Mark
-from store import deadlines
+from store import confided, deadlines
 from store.database import Row
 from store.work import Work, moment
 
 
-def why(work: Work, row: Row) -> Say:
-    """Every deadline a ticket ever had, explained."""
-    told = [_paragraph(work, d) for d in deadlines.all_of(work, row["id"])]
+def why(work: Work, row: Row, *, inside: bool) -> Say:
+    """Every deadline a ticket ever had, explained; what was confided to the office is read inside alone."""
+    told = [_paragraph(work, d) for d in confided.clocks(deadlines.all_of(work, row["id"]), inside=inside)]
     facts = {
         "number": row["number"],
         "lines": lines(told) if told else phrase("why.none"),

@@ -11,6 +11,7 @@ from store import (
     calls,
     cards,
     co_units,
+    confided,
     contests,
     custody,
     deadlines,
@@ -125,8 +126,17 @@ def _conditions(case: Case) -> dict[str, Any]:
         "restored": case.verb == "uphold_rating" and contests.restored(case.work, case.ticket) is not None,
         "bad": case.verb == "rate" and rating.begins_loop(case.work, case.ticket),
         "call": str(calls.waiting_for(case.work, case.id, calls.BAD_RATING)) if case.verb == "rate" else "",
+        **_whose_request(case),
         "moved_twice": case.verb == "transfer" and _has_moved(case),
     }
+
+
+def _whose_request(case: Case) -> dict[str, bool]:
+    """Who asked that somebody stand aside hears that nobody has to, and nobody else does (T27)."""
+    if case.verb != "deny_recusal":
+        return {}
+    own = confided.asked_by_person(case.work, case.id)
+    return {"own": own, "theirs": not own}
 
 
 def _has_moved(case: Case) -> bool:

@@ -267,7 +267,7 @@ _ROWS = (
            guards=(g.not_involved, g.recusal_pending), effects=(end.recuse_unit, e.promise), starts=("assign",),
            stops=("recusal", "return_review", "return_window", "sign_in", "contact", "handle", "coord"), tells=(Tell("complainant", "unit_recused"), Tell("former_unit_group", "unit_recused"))),
     Action("deny_recusal", "T27", OPEN, "", OFFICE, visible=False, inputs=(text("reason", "recusal_decision", least=4),), guards=(g.not_involved, g.recusal_pending),
-           effects=(end.deny_recusal,), stops=("recusal",), tells=(Tell("complainant", "not_recused"), Tell("unit_group", "not_recused"))),
+           effects=(end.deny_recusal,), stops=("recusal",), tells=(Tell("complainant_if_own", "not_recused"), Tell("unit_group_if_theirs", "not_recused"))),
     Action("reveal", "§8.3", OPEN, "", OFFICE, approval="second", visible=False,
            inputs=(text("purpose", "purpose", least=4),), guards=(g.not_involved,), effects=(e.log_reveal,)),
     Action("declare", "G55", ("received", "need_info", "accepted"), "", PERSON, visible=False,

@@ -37,6 +37,8 @@ AUDIENCES = {
     "complainant_if_undisputed": {"complainant"},
     "complainant_if_answered": {"complainant"},
     "complainant_if_explained": {"complainant"},
+    "complainant_if_own": {"complainant"},
+    "unit_group_if_theirs": {"unit"},
     "unit_group_if_bad": {"unit"},
     "unit_group_if_restored": {"unit"},
     "unit_leader_if_bad": {"leader"},

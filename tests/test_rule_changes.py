@@ -215,7 +215,7 @@ def test_an_open_ticket_keeps_the_rules_it_was_filed_under(tmp_path: Path) -> No
 def explained(work: Work, id: int) -> str:
     row = ticket.get(work, id)
     assert deadlines.running(work, id, "handle")
-    told = render(why(work, row), TEXTS, "zh", "Asia/Shanghai").text
+    told = render(why(work, row, inside=True), TEXTS, "zh", "Asia/Shanghai").text
     return next(line for line in told.splitlines() if line.startswith("办结"))
 
 

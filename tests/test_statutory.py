@@ -269,7 +269,7 @@ def test_without_a_class_nothing_is_accepted_in_xuchang() -> None:
 
 
 def _why(work: Work) -> Say:
-    return why(work, ticket.get(work, 1))
+    return why(work, ticket.get(work, 1), inside=True)
 
 
 def test_a_profile_without_the_laws_lengths_runs_no_such_clock(archive: Archive) -> None:

@@ -31,7 +31,7 @@ def why(shell: Shell, number: str) -> int:
     from handlers.why import why as explain
 
     with shell.house() as suban:
-        say = suban.look_now(lambda work: explain(work, _find(work, number)))
+        say = suban.look_now(lambda work: explain(work, _find(work, number), inside=True))
         shell.print(to_plain(render(say, shell.texts, shell.lang, suban.profile.hours.zone)))
     return DONE
 

@@ -9,7 +9,7 @@ from handlers import channels, detail, licensing, reading
 from handlers.reading import Reader
 from handlers.shift import Shift, StaffSaid
 from handlers.why import explain_deadline
-from store import arrival, custody, deadlines, homes, note, organisations, people, views
+from store import arrival, confided, custody, deadlines, homes, note, organisations, people, views
 from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import moment
@@ -24,17 +24,18 @@ def dossier(desk: Desk, row: Row) -> dict[str, Any]:
     Inside, the words that came later are read as they are, and that look is written down (§8.3).
     """
     reader = _reader(desk, row)
-    known = bool(reader.organisation)
+    known, inside = bool(reader.organisation), confided.is_open_to(desk.work, desk.who, row)
+    clocks = confided.clocks(deadlines.all_of(desk.work, row["id"]), inside=inside)
     if reader.inside:
         views.log(desk.work, row["id"], reader.person, reader.inside, "story", "detail")
     return {
         "facts": _facts(desk, row, reader),
         "summary": note.last(desk.work, row["id"], "summary"),
         "story": _story(desk, row, reader) if known else None,
-        "deadlines": [_deadline(desk, d) for d in deadlines.all_of(desk.work, row["id"])],
+        "deadlines": [_deadline(desk, d) for d in clocks],
         "evidence": _evidence(desk, row, reader) if known else [],
         "notes": _notes(desk, row, reader) if known else [],
-        "timeline": [_happening(desk, e) for e in reading.happened(desk.work, row, reader)],
+        "timeline": [_happening(desk, e) for e in confided.events(desk.work, row["id"], inside=inside)],
         "actions": _actions(desk, row),
     }
 

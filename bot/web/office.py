@@ -8,25 +8,19 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.web.guard import (
-    Turned,
-    bearer,
-    keep_alive,
-    number_of,
-    recognise,
-    slow_down,
-    source,
-)
+from bot.web.guard import Turned, bearer, keep_alive, number_of, recognise, slow_down, source
 from bot.written import written
 from config.saying import Fact, phrase
 from handlers import channels, picks
 from store import (
     calls,
+    confided,
     homes,
     listing,
     organisations,
     people,
     proposal,
+    recusal,
     roster,
     staffing,
     ticket,
@@ -110,9 +104,15 @@ def line(desk: Desk, row: Row) -> dict[str, Any]:
         "state_label": desk.word(phrase(f"state.staff.{row['state']}")),
         "organisation": desk.word(organisations.name(desk.work, row["lead"])) if row["lead"] else "",
         "round": row["round"],
-        "flags": [desk.word(phrase(f"flag.{flag}")) for flag in row["flags"].split() if ":" not in flag],
+        "flags": _flags(desk, row),
         **_due(desk.work, due),
     }
+
+
+def _flags(desk: Desk, row: Row) -> list[str]:
+    """What this reader may know of the flags (S7)."""
+    told = confided.flags(desk.work, desk.who, row)
+    return [desk.word(phrase(f"flag.{flag}")) for flag in told if ":" not in flag]
 
 
 def _red(desk: Desk) -> str:
@@ -167,7 +167,7 @@ def _visible(desk: Desk, id: int) -> Row:
     if home := homes.keeps_out(desk.work, desk.who, row):
         refused = homes.refusal(desk.work, row, home)
         raise Turned(403, refused.key, **refused.facts)
-    if not listing.may_see(desk.work, desk.who, row):
+    if not listing.may_see(desk.work, desk.who, row) or desk.who.person in recusal.barred(desk.work, row):
         raise Turned(404, "web_error.s404")
     return row
 
