@@ -1,4 +1,4 @@
-"""A request for a good rating, or a threat about one, found however it is spelt (S13)."""
+"""A request for a good rating or to withdraw, or a threat about either, found however it is spelt (S13)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ APART = "\n"
 def find(text: str, own: Iterable[str] = ()) -> str:
     """The first phrase of the common list, or of a profile's own, that a text contains; empty when it asks for none."""
     patterns, plain = _patterns(tuple(own)), _without_fine(fold(text))
-    return next((phrase for phrase, pattern in patterns if pattern.search(plain)), "")
+    listed = next((phrase for phrase, pattern in patterns if pattern.search(plain)), "")
+    withdraws = None if listed else _withdraws().search(plain)
+    return withdraws[0] if withdraws else listed
 
 
 def fold(text: str) -> str:
@@ -47,6 +49,17 @@ def _patterns(own: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     gap = f"[^{_table()['gap']['without']}]{{0,{REACH}}}?"
     parts = {phrase: [re.escape(fold(part)) for part in phrase.split("…")] for phrase in phrases if phrase}
     return tuple((phrase, re.compile(gap.join(pieces))) for phrase, pieces in parts.items() if any(pieces))
+
+
+@cache
+def _withdraws() -> re.Pattern[str]:
+    """Somebody is to take back what was filed; what is done to the thing complained of does not count."""
+    verbs, between, what = (_any(_table()["withdraw"][part]) for part in ("verbs", "between", "what"))
+    return re.compile(f"{verbs}{between}{{0,{REACH}}}{what}(?!的)")
+
+
+def _any(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(re.escape(fold(word)) for word in words)})"
 
 
 @cache
