@@ -51,6 +51,13 @@ HOPELESS = FINAL | {
     )
 }  # fmt: skip
 """Refusals that nothing one could fill in would change; they come before the form, not behind it."""
+FOR_GOOD = frozenset(
+    {
+        "keep", "refuse", "answer", "terminate", "hand_over", "recuse_unit", "deny_recusal", "deny_return",
+        "deny_extension", "set_aside", "uphold_rating", "suspend",
+    }
+)  # fmt: skip
+"""What cannot be taken back: a later sentence without a label fills the form in, and somebody says yes to it."""
 NEVER_IN_A_GROUP = frozenset({"hand_over_part", "receipt_referral"})
 """What nobody but whoever says it may read (X66)."""
 WAITS_FOR = {"leader": "staff.who_leader", "second": "staff.who_second", "office": "staff.who_office"}

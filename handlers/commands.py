@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 
-from config.texts import Texts
+from config.texts import Texts, fold
 from store.lifecycle import ACTIONS
 from store.masking import NARROW
 from store.work import Refused
@@ -46,6 +46,10 @@ LONE = frozenset(    {
 """Commands about no ticket."""
 NUMBERLESS = frozenset({"release", "call", "link"})
 """Commands whose second number is no ticket."""
+DISPATCH = "dispatch"
+"""Accept and assign in one, which is no action of its own."""
+OUTSIDE = {"complainant", "claimant", "system"}
+"""Roles that press no button of an officer's."""
 MOST = 50
 """Tickets one command may name."""
 SURE = 4
@@ -75,7 +79,11 @@ def read(text: str, texts: Texts) -> Command | None:
     if found is None:
         return _turned_round(text, narrow, texts)
     verb = texts.hear("verb", found[1])
-    return _command(verb, found[1], text, narrow, found.end()) if verb else None
+    if verb:
+        return _command(verb, found[1], text, narrow, found.end())
+    pressed = _captions(texts).get(fold(found[1]))
+    command = _command(pressed, found[1], text, narrow, found.end()) if pressed else None
+    return command if command and (command.numbers or not command.rest) else None
 
 
 def about(command: Command, quoted: str) -> Command:
@@ -145,8 +153,26 @@ def names_ticket(text: str) -> bool:
 
 @cache
 def _verbs(texts: Texts) -> re.Pattern[str]:
-    words = sorted(map(re.escape, _spellings(texts)), key=len, reverse=True)
+    known = dict.fromkeys((*_spellings(texts), *_captions(texts)))
+    words = sorted(map(re.escape, known), key=len, reverse=True)
     return re.compile(rf"/?({'|'.join(words)})(?=$|[\s\d#,，、]|[A-Za-z]{{1,6}}\d{{4}}-)", re.IGNORECASE)
+
+
+@cache
+def _captions(texts: Texts) -> dict[str, str]:
+    """What stands on a button means the same typed, for that is what a press leaves in the chat."""
+    heard = {id for lang in texts.languages for id in texts.heard("verb", lang)}
+    verbs = [v for v, action in ACTIONS.items() if {*action.by, *action.proposed_by} - OUTSIDE]
+    found: dict[str, str] = {}
+    for lang in texts.languages:
+        for verb in dict.fromkeys((*sorted(heard), *verbs, DISPATCH)):
+            if f"verb.{verb}" in texts.keys(lang):
+                found.setdefault(fold(texts.say(lang, f"verb.{verb}")), verb)
+        for verb, action in ACTIONS.items():
+            for decided in ("approve", "send_back") if action.approval else ():
+                label = texts.say(lang, decided, {"verb": texts.say(lang, f"verb.{verb}")})
+                found.setdefault(fold(label), decided)
+    return found
 
 
 @cache

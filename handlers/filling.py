@@ -15,6 +15,8 @@ ONE_MESSAGE = frozenset(
     {"return", "refuse", "extend", "designate", "join", "excuse", "hand_down", "pass_on", "ask_disclosure"}
 )
 """Actions whose labels are heard without a colon: they are typed as a sentence."""
+ALREADY = ("checked",)
+"""A tick that a form no longer has once it was done: said all the same it is no part of what is typed."""
 YES = ("yes", "true", "1", "on", "✓")
 IN_BRACKETS = re.compile(r"\s*[（(]([^（）()]{1,8})[）)]\s*$")
 
@@ -70,6 +72,11 @@ def complete(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) -
     return None
 
 
+def is_bare(paper: Paper, text: str, values: Mapping[str, Any]) -> bool:
+    """Whether the message as it stands became one line of the form, without a label that says which."""
+    return any(values.get(given.name) == text for given in paper.inputs if given.kind in ("text", "line"))
+
+
 def _with_files(shift: Shift, paper: Paper, values: Values) -> Values:
     takes = any(given.kind == "files" for given in paper.inputs)
     sent = [*values.get("files", ()), *shift.said.files] if takes else []
@@ -98,8 +105,10 @@ def _checks(shift: Shift, paper: Paper, head: str, values: Values) -> tuple[str,
     names = [given.name for given in paper.inputs if given.kind == "check"]
     found = IN_BRACKETS.search(head)
     name = shift.texts.hear("field", found[1]) if found else None
-    if found is None or name not in names:
+    if found is None or name not in (*names, *ALREADY):
         return head, values
+    if name not in names:
+        return head[: found.start()], values
     return head[: found.start()], {**values, str(name): "yes"}
 
 

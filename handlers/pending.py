@@ -14,6 +14,10 @@ KEPT = 12 * 3_600_000
 """For so long (ms) a message may complete what was begun."""
 
 
+BARE = 3_600_000
+"""For so long (ms) it may do so without a label."""
+
+
 def keep(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> None:
     """Remember what was asked here, so that the next message can complete it."""
     held = Talk(dialog=f"form:{paper.verb}", ticket=paper.target, answers=dict(values))
@@ -38,6 +42,24 @@ def kept_for(shift: Shift, paper: Paper) -> Values:
 def is_outdated(held: Talk, paper: Paper) -> bool:
     """Whether what a form had filled in itself may have changed since: then somebody has to look again."""
     return paper.verb in PREFILLED and held.held.get("version") != paper.version
+
+
+def is_fresh(shift: Shift, held: Talk) -> bool:
+    """Whether it was asked a moment ago, so that words without a label may be meant for it."""
+    return shift.work.ms - held.updated < BARE and not is_put_aside(held)
+
+
+def is_put_aside(held: Talk) -> bool:
+    """Whether something else was done since it was asked: it waits to be taken up again, and loses nothing."""
+    return bool(held.held.get("aside"))
+
+
+def put_aside(shift: Shift, verb: str, ticket: int) -> None:
+    """Somebody turns to something else: what was begun is not completed by a sentence of later."""
+    held = kept(shift)
+    if held and not is_put_aside(held) and (held.dialog, held.ticket) != (f"form:{verb}", ticket):
+        held.held["aside"] = True
+        talk.save(shift.work, shift.actor.person, held, shift.desk)
 
 
 def done(shift: Shift, paper: Paper) -> None:

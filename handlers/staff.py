@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from config.saying import Option, Say, phrase
@@ -20,19 +21,23 @@ from handlers import (
     worklist,
 )
 from handlers.commands import Command
-from handlers.paper import Values, of_ticket
+from handlers.paper import Paper, Values, missing, of_ticket
 from handlers.shift import Shift, StaffSaid, private
 from store import homes, roster, ticket, views
 from store.database import Row
 from store.lifecycle import ACTIONS
 from store.permission import allowed
 from store.roster import Actor
+from store.talk import Talk
 from store.work import Refused, Work
 
 __all__ = ["StaffSaid", "receive_staff"]
 
 MOST = 6
 """Tickets offered when it is not clear which one is meant."""
+LOOKS = frozenset({"detail", "why", "card", "help", "rules", "mine", "list"})
+"""What somebody looks up while a form is open; anything else ends it."""
+LIKE_A_TICKET = re.compile(rf"(?<![\d.#]){commands.NUMBER}(?![\d.%/:])")
 SHORT = 10
 """Characters a misspelt command has at most."""
 
@@ -82,6 +87,8 @@ def _chosen(shift: Shift) -> Say | None:
 
 def _press(shift: Shift, verb: str, id: int, version: int) -> Say | None:
     row = besides.named(shift, id, verb)
+    if verb not in LOOKS:
+        pending.put_aside(shift, verb, id)
     if verb in besides.READING:
         return besides.READING[verb](shift, row, "")
     if verb not in ACTIONS and verb != "dispatch":
@@ -122,6 +129,8 @@ def _written(shift: Shift) -> Say | None:
 
 def _command(shift: Shift, command: Command) -> Say | None:
     if command.verb in besides.LONE:
+        if command.verb not in LOOKS:
+            pending.put_aside(shift, command.verb, 0)
         return besides.LONE[command.verb](shift, command.rest)
     if command.verb == "call":
         number = int(command.numbers[0]) if command.numbers and command.numbers[0].isdigit() else 0
@@ -161,6 +170,8 @@ def _one(shift: Shift, command: Command, number: str, rows: Sequence[Row], rest:
 
 def _do(shift: Shift, row: Row, verb: str, rest: str) -> Say | None:
     acting.let_in(shift, row, verb)
+    if verb not in LOOKS:
+        pending.put_aside(shift, verb, row["id"])
     if verb == "question" and spot_check.is_meant(shift, row, rest):
         verb = spot_check.VERB
     if verb in besides.READING:
@@ -216,17 +227,53 @@ def _completed(shift: Shift, text: str) -> Say | None:
         pending.forget(shift)
         return private("staff.cancelled")
     verb = held.dialog.removeprefix("form:")
-    aside = verb in besides.ASIDE
-    row = None if aside else _still_mine(shift, held.ticket, verb)
-    paper = besides.ASIDE[verb].paper(shift, held.ticket) if row is None else of_ticket(shift.work, row, verb)
+    return _aside(shift, held, verb, text) if verb in besides.ASIDE else _filled(shift, held, verb, text)
+
+
+def _aside(shift: Shift, held: Talk, verb: str, text: str) -> Say | None:
+    paper = besides.ASIDE[verb].paper(shift, held.ticket)
     values = filling.complete(shift, paper, text, held.answers)
+    if values is None or (filling.is_bare(paper, text, values) and not pending.is_fresh(shift, held)):
+        return None
+    return besides.ASIDE[verb].submit(shift, held.ticket, values)
+
+
+def _filled(shift: Shift, held: Talk, verb: str, text: str) -> Say | None:
+    """Chatter is not even looked at; words without a label are no order about something else, nor one of long ago."""
+    paper = of_ticket(shift.work, ticket.get(shift.work, held.ticket), verb)
+    values = _agreed(shift, held, paper, text) or filling.complete(shift, paper, text, held.answers)
     if values is None:
         return None
-    if row is not None and pending.is_outdated(held, paper):
+    bare = filling.is_bare(paper, text, values)
+    if bare and not pending.is_fresh(shift, held):
+        return None
+    row = _still_mine(shift, held.ticket, verb)
+    if pending.is_put_aside(held):
+        return forms.ask(shift, paper, values)
+    if bare and _is_about_something_else(shift, held, text):
+        return private("staff.something_else", short=row["short"], verb=phrase(f"verb.{verb}"))
+    if pending.is_outdated(held, paper):
         return forms.ask(shift, paper, forms.known(shift, paper), acting.changed(row))
-    if row is not None:
-        return acting.carry_out(shift, paper, values)
-    return besides.ASIDE[verb].submit(shift, held.ticket, values)
+    if bare and verb in acting.FOR_GOOD:
+        return forms.ask(shift, paper, values, phrase("staff.sure", short=row["short"], text=text))
+    return acting.carry_out(shift, paper, values)
+
+
+def _agreed(shift: Shift, held: Talk, paper: Paper, text: str) -> Values | None:
+    """“是” to the question whether it is meant, where nothing is missing any more."""
+    whole = held.dialog.removeprefix("form:") in acting.FOR_GOOD and not missing(paper, held.answers)
+    yes = not shift.chat and shift.texts.hear("word", text) == "yes"
+    return dict(held.answers) if whole and yes else None
+
+
+def _is_about_something_else(shift: Shift, held: Talk, text: str) -> bool:
+    """Whether it names another ticket, or begins like a command that was mistyped."""
+    numbers = [found[0].lstrip("#").upper() for found in LIKE_A_TICKET.finditer(text)]
+    named = [
+        row for number in numbers if len(number) >= commands.SURE for row in ticket.find(shift.work, number)
+    ]
+    mistyped = len(text) <= SHORT and bool(commands.near(text, shift.texts))
+    return mistyped or any(row["id"] != held.ticket for row in named)
 
 
 def _still_mine(shift: Shift, id: int, verb: str) -> Row:

@@ -55,7 +55,7 @@ def _patterns(own: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _withdraws() -> re.Pattern[str]:
     """Somebody is to take back what was filed; what is done to the thing complained of does not count."""
     verbs, between, what = (_any(_table()["withdraw"][part]) for part in ("verbs", "between", "what"))
-    return re.compile(f"{verbs}{between}{{0,{REACH}}}{what}(?!的)")
+    return re.compile(f"{verbs}{between}{{0,{REACH}}}{what}(?!{_any([_table()['withdraw']['thing']])})")
 
 
 def _any(words: Iterable[str]) -> str:
