@@ -40,6 +40,15 @@ class Problem:
         return phrase(self.key, **self.facts)
 
 
+COLUMNS = {"refused.superior_due": "deadline"}
+"""Refusals of a whole line → the column that is to blame; all others are about its number."""
+
+
+def refused_line(refused: Refused) -> Problem:
+    """What a refusal says of a line, in the column where it can be mended."""
+    return Problem(COLUMNS.get(refused.key, "number"), refused.key, refused.facts)
+
+
 class Wrong(Refused):
     """A line says what it cannot say."""
 

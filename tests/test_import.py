@@ -220,3 +220,17 @@ def test_every_column_is_heard_by_its_own_name() -> None:
         assert {n for n, h in heard.items() if h != n} == {"ticket", "code"} | (
             {"number"} if heard["number"] != "number" else set()
         )
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_superiors_date_that_cannot_be_read_is_told_in_its_own_column(
+    tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    with opened(tmp_path, secret_key=KEY) as made:
+        made.turn_now(lambda work: sources.add(work, "line", "superior"))
+    head = ("来源编号", "诉求内容", "要求期限")
+    said = bring(tmp_path, csv_of(tmp_path, ("s-1", STORY, "尽快"), head=head), *more)
+    (line,) = [line for line in (said.out + said.err).splitlines() if "尽快" in line]
+    assert "C" in line.split("尽快")[0]
+    assert "要求期限" in line
+    assert "来源编号" not in line

@@ -74,7 +74,7 @@ def _bring(work: Work, source: Row, given: Mapping[str, str]) -> bringing.Brough
     try:
         return bringing.bring(work, source, entry)
     except Refused as refused:
-        return [Problem("number", refused.key, refused.facts)]
+        return [entries.refused_line(refused)]
 
 
 def _rehearse(shell: Shell, suban: Suban, source: Row, table: Sheet) -> int:
@@ -98,7 +98,7 @@ def _foresee(
     try:
         known = bringing.is_known(work, source, entry)
     except Refused as refused:
-        return [Problem("number", refused.key, refused.facts)]
+        return [entries.refused_line(refused)]
     above = before.setdefault(entry["number"], entry)
     if above != entry:
         return [Problem("number", "entry.number_twice", {"number": entry["number"]})]
