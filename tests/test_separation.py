@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.doctor_archive import CHECKS
@@ -12,6 +14,7 @@ from store.rows import Adding
 from store.schema import Post
 from store.work import Refused, Work, ms
 from tests.archive import OFFICE, OFFICER, at, open_archive
+from tests.web import Hall
 
 AUDITOR, ADMIN = "geng-zhiyan", "ge-anping"
 ADD = Adding(Post)
@@ -94,3 +97,19 @@ def test_an_old_archive_where_one_person_does_both_is_found() -> None:
     )
     assert archive.run(roster.in_conflict) == [who]
     assert "_separation" in [check.__name__ for check in CHECKS]
+
+
+def test_whoever_signs_in_on_the_page_with_such_an_invitation_hears_why(tmp_path: Path) -> None:
+    with Hall(tmp_path) as hall:
+        officer = hall.officer(OFFICER)
+        hall.run(lambda work: roster.enrol(work, officer.person, "urban", "officer", OFFICER))
+        code = hall.run(
+            lambda work: roster.issue_pass(
+                work, "enrol", 60, organisation="audit", post="officer", person=officer.person
+            )
+        )
+        page = hall.client()
+        said = page.post("/web/sign-in", json={"code": code}, headers={"X-Lang": "zh"})
+        assert (said.status_code, "审计不能由办理或系统管理人员兼任" in said.json()["error"]) == (403, True)
+        unknown = page.post("/web/sign-in", json={"code": "NOSUCHCODE12"}, headers={"X-Lang": "zh"})
+        assert (unknown.status_code, "没有权限" in unknown.json()["error"]) == (403, True)

@@ -76,14 +76,19 @@ def _stranger(work: Work, lang: str) -> str:
 
 
 async def sign_in(request: Request) -> Response:
-    """`POST /web/sign-in`: a one-time code for a session of staff, in the page's language; 403 without detail."""
+    """`POST /web/sign-in`: a one-time code for a session of staff, in the page's language; 403 without detail.
+
+    Only who holds a good code that leads to a post they may not have hears why, and what to do (§7.3).
+    """
     suban: Suban = request.app.state.suban
     slow_down(request, ("sign_in", source(request)))
     code = text_of(await json_body(request), "code", 60)
     lang = language(request) if "X-Lang" in request.headers else ""
     try:
         return JSONResponse(await suban.turn(lambda work: _admit(work, suban, code, lang)))
-    except Refused:
+    except Refused as refused:
+        if refused.key == "refused.separate_duties":
+            raise Turned(403, refused.key, **refused.facts) from None
         raise Turned(403, "web_error.s403") from None
 
 
