@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from config import denial
 from config.once import once_a_profile
 from config.profile import Choice, Profile
 from config.wordlist import Wordlist
@@ -47,9 +48,11 @@ class Lexis:
         return next((kind for kind in order if start.lower().startswith(self._kinds[kind])), "")
 
     def alarms(self, text: str, name: str) -> bool:
-        """Whether a text holds a word of this alarm."""
-        lower = text.lower()
-        return any(word in lower for word in self._alarms[name])
+        """Whether a text holds a word of this alarm; a bribe that is plainly denied is none (D3)."""
+        lower, words = text.lower(), self._alarms[name]
+        if name == "integrity":
+            return denial.tells_of(lower, words)
+        return any(word in lower for word in words)
 
 
 lexis = once_a_profile(Lexis)

@@ -76,7 +76,7 @@ MORE_VERBS = (
     "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
     "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
     "link", "terminate", "hand_over", "suspend", "ask_recusal", "recuse_unit", "ask_disclosure", "clear_alarm",
-    "contest_rating", "hand_over_part", "receipt_referral", "lift_mark",
+    "contest_rating", "hand_over_part", "receipt_referral", "lift_mark", "unseal",
 )  # fmt: skip
 """What is done seldom: it stands in the details and can be typed, but has no button on the card."""
 
@@ -100,6 +100,7 @@ CONDITIONS = {
     "recognise_malice": "suspected mark_disputed",
     "reject_malice": "suspected mark_disputed",
     "lift_mark": "malicious",
+    "unseal": "integrity",
 }
 """Buttons that only make sense when one of these flags is set."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from config import denial
 from store import calls, deadlines, evidence, masked, note, people, proposal, rating, views
 from store.case import Case
 from store.database import Row
@@ -44,7 +45,7 @@ def seal(case: Case) -> Changes:
 
 def _seal(case: Case, story: str) -> Changes:
     """What touches integrity only now belongs to the named persons from now on (D3)."""
-    if not any(word and word.lower() in story for word in case.profile.lexicon.integrity):
+    if not denial.tells_of(story, map(str.lower, case.profile.lexicon.integrity)):
         return {}
     return {"flags": case.flagged("integrity"), "sealed_matter": True}
 

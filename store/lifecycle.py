@@ -12,6 +12,7 @@ from store import guards as g
 from store import ladders as up
 from store import malice as m
 from store import passing as p
+from store import unsealing as u
 from store.action import (
     ANYBODY,
     BACK,
@@ -322,6 +323,8 @@ _ROWS = (
     Action("lift_mark", "G16", RATED, "", OFFICE, approval="second", inputs=(text("reason", "malice_decision", public=True, least=4),), visible=False,
            guards=(g.not_involved, g.mark_stands, g.names_nobody, g.uncoercing), effects=(m.lift,), stops=("malice",),
            tells=(Tell("complainant_if_marked", "mark_lifted"), Tell("unit_group", "mark_lifted"))),
+    Action("unseal", "D3", OPEN, "", OFFICE, inputs=(text("reason", "unseal_reason", least=10),), visible=False,
+           guards=(g.not_involved, g.sealed_by_words), effects=(u.unseal,), tells=(Tell("complainant", "unsealed"), Tell("owner", "unsealed"))),
 )
 
 # fmt: on

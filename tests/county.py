@@ -142,6 +142,7 @@ FACTS: Mapping[str, Facts] = {
     "recognise_malice": {"reason": "四次核查都没有收费,当事人承认是为了拖延执法。"},
     "reject_malice": {"reason": "反复投诉是因为问题没有解决。"},
     "lift_mark": {"reason": "录像证实确有收费。"},
+    "unseal": {"reason": "只是提到这个词,说的是没有这回事。"},
     "dispute_mark": {"text": "我说的都是真的,有录像。"},
     "clear_alarm": {"text": "已找双方核实，已责令有关人员不得再联系投诉人。"},
 }  # fmt: skip
@@ -187,7 +188,7 @@ def profile(*named: str) -> Profile:
         "deadlines": limits,
         "sealed": {"members": list(named)},
         "hours": {"week": [["09:00-12:00", "13:00-17:00"]] * 5 + [[], []]},
-        "lexicon": {"coercion": ["请给好评"]},
+        "lexicon": {"coercion": ["请给好评"], "integrity": ["红包"]},
     })  # fmt: skip
 
 
@@ -389,6 +390,7 @@ READY: Mapping[str, tuple[tuple[str, str, Facts | None], ...]] = {
     "lapse_malice": (SUSPECT,),
     "dispute_mark": (SUSPECT, RECOGNISE),
     "lift_mark": (SUSPECT, RECOGNISE),
+    "unseal": (("complainant", "supplement", {"text": "补充:来的人还暗示要收红包。"}),),
 }
 """What has to have happened before a verb makes sense, by whom."""
 

@@ -82,9 +82,9 @@ class Lives:
         row = self.county.run(lambda work: self._file(work, verb), self.now)
         self.story = [f"life {number}: {row['kind']} {row['confidentiality']}"]
         self.kinds[row["confidentiality"], row["sealed_matter"]] += 1
-        ready = [(role, before) for role, before, _ in ready_for(verb, state)]
+        ready = {(role, before): facts for role, before, facts in ready_for(verb, state)}
         for role, wanted in (*ROADS[state], *ready, ("", verb), *[("", "")] * AFTERWARDS):
-            for step in self._go(row, role, wanted):
+            for step in self._go(row, role, wanted, ready.get((role, wanted))):
                 row = step.after
                 yield step
 
@@ -99,7 +99,7 @@ class Lives:
         about = "trees" if kind == "tipoff" else "roads"
         return file(self.county, work, kind=kind, confidentiality=level, **differently, respondent=about)
 
-    def _go(self, row: Row, role: str, wanted: str) -> Iterator[Step]:
+    def _go(self, row: Row, role: str, wanted: str, facts: Facts | None = None) -> Iterator[Step]:
         """Perhaps something else first, then what is wanted; "" wants anything."""
         if self.random.random() < 0.5:
             self._be_heard(row)
@@ -108,7 +108,7 @@ class Lives:
             for step in self._happen(row, "", by_the_way):
                 row = step.after
                 yield step
-        yield from self._happen(row, role, wanted or self._anything(row["state"]))
+        yield from self._happen(row, role, wanted or self._anything(row["state"]), facts)
 
     def _be_heard(self, row: Row) -> None:
         """What was left for the complainant has arrived: the clock that waited for it begins (D6)."""
@@ -129,7 +129,7 @@ class Lives:
         weights = [1 / (1 + self.seen[rule.verb, state]) for rule in possible]
         return self.random.choices(possible, weights)[0].verb if possible else ""
 
-    def _happen(self, row: Row, role: str, verb: str) -> Iterator[Step]:
+    def _happen(self, row: Row, role: str, verb: str, facts: Facts | None = None) -> Iterator[Step]:
         """Act; and somebody decides what then waits for a second person. Nothing when a rule stands against it."""
         if not verb:
             return
@@ -139,7 +139,7 @@ class Lives:
         self.now += timedelta(minutes=self.random.choice((1, 20, 300)))
         by = role or self._somebody(verb)
         try:
-            outcome = self.county.run(lambda work: self._act(work, row["id"], verb, by), self.now)
+            outcome = self.county.run(lambda work: self._act(work, row["id"], verb, by, facts), self.now)
         except Refused as refused:
             self.story.append(f"{row['state']}: {verb} by {by} refused: {refused.key}")
             return
@@ -156,8 +156,9 @@ class Lives:
         ]
         return self.random.choice([role for role in able if role != "co_officer"] or able or ["stranger"])
 
-    def _act(self, work: Work, id: int, verb: str, role: str) -> ticket.Outcome:
-        return ticket.act(work, id, verb, self.county.actor(work, role), self._facts(verb))
+    def _act(self, work: Work, id: int, verb: str, role: str, facts: Facts | None) -> ticket.Outcome:
+        given = self._facts(verb) if facts is None else facts
+        return ticket.act(work, id, verb, self.county.actor(work, role), given)
 
     def _facts(self, verb: str) -> Facts:
         return DISPLEASED if verb == "rate" and self.random.random() < 0.7 else FACTS.get(verb, {})

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from conversations.extract import understand
+from conversations.scene import Scene
 from scheduler import sweeps
 from store import cards, duplicates, people, postbox, ticket
 from store.database import Row
+from store.work import Refused
 from tests.archive import (
     COMPLAINANT,
     DESK,
@@ -191,3 +194,96 @@ def test_what_it_is_linked_with_names_it_to_the_named_alone(archive: Archive) ->
         (False, False),
         (True, True),
     ]
+
+
+# ---------------------------------------------------------------- denials, and a seal that was a mistake
+
+DENIED = "补充：窗口的人没有收红包，态度也很好。"
+WHY = "只是说没有收红包，与廉洁问题无关。"
+
+
+@pytest.mark.parametrize(
+    "said", [DENIED, "没人收红包。", "从未索要回扣", "没有发现吃拿卡要", "从未受贿", "Nobody took a bribe."]
+)
+def test_a_plain_denial_seals_nothing(archive: Archive, said: str) -> None:
+    row = archive.bring("processing")
+    archive.act(row["id"], row["person"], "supplement", None, text=said)
+    assert not now(archive, row)["sealed_matter"]
+    assert not archive.run(lambda work: understand(said, Scene(work.profile, "zh", work.now))).integrity
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "没有红包就不办", "没有送红包，他们就一直拖", "谁说没有收红包", "他们说没有收红包，我有录像",
+        "没有收红包，但是要烟", "没有收红包吗？", "没收红包", "没有收红包。后来收了回扣。", "no bribe, no permit",
+    ],
+)  # fmt: skip
+def test_whatever_leaves_a_doubt_is_no_denial(archive: Archive, said: str) -> None:
+    row = archive.bring("processing")
+    archive.act(row["id"], row["person"], "supplement", None, text=said)
+    assert now(archive, row)["sealed_matter"]
+    assert archive.run(lambda work: understand(said, Scene(work.profile, "zh", work.now))).integrity
+
+
+def sealed(archive: Archive, state: str = "processing") -> Row:
+    row = archive.bring(state)
+    return archive.act(row["id"], row["person"], "supplement", at(0, 11), text=BRIBE)
+
+
+def test_a_named_person_unseals_it_and_the_unit_finds_it_as_new(archive: Archive) -> None:
+    row = sealed(archive)
+    room = Room(archive, at(0, 12))
+    assert room.hear(OFFICE_LEADER, f"解除密件 0001 {WHY}").text.startswith("0001 已改为普通件")
+    after = now(archive, row)
+    assert (after["sealed_matter"], "integrity" in after["flags"].split()) == (False, False)
+    assert (after["state"], after["lead"]) == (row["state"], row["lead"])
+    assert "notice.unsealed.unit" in archive.hears("urban", at(0, 12))
+    assert "0001" in room.hear(OFFICER, "详情 0001").title
+    lines = archive.run(lambda w: postbox.fetch(w, archive.lane_in(w, "urban"), most=1000), at(0, 12))
+    cards_shown = [line.body for line in lines if line.body.get("card") == notice_name(row)]
+    assert cards_shown[-1]["options"]
+
+
+def test_before_a_unit_has_it_the_desk_finds_it(archive: Archive) -> None:
+    row = sealed(archive, "received")
+    archive.act(row["id"], OFFICE_LEADER, "unseal", at(0, 12), reason=WHY)
+    assert "notice.unsealed.office" in archive.hears("desk", at(0, 12))
+    archive.act(row["id"], DESK, "mask_check", at(0, 12))
+
+
+def test_whoever_complained_is_told_and_may_say_more(archive: Archive) -> None:
+    row = sealed(archive)
+    archive.act(row["id"], OFFICE_LEADER, "unseal", at(0, 12), reason=WHY)
+    assert "notice.unsealed.complainant" in archive.hears("web:business", at(0, 12))
+    archive.act(row["id"], row["person"], "supplement", at(0, 13), text=BRIBE)
+    assert now(archive, row)["sealed_matter"]
+
+
+def test_the_reason_is_on_record_and_for_the_office_alone(archive: Archive) -> None:
+    row = sealed(archive)
+    archive.act(row["id"], OFFICE_LEADER, "unseal", at(0, 12), reason=WHY)
+    room = Room(archive, at(0, 12))
+    assert WHY in str(room.hear(OFFICE_LEADER, "详情 0001").rows)
+    assert WHY not in str(room.hear(OFFICER, "详情 0001").rows)
+    with pytest.raises(Refused, match="stays_sealed"):
+        archive.act(row["id"], OFFICE_LEADER, "unseal", at(0, 12), reason=WHY)
+
+
+@pytest.mark.parametrize("member", ["lu-wenbo", DESK, LEADER, OFFICER])
+def test_whoever_is_not_named_finds_no_such_number(archive: Archive, member: str) -> None:
+    sealed(archive)
+    assert "没有找到" in Room(archive, at(0, 12)).hear(member, f"解除密件 0001 {WHY}").text
+    assert now(archive, {"id": 1})["sealed_matter"]
+
+
+def test_a_tip_off_stays_sealed_and_so_does_what_was_handed_over(archive: Archive) -> None:
+    tip = archive.file(kind="tipoff", flags=("integrity",))
+    with pytest.raises(Refused, match="stays_sealed"):
+        archive.act(tip["id"], OFFICE_LEADER, "unseal", reason=WHY)
+
+
+def test_it_needs_a_reason_that_says_something(archive: Archive) -> None:
+    row = sealed(archive)
+    with pytest.raises(Refused, match="missing"):
+        archive.act(row["id"], OFFICE_LEADER, "unseal", at(0, 12), reason="误会")

@@ -66,6 +66,7 @@ from store.guards.intake import (
     objects_in_time,
     refusable,
     says_something,
+    sealed_by_words,
 )
 from store.guards.ladders import (
     a_group_can_help,
@@ -205,6 +206,7 @@ __all__ = [
     "reworked_less_than_twice",
     "reworks_in_days",
     "says_something",
+    "sealed_by_words",
     "set_aside_once",
     "something_to_disclose",
     "stalled",

@@ -75,3 +75,10 @@ def answerable(case: Case) -> None:
     """Enquiries and simple matters are answered at once; tip-offs and integrity matters never (T5)."""
     if case.ticket["kind"] == "tipoff" or case.ticket["sealed_matter"]:
         raise case.refuse("not_answerable")
+
+
+def sealed_by_words(case: Case) -> None:
+    """A tip-off stays sealed whatever it says, and so does what is sealed for another reason (D3)."""
+    flags = case.ticket["flags"].split()
+    if not case.ticket["sealed_matter"] or case.ticket["kind"] == "tipoff" or "integrity" not in flags:
+        raise case.refuse("stays_sealed")
