@@ -20,6 +20,7 @@ from store import (
     deadlines,
     disclosures,
     factors,
+    heirs,
     homes,
     organisations,
     parts,
@@ -113,7 +114,7 @@ def _head(shift: Shift, row: Row, reader: Reader) -> Rows:
         ("flags", card_rows.flags(work, row, shift.actor.person) if reader.inside else []),
         ("similar", _numbers(shift, clusters.similar(work, row)) if reader.inside else []),
         ("tags", tagging.shown(work, row) if reader.inside else []),
-        ("officer", people.name(work, row["officer"]) if row["officer"] else ""),
+        ("officer", people.name(work, heirs.in_charge(work, row)) if row["officer"] else ""),
         ("round", phrase("row.round_of", round=row["round"]) if row["round"] > 1 else ""),
     ]
     return [[phrase(f"row.{name}"), fact] for name, fact in pairs if fact] + _dates(shift, row, reader)

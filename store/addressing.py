@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from config.saying import Fact, Say, phrase
-from store import arrival, people, roster, sittings
+from store import arrival, heirs, people, roster, sittings
 from store.database import Row
 from store.work import Work
 
@@ -38,9 +38,9 @@ def on_shift(work: Work, organisation: str) -> First:
 
 
 def clerk_of(work: Work, ticket: Row) -> str:
-    """Who took it in, as long as they hold a post anywhere; else nobody."""
+    """Who took it in, or took that over, as long as they hold a post anywhere; else nobody."""
     came = arrival.of(work, ticket["id"])
-    clerk = str(came["clerk"]) if came else ""
+    clerk = heirs.heir(work, ticket, came["acceptor"], came["clerk"]) if came and came["clerk"] else ""
     return clerk if clerk and roster.actor(work, clerk).posts else ""
 
 

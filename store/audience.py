@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from store import addressing, co_units, homes, organisations, parts, people, proposal, roster
+from store import addressing, co_units, heirs, homes, organisations, parts, people, proposal, roster
 from store.addressing import First
 from store.database import Row
 from store.work import Work
@@ -125,7 +125,7 @@ def _unit_leader(work: Work, ticket: Row, former: str) -> list[Recipient]:
 
 
 def _officer(work: Work, ticket: Row, former: str) -> list[Recipient]:
-    return of_person(work, ticket["officer"], "unit") if ticket["officer"] else []
+    return of_person(work, heirs.in_charge(work, ticket), "unit") if ticket["officer"] else []
 
 
 def _office_group(work: Work, ticket: Row, former: str) -> list[Recipient]:

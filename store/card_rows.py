@@ -10,6 +10,7 @@ from store import (
     co_units,
     deadlines,
     duplicates,
+    heirs,
     note,
     organisations,
     people,
@@ -71,7 +72,8 @@ def _due(row: Row) -> Fact:
 
 def officer_row(work: Work, ticket: Row) -> list[list[Fact]]:
     """Who has it in hand."""
-    return [[phrase("row.officer"), people.name(work, ticket["officer"])]] if ticket["officer"] else []
+    name = people.name(work, heirs.in_charge(work, ticket)) if ticket["officer"] else ""
+    return [[phrase("row.officer"), name]] if name else []
 
 
 def lead_row(work: Work, ticket: Row) -> list[list[Fact]]:

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from config.saying import Fact, Option, Say, phrase
-from store import addressing, deadlines, duties, homes, notice, organisations, people, rating, reach, repeats
+from store import (
+    addressing,
+    deadlines,
+    duties,
+    heirs,
+    homes,
+    notice,
+    organisations,
+    people,
+    rating,
+    reach,
+    repeats,
+)
 from store.audience import Recipient, persons, recipients
 from store.database import Row
 from store.waits import Tell
@@ -89,7 +101,7 @@ def _tell(
     options = _opening(ticket)
     if recipient.voice == "complainant":
         options, facts = _invitations(work, ticket, tell.key), {**facts, **_hidden(ticket)}
-    mentions = _mentions(ticket, recipient)
+    mentions = _mentions(work, ticket, recipient)
     say = Say(
         _worded_for(work, ticket, tell.key, recipient.voice),
         facts,
@@ -109,10 +121,10 @@ def _worded_for(work: Work, ticket: Row, key: str, voice: str) -> str:
     return f"notice.{key}.asked" if asked else f"notice.{key}.{voice}"
 
 
-def _mentions(ticket: Row, recipient: Recipient) -> tuple[str, ...]:
+def _mentions(work: Work, ticket: Row, recipient: Recipient) -> tuple[str, ...]:
     """In the unit's group whoever has the ticket in hand is called by name."""
     called = recipient.voice == "unit" and not recipient.person and ticket["officer"]
-    return (str(ticket["officer"]),) if called else ()
+    return (heirs.in_charge(work, ticket),) if called else ()
 
 
 def _is_silent(tell: Tell, ticket: Row) -> bool:

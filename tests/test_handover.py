@@ -9,9 +9,11 @@ import pytest
 
 from bot.app import utc_now
 from scheduler import sweeps
-from store import event, people, roster
+from store import event, handover, heirs, people, postbox, roster, ticket
+from store.rows import change
+from store.schema import Ticket
 from store.work import Work
-from tests.archive import LEADER, OFFICER, at
+from tests.archive import LEADER, OFFICE, OFFICER, at
 from tests.installation import suban
 from tests.room import FULL, Room
 
@@ -212,3 +214,63 @@ def test_what_the_operator_mistypes_is_a_sentence(
     number = {"same": held["沈若溪"], "other": held["陆文博"]}.get(successor, successor)
     refused = suban(tmp_path, "roster", "handover", held["沈若溪"], number, "--from", day)
     assert (refused.code, said in refused.err) == (1, True)
+
+
+# ---------------------------------------------------------------- what was closed before
+
+
+def take_over(room: Room, leaver: str, successor: str, day: float) -> None:
+    def order(work: Work) -> None:
+        who = room.archive.people
+        handover.order(work, "urban", who[leaver], who[successor], work.now, "")
+
+    room.now = at(day)
+    room.archive.run(order, room.now)
+
+
+def in_charge(room: Room, id: int = 1) -> str:
+    person = room.archive.run(lambda work: heirs.in_charge(work, ticket.get(work, id)), room.now)
+    return next(name for name, known in room.archive.people.items() if known == person)
+
+
+def test_of_what_is_closed_the_successor_is_asked_and_the_record_stays(room: Room) -> None:
+    room.archive.bring("closed")
+    assert in_charge(room) == OFFICER
+    take_over(room, OFFICER, NEW, 3)
+    assert (in_charge(room), officer(room)) == (NEW, OFFICER)
+    assert "李四" in str(room.hear(LEADER, "详情 0001").rows[0:8])
+    room.archive.act(1, OFFICE, "question", room.now, call_back="投诉人说又来收费。")
+    lines = room.archive.run(
+        lambda w: postbox.fetch(w, room.archive.lane_in(w, "urban"), most=1000), room.now
+    )
+    asked = [line.body for line in lines if line.body["key"].startswith("notice.questioned")]
+    assert asked[-1]["mentions"] == [room.archive.people[NEW]]
+
+
+def test_from_the_successor_it_goes_on_to_the_next(room: Room) -> None:
+    enrol(room, "wang-wu", "王五", "officer")
+    room.archive.bring("closed")
+    take_over(room, OFFICER, NEW, 3)
+    take_over(room, NEW, "wang-wu", 4)
+    assert in_charge(room) == "wang-wu"
+
+
+def test_whoever_came_back_and_handled_it_since_is_asked_themselves(room: Room) -> None:
+    take_over(room, OFFICER, NEW, 1)
+    room.archive.run(lambda work: roster.enrol(work, room.archive.people[OFFICER], "urban", "officer"), at(2))
+    room.archive.bring("closed", at(3))
+    room.now = at(4)
+    assert in_charge(room) == OFFICER
+
+
+def test_a_handover_that_is_only_ordered_changes_nothing(room: Room) -> None:
+    room.archive.bring("closed")
+    room.hear(LEADER, "交接 李四 3/10起", chat=GROUP)
+    assert in_charge(room) == OFFICER
+
+
+def test_a_sealed_one_stays_with_whoever_may_know_of_it(room: Room) -> None:
+    room.archive.bring("closed")
+    take_over(room, OFFICER, NEW, 3)
+    room.archive.run(lambda work: change(work.tx, Ticket, {"id": 1}, {"sealed_matter": True}))
+    assert in_charge(room) == OFFICER

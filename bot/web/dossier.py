@@ -9,7 +9,7 @@ from handlers import channels, detail, licensing, reading
 from handlers.reading import Reader
 from handlers.shift import Shift, StaffSaid
 from handlers.why import explain_deadline
-from store import arrival, confided, custody, deadlines, homes, note, organisations, people, views
+from store import arrival, confided, custody, deadlines, heirs, homes, note, organisations, people, views
 from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import moment
@@ -56,7 +56,7 @@ def _facts(desk: Desk, row: Row, reader: Reader) -> list[list[str]]:
         ("respondent", organisations.name(desk.work, row["respondent"]) if row["respondent"] else ""),
         ("region", region),
         ("lead", organisations.name(desk.work, row["lead"]) if row["lead"] else ""),
-        ("officer", people.name(desk.work, row["officer"]) if row["officer"] else ""),
+        ("officer", people.name(desk.work, heirs.in_charge(desk.work, row)) if row["officer"] else ""),
         ("identity", phrase(f"confidentiality.{row['confidentiality']}")),
         ("business", licensing.standing(desk.work, row) if reader.inside else ""),
         ("channel", channels.name(desk.work, row["channel"])),
