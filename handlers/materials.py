@@ -90,7 +90,7 @@ def of(work: Work, row: Row) -> Iterator[Material]:
         yield Material("01.txt", phrase("letters.record"), kind, day, words=told)
     mask = masked.masker(work, row["id"])
     for n, file in enumerate(evidence.files(work, row["id"]), 2 if said else 1):
-        yield _file(n, file, masked.file_name(mask, file["name"]))
+        yield _file(n, file, mask(file["name"].rpartition(".")[0] or file["name"]))
 
 
 def _line(words: Words) -> Fact:
@@ -98,10 +98,11 @@ def _line(words: Words) -> Fact:
     return phrase("detail.note_line", at={"at": words.at, "as": "moment"}, kind=kind, text=words.text)
 
 
-def _file(n: int, file: dict[str, Any], name: str) -> Material:
+def _file(n: int, file: dict[str, Any], stem: str) -> Material:
     """A file; outside, its place says nothing but its number and its sort."""
     ending = file["name"][file["name"].rfind(".") :] if "." in file["name"] else ""
     place = f"{n:02}{ending.lower() if ending.isascii() else ''}"
+    name = f"{stem}{ending}" if ending else stem
     told = phrase("letters.unscanned", name=name) if file["unscanned"] else name
     day, kind = {"at": file["at"], "as": "full"}, phrase(f"letters.kind.{file['kind']}")
     return Material(place, told, kind, day, file["size"], file["digest"])
