@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from openpyxl import load_workbook
 
 from bot import licence as adapter
+from handlers import licensing
 from store import erasure, licences, masked, people, rotation
 from store.licences import Licence
 from store.people import Who
@@ -25,7 +27,7 @@ from tests.archive import at, open_archive
 from tests.both_databases import BOTH
 from tests.licence_bridge import LICENCE, SECRET, Bridge, LicenceHall, asked_for, link_in, opened
 from tests.test_credit_code import completed
-from tests.web import STORY, Visitor
+from tests.web import ANSWERS, STORY, Visitor
 
 NAME, CODE, LEGAL = LICENCE.values()
 ANONYMOUS = ("1", "1", "匿名", "提交")
@@ -104,6 +106,7 @@ def test_a_state_is_good_once(both: Both) -> None:
     again = back(hall, state_of(link), bridge.show("N3XT", name="另一家有限公司"))
     assert (again.status_code, "已经用过或者过期" in again.text) == (404, True)
     assert (bridge.asked, who(hall).enterprise) == (["C0DE"], NAME)
+    assert hall.open(link).status_code == 404
 
 
 @pytest.mark.parametrize("changed", [lambda s: s[:-1] + ("A" if s[-1] != "A" else "B"), lambda s: s[:12], lambda _: "",
@@ -134,6 +137,14 @@ def test_nobody_gets_a_link_for_somebody_elses_matter(both: Both) -> None:
     filed(hall)
     other = hall.visitor("other")
     assert "https://" not in other.send(choice="start:licence:1")[0]["text"]
+
+
+def test_whoever_opened_a_matter_with_its_query_code_cannot_verify_it(both: Both) -> None:
+    hall, _ = both
+    number, code = (row[1] for row in hall.visitor().say(STORY, *ANSWERS)["rows"][:2])
+    other = hall.visitor("other")
+    assert number in other.say(f"{number} {code}")["text"]
+    assert "/web/licence/" not in other.send(choice="start:licence:1")[0]["text"]
 
 
 def test_what_came_of_it_may_be_read_again_in_another_language_and_without_the_code(both: Both) -> None:
@@ -278,6 +289,28 @@ def test_an_enquiry_and_a_tip_off_are_never_asked(both: Both) -> None:
         visitor = hall.visitor()
         visitor.say(story)
         assert "电子营业执照" not in json.dumps(visitor.history(), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "filed"),
+    [
+        (True, {"kind": "complaint"}),
+        (True, {"kind": "assistance"}),
+        (False, {"kind": "complaint", "confidentiality": "anonymous", "who": Who()}),
+        (False, {"kind": "complaint", "flags": ("integrity",)}),
+        (False, {"kind": "tipoff"}),
+        (False, {"kind": "enquiry"}),
+        (False, {"kind": "suggestion"}),
+    ],
+)
+def test_only_a_named_complaint_or_request_for_help_is_followed_by_the_question(
+    asked: bool, filed: dict[str, Any]
+) -> None:
+    archive = open_archive()
+    archive = replace(archive, house=replace(archive.house, licence=True))
+    row = archive.file(**filed)
+    assert bool(archive.run(lambda work: licensing.invitation(work, row))) == asked
+    archive.database.close()
 
 
 def test_a_city_without_a_bridge_says_what_there_is_instead(tmp_path: Path) -> None:
