@@ -6,7 +6,7 @@ import base64
 import hmac
 import struct
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, update
 
 from store.database import Row, hot, upsert
 from store.rows import Adding, change, finding, table
@@ -24,7 +24,12 @@ NEARBY = (0, -1, 1)
 _FACTOR, _PROOF = finding(Factor, "person"), finding(Freshness, "person", "place")
 _KEEP = upsert(table(Factor), ("person",), ("sealed", "at", "confirmed", "step", "tries", "locked"))
 _PROVEN = upsert(table(Freshness), ("person", "place"), ("until",))
-_CODE, _ADD_CODE = finding(RecoveryCode, "digest", "person"), Adding(RecoveryCode)
+_ADD_CODE, _R = Adding(RecoveryCode), table(RecoveryCode)
+_USE_CODE = hot(
+    update(_R)
+    .values(used=bindparam("now"))
+    .where(_R.c.digest == bindparam("code"), _R.c.person == bindparam("of"), _R.c.used.is_(None))
+)
 _DROPS = tuple(
     hot(delete(table(model)).where(table(model).c.person == bindparam("of")))
     for model in (Factor, Freshness, RecoveryCode)
@@ -91,9 +96,9 @@ def prove(work: Work, person: str, place: str, given: str, *, confirmed: bool = 
         return "locked"
     plain = "".join(given.split()).upper()
     step = _step_of(work, row, plain)
-    if not step and not (confirmed and _use_recovery(work, person, plain)):
+    if not (_use_step(work, row, step) if step else confirmed and _use_recovery(work, person, plain)):
         return _count_wrong(work, row)
-    change(work.tx, Factor, {"person": person}, {"step": step or row["step"], "tries": 0, "locked": None})
+    change(work.tx, Factor, {"person": person}, {"tries": 0, "locked": None})
     work.tx.run(_PROVEN, person=person, place=place, until=work.ms + FRESH)
     return "ok"
 
@@ -120,13 +125,15 @@ def _step_of(work: Work, row: Row, given: str) -> int:
     return next((s for s in known if s > row["step"]), 0)
 
 
+def _use_step(work: Work, row: Row, step: int) -> bool:
+    """False when the same code was taken elsewhere at the same moment."""
+    return bool(change(work.tx, Factor, {"person": row["person"], "step": row["step"]}, {"step": step}))
+
+
 def _use_recovery(work: Work, person: str, given: str) -> bool:
+    """Whoever changes the row has used the code; a second one at the same moment has not."""
     digests = work.house.keys.digests("recovery", given)
-    found = [row for digest in digests if (row := work.tx.one(_CODE, digest=digest, person=person))]
-    fresh = [row for row in found if row["used"] is None]
-    for row in fresh:
-        change(work.tx, RecoveryCode, {"digest": row["digest"]}, {"used": work.ms})
-    return bool(fresh)
+    return any(work.tx.run(_USE_CODE, of=person, code=digest, now=work.ms) for digest in digests)
 
 
 def _count_wrong(work: Work, row: Row) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from sqlite3 import IntegrityError
 from time import monotonic
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -15,7 +18,10 @@ from config.saying import Say
 from scheduler.sweeps import sweep
 from store import duties, duty_objections, suggest
 from store.database import Row
-from tests.archive import DESK, OFFICE, OFFICE_LEADER, at
+from store.rows import Adding
+from store.schema import DutyObjection
+from store.work import Work
+from tests.archive import DESK, OFFICE, OFFICE_LEADER, at, open_archive
 from tests.installation import KEY, Said, opened, suban
 from tests.room import Room
 
@@ -290,3 +296,24 @@ def test_buttons_decide_as_well(room: Room) -> None:
     assert room.says(OFFICE_LEADER, choice="duty_ok:1")[0].key == "refused.no_duty_objection"
     open_ = room.archive.run(lambda work: duty_objections.find(work, 1), room.now)
     assert open_["state"] == "approved"
+
+
+def test_the_archive_itself_keeps_two_open_objections_to_one_duty_apart() -> None:
+    archive = open_archive()
+    number = archive.run(lambda work: next(iter(duties.in_force(work).entries.values())).number)
+    row = {
+        "number": number,
+        "organisation": "urban",
+        "proposed": "market",
+        "reason": "",
+        "person": "x",
+        "at": 1,
+    }
+    for state in ("drafted", "withdrawn", "declined"):
+        archive.run(partial(_add, row={**row, "state": state}))
+    with pytest.raises(IntegrityError):
+        archive.run(partial(_add, row={**row, "state": "asked"}))
+
+
+def _add(work: Work, row: dict[str, Any]) -> None:
+    Adding(DutyObjection)(work.tx, **row)

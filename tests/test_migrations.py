@@ -7,15 +7,18 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from store.database import Database, hot
 from store.migrate import Newer, create, head, known, migrate, stored
 from store.migrations.upgrade import downgrade, drift, upgrade
-from store.schema import metadata
+from store.rows import Adding, table
+from store.schema import DutyObjection, metadata
 
 POSTGRES = os.environ.get("SUBAN_TEST_POSTGRES_URL", "")
 
@@ -108,3 +111,26 @@ def test_starting_on_a_migrated_database_never_imports_alembic(tmp_path: Path) -
 
 def test_revisions_are_numbered_without_a_gap() -> None:
     assert known() == [f"{number:04d}" for number in range(1, len(known()) + 1)]
+
+
+def test_of_two_open_objections_from_before_the_first_stays_open(url: str) -> None:
+    migrate(url)
+    downgrade(url, "0013")
+    database = Database(url)
+    database.open()
+    row: dict[str, Any] = {
+        "number": 7,
+        "organisation": "urban",
+        "proposed": "market",
+        "reason": "",
+        "person": "x",
+        "at": 1,
+    }
+    for state in ("declined", "asked", "drafted"):
+        database.tx_now(partial(Adding(DutyObjection, "id"), **row, state=state))
+    database.close()
+    upgrade(url)
+    database.open()
+    kept = database.tx_now(lambda tx: tx.all(hot(select(table(DutyObjection)).order_by(text("id")))))
+    database.close()
+    assert [each["state"] for each in kept] == ["declined", "asked", "withdrawn"]

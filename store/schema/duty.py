@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from store.schema.columns import moment, row_id
+
+UNDECIDED = "state IN ('drafted', 'asked')"
+"""Of a row of the duty list one objection at a time waits for somebody."""
 
 
 class Duty(SQLModel, table=True):
@@ -52,6 +55,12 @@ class DutyObjection(SQLModel, table=True):
     """A unit says that a row is not its business; state is drafted, asked, approved, declined or withdrawn (G38)."""
 
     __tablename__ = "duty_objection"
+    __table_args__ = (
+        Index(
+            "uq_duty_objection_open", "number", unique=True,
+            sqlite_where=text(UNDECIDED), postgresql_where=text(UNDECIDED),
+        ),
+    )  # fmt: skip
     id: int | None = row_id()
     number: int = Field(index=True)
     organisation: str
