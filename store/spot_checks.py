@@ -75,10 +75,10 @@ def _written(population: list[Closed]) -> str:
 
 
 def _population(work: Work, period: str) -> list[Row]:
-    """What was closed in a local month and may be asked about: neither sealed nor practised."""
+    """What was closed in a local month and may be asked about: neither sealed nor practised, and an answer wanted."""
     begin, end = (ms(moment) for moment in _span(work, period))
     found = work.tx.all(_CLOSED, begin=begin, end=end)
-    return [row for row in found if "training" not in row["flags"].split()]
+    return [row for row in found if not {"training", rating.NO_REPLY} & set(row["flags"].split())]
 
 
 def _span(work: Work, period: str) -> tuple[datetime, datetime]:

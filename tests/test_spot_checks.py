@@ -125,6 +125,14 @@ def test_what_is_sealed_or_practised_is_not_drawn(archive: Archive) -> None:
     assert archive.run(sample, APRIL) == 0
 
 
+def test_whoever_wants_no_answer_is_neither_drawn_nor_asked_nor_rung_up(archive: Archive) -> None:
+    closed(archive, 1, person="", flags=("no_reply",))
+    assert archive.run(sample, APRIL) == 0
+    archive.run(sweep, at(52))
+    assert "notice.spot_check.complainant" not in archive.hears(COMPLAINANT, at(52))
+    assert archive.run(calls.open_tasks) == []
+
+
 def test_whoever_was_drawn_is_asked_at_once_with_three_answers(archive: Archive) -> None:
     drawn_one(archive)
     assert "notice.spot_check.complainant" in archive.hears(COMPLAINANT, APRIL)
