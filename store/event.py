@@ -27,6 +27,8 @@ CHAINED = (
     "round",
     "facts",
 )
+SEALED = "sealed"
+"""The fact of an event with which a matter was sealed (D3)."""
 _E = table(Event)
 _ADD = Adding(Event)
 _HEAD = hot(

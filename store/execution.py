@@ -162,7 +162,13 @@ def _record(case: Case, action: Action, after: Row, kept: list[dict[str, str]]) 
         if _open(i) and case.facts.get(i.name) not in (None, "")
     }
     files = [{"digest": file["digest"], "size": file["size"]} for file in case.facts.get("files") or ()]
-    facts = {**openly, **({"notes": kept} if kept else {}), **({"files": files} if files else {})}
+    facts: dict[str, Any] = {
+        **openly,
+        **({"notes": kept} if kept else {}),
+        **({"files": files} if files else {}),
+    }
+    if after["sealed_matter"] and not case.ticket["sealed_matter"]:
+        facts[event.SEALED] = True
     event.record(
         case.work,
         case.id,

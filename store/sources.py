@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from config.saying import Say
-from store import note, notice, people
+from store import event, note, notice, people
 from store.audience import of_person
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
 from store.schema import Source
+from store.states import TERMINAL
 from store.work import Work, code
 
 _S = table(Source)
@@ -112,13 +113,42 @@ def state_of(ticket: Row) -> str:
     return OPENLY.get(ticket["state"], ticket["state"])
 
 
+def known(work: Work, ticket: Row) -> list[Row]:
+    """What has happened, as far as its source may know: nothing from the event on with which it was sealed (D3)."""
+    found = event.events(work, ticket["id"])
+    if not ticket["sealed_matter"]:
+        return found
+    sealed = next((n for n, each in enumerate(found) if event.SEALED in json.loads(each["facts"])), 1)
+    return found[:sealed]
+
+
+def outwardly(work: Work, ticket: Row) -> Row:
+    """A ticket as its source may know it: what is sealed stays as it was before, for any change would tell of it."""
+    if not ticket["sealed_matter"]:
+        return ticket
+    told = known(work, ticket)
+    state = next((each["after"] for each in reversed(told) if each["after"]), "received")
+    ended = [each["at"] for each in told if each["after"] == state != each["before"]]
+    return {
+        **ticket,
+        "state": state,
+        "promised": ticket["promised"] if state not in ("received", "need_info") else None,
+        "closed": ended[-1] if ended and state in TERMINAL else None,
+        "result": ticket["result"] if state in ANSWERED else "",
+    }
+
+
 def tell(work: Work, came: Row, before: Row, after: Row) -> None:
-    """A step that shows outside; an older one of the same ticket that was not sent yet is replaced."""
+    """A step that shows outside; an older one of the same ticket that was not sent yet is replaced.
+
+    Of a sealed matter there are none (D3).
+    """
     source = find(work, came["source"])
     if (
         source is None
         or not source["sealed"]
         or source["revoked"] is not None
+        or after["sealed_matter"]
         or state_of(before) == state_of(after)
     ):
         return
@@ -140,8 +170,8 @@ ANSWERED = ("replied", "answered", "closed")
 
 
 def _answer(work: Work, source: Row, after: Row) -> dict[str, str]:
-    """Whoever assigned from above gets the answer too; of a sealed matter nobody else hears it (G33, D3)."""
+    """Whoever assigned from above gets the answer too (G33)."""
     superior = any(c.superior for c in work.profile.channels if c.id == source["channel"])
-    if not superior or after["sealed_matter"] or after["state"] not in ANSWERED:
+    if not superior or after["state"] not in ANSWERED:
         return {}
     return {"result": after["result"], "reply": note.last(work, after["id"], "reply")}

@@ -199,6 +199,38 @@ def test_the_answer_to_a_tip_off_is_not_told(hall: Hall, line: httpx.Client) -> 
     assert line.get("/api/v1/tickets/tip").json()["reply"] == ""
 
 
+@pytest.mark.parametrize("state", ["received", "processing", "closed"])
+def test_what_is_sealed_on_the_way_stays_for_its_source_as_it_was(
+    hall: Hall, line: httpx.Client, state: str
+) -> None:
+    told = bring(line, number=f"sealed-{state}").json()
+    archive = archive_of(hall.suban)
+    row = hall.suban.look_now(lambda work: ticket.find(work, told["ticket"])[0])
+    for member, verb in ROADS[state]:
+        archive.act(row["id"], member, verb, hall.now)
+    before = line.get(f"/api/v1/tickets/sealed-{state}").json()
+    if state != "closed":
+        archive.act(row["id"], row["person"], "supplement", hall.now, text="经办的人还暗示要收红包。")
+        assert line.get(f"/api/v1/tickets/sealed-{state}").json() == before
+    handed = {"clue": "收取的费用没有入账，涉嫌违法。", "authority": "监察机关", "letter": "移〔2026〕1号"}
+    done = archive.act(row["id"], OFFICE, "hand_over", hall.now, **handed)
+    assert (done["state"], done["sealed_matter"]) == ("handed_over", 1)
+    after = line.get(f"/api/v1/tickets/sealed-{state}").json()
+    assert after == {**before, "reply": ""}
+    assert before["state"] == state
+
+
+def test_a_tip_off_stays_received_for_its_source(hall: Hall, line: httpx.Client) -> None:
+    told = bring(line, number="tip-2", kind="举报").json()
+    archive = archive_of(hall.suban)
+    id = hall.suban.look_now(lambda work: ticket.find(work, told["ticket"])[0]["id"])
+    before = line.get("/api/v1/tickets/tip-2").json()
+    archive.act(id, OFFICE, "mask_check", hall.now)
+    assert archive.act(id, OFFICE, "accept", hall.now)["state"] == "accepted"
+    assert line.get("/api/v1/tickets/tip-2").json() == before
+    assert bring(line, number="tip-2", kind="举报").json()["state"] == before["state"] == "received"
+
+
 def test_an_anonymous_matter_keeps_no_name(hall: Hall, line: httpx.Client) -> None:
     told = bring(line, number="anon", confidentiality="匿名").json()
 

@@ -25,7 +25,7 @@ from store import card_rows, deadlines, people, postbox, sources, ticket
 from store.audience import person_lane
 from store.rotation import COLUMNS, PLACES, Progress, rotate
 from store.work import Refused, Work, moment
-from tests.archive import STORY
+from tests.archive import OFFICE, STORY
 from tests.installation import KEY, install, opened, suban
 from tests.room import Room
 
@@ -87,6 +87,29 @@ def test_a_dispute_inside_is_not_told(room: Room) -> None:
         row["id"], "fang-yutong", "return", reason="不属于我局", proposed="住建局", duty="第三条"
     )
     assert told(room) == before
+
+
+def test_of_what_is_sealed_on_the_way_nothing_more_is_told(room: Room) -> None:
+    row = room.archive.run(lambda work: brought(work).ticket)
+    for member, verb in (("he-qingyang", "mask_check"), ("he-qingyang", "accept"), ("he-qingyang", "assign")):
+        room.archive.act(row["id"], member, verb)
+    before = told(room)
+    room.archive.act(row["id"], row["person"], "supplement", text="经办的人还暗示要收红包。")
+    handed: dict[str, Any] = {
+        "clue": "收取的费用没有入账，涉嫌违法。",
+        "authority": "监察机关",
+        "letter": "移〔2026〕1号",
+    }
+    assert room.archive.act(row["id"], OFFICE, "hand_over", **handed)["state"] == "handed_over"
+    assert told(room) == before
+
+
+def test_of_what_was_sealed_from_the_start_nothing_is_told_at_all(room: Room) -> None:
+    row = room.archive.run(lambda work: brought(work, kind="举报").ticket)
+    assert row["sealed_matter"]
+    room.archive.act(row["id"], OFFICE, "mask_check")
+    assert room.archive.act(row["id"], OFFICE, "accept")["state"] == "accepted"
+    assert told(room) == []
 
 
 def test_a_revoked_source_hears_nothing(room: Room) -> None:

@@ -96,7 +96,8 @@ async def _add(
     def add(work: Work, source: Row) -> tuple[Supplemented, bool]:
         done = adding.add(work, source, _row(work, source, number), message, text, stored)
         told = Supplemented(
-            ticket=done.ticket["number"], number=number, message=message, state=sources.state_of(done.ticket),
+            ticket=done.ticket["number"], number=number, message=message,
+            state=sources.state_of(sources.outwardly(work, done.ticket)),
         )  # fmt: skip
         return told, done.fresh
 

@@ -20,7 +20,7 @@ from bot.web.guard import Turned, answer_refusal, language, slow_down, source
 from bot.written import written
 from config.saying import Fact
 from handlers import bringing, entries
-from store import arrival, deadlines, event, note, rating, sources, ticket
+from store import arrival, deadlines, note, rating, sources, ticket
 from store.database import Row
 from store.work import Refused, Work, moment
 
@@ -132,7 +132,8 @@ def _bring(work: Work, source: Row, given: dict[str, str]) -> tuple[Registered, 
     triage = deadlines.last(work, done.ticket["id"], "triage")
     told = Registered(
         ticket=done.ticket["number"], number=entry["number"], query_code=done.code,
-        state=sources.state_of(done.ticket), decided_by=moment(triage["due"]) if triage else None,
+        state=sources.state_of(sources.outwardly(work, done.ticket)),
+        decided_by=moment(triage["due"]) if triage else None,
     )  # fmt: skip
     return told, done.fresh
 
@@ -141,7 +142,7 @@ def _status(work: Work, source: Row, number: str, word: Callable[[Fact], str]) -
     came = arrival.numbered(work, source["id"], number)
     if came is None:
         raise Turned(404, "api.s404")
-    row = ticket.get(work, came["ticket"])
+    row = sources.outwardly(work, ticket.get(work, came["ticket"]))
     state = sources.state_of(row)
     return Status(
         ticket=row["number"], number=number, state=state,
@@ -160,7 +161,7 @@ def _reply(work: Work, row: Row) -> str:
 
 def _steps(work: Work, row: Row) -> list[Step]:
     told: list[Step] = []
-    for each in event.events(work, row["id"]):
+    for each in sources.known(work, row):
         state = sources.OPENLY.get(each["after"], each["after"])
         if state and (not told or told[-1].state != state):
             told.append(Step(state=state, at=moment(each["at"])))
