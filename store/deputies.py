@@ -28,18 +28,29 @@ _OF = hot(
 
 
 def appoint(work: Work, organisation: str, leader: str, person: str, since: datetime, until: datetime) -> Row:
-    """Name a deputy for a while and tell both; it ends by itself. Refused for who has no post there, or leads it."""
+    """Name a deputy for a while and tell both; it ends by itself, with their own post there at the latest.
+
+    Refused for who has no post there, or leads it.
+    """
     name = people.name(work, person)
     held = [row for row in roster.everybody(work) if row["person"] == person]
-    own = [row for row in held if row["organisation"] == organisation and row["post"] != roster.DEPUTY]
+    there = [row for row in held if row["organisation"] == organisation and row["post"] != roster.DEPUTY]
+    own = [row for row in there if row["until"] is None or row["until"] > ms(since)]
     if not own:
         raise Refused("refused.not_on_roster", name=name, organisation=organisations.name(work, organisation))
     if any(row["post"] == "leader" for row in own):
         raise Refused("refused.leads_already", name=name)
     if any(row["person"] == person for row in named(work, organisation)):
         raise Refused("refused.deputy_there", name=name)
+    ends = max(row["until"] or ms(until) for row in own)
     id = roster.enrol(
-        work, person, organisation, roster.DEPUTY, own[0]["member"], since=ms(since), until=ms(until)
+        work,
+        person,
+        organisation,
+        roster.DEPUTY,
+        own[0]["member"],
+        since=ms(since),
+        until=min(ms(until), ends),
     )
     timer.arm(work, TIMER, id, since)
     row = find(work, id) or {}

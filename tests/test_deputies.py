@@ -9,7 +9,9 @@ import pytest
 
 from scheduler import sweeps
 from store import event, roster
-from store.work import Work
+from store.rows import change
+from store.schema import Post
+from store.work import Work, ms
 from tests.archive import LEADER, OFFICE, OFFICE_LEADER, OFFICER, at
 from tests.installation import suban
 from tests.room import FULL, Room
@@ -154,3 +156,12 @@ def test_whoever_keeps_another_post_there_goes_on_standing_in(room: Room) -> Non
     room.hear(LEADER, "代理 李四 3/2-3/20")
     dismiss(room, "li-si", "officer")
     assert room.hear("li-si", "同意 0001").text == "0001 已同意“办结”。"
+
+
+def test_whose_own_post_there_ends_sooner_stands_in_until_then(room: Room) -> None:
+    row = next(p for p in room.archive.run(roster.everybody) if p["person"] == room.archive.people["li-si"])
+    room.archive.run(lambda work: change(work.tx, Post, {"id": row["id"]}, {"until": ms(at(4, 0))}))
+    assert "名册" in room.hear(LEADER, "代理 李四 3/10-3/20").text
+    assert "3月2日至3月5日" in room.hear(LEADER, "代理 李四 3/2-3/20").text
+    posts = [room.archive.run(lambda work: room.archive.actor(work, "li-si").posts, at(d)) for d in (3, 4)]
+    assert [{post.post for post in held} for held in posts] == [{"officer", "deputy"}, set()]
