@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import event, rating
+from store import bad_rating, event, rating
 from store.case import Case
 from store.database import Row
 from store.effects import Changes
@@ -31,7 +31,8 @@ def set_aside(case: Case) -> Changes:
     rated = _contested(case)
     after = "final" if rated["contest"] == "objected" else "set_aside"
     rating.settle(case.work, rated, contest=after, excluded=rated["contest_code"])
-    return {"flags": case.unflagged("contested")}
+    flags = bad_rating.end(case).split()
+    return {"flags": " ".join(flag for flag in flags if flag != "contested")}
 
 
 def uphold(case: Case) -> Changes:

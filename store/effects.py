@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from config import denial
-from store import calls, deadlines, evidence, masked, note, people, proposal, rating, views
+from store import bad_rating, deadlines, evidence, masked, note, people, proposal, rating, views
 from store.case import Case
-from store.database import Row
 from store.work import ms
 
 Changes = dict[str, Any]
@@ -254,22 +253,9 @@ def rate(case: Case) -> Changes:
         grade=int(case.facts["grade"]),
     )
     rated = rating.of_round(case.work, case.id, case.ticket["round"])
-    _follow_up(case, rated)
-    bad = rated is not None and not rating.is_content(rated)
-    due = bad and case.ticket["state"] == "replied" and not case.ticket["supervise_level"]
-    flags = [flag for flag in case.flags if flag not in ("unrated", "l1_rating")]
-    return {"flags": " ".join([*flags, *(["l1_rating"] if due else [])])}
-
-
-def _follow_up(case: Case, rated: Row | None) -> None:
-    """Whoever rates badly is rung up, every one; a rating that was bettered waits for nobody any more (S14)."""
-    if rating.begins_loop(case.work, case.ticket):
-        calls.ask(case.work, case.id, calls.BAD_RATING)
-    elif rated is not None and rating.is_content(rated):
-        for clock in rating.LOOP:
-            row = deadlines.running(case.work, case.id, clock)
-            if row:
-                deadlines.close(case.work, row)
+    bad = rated is not None and rating.is_bad(rated)
+    flags = bad_rating.begin(case) if bad else bad_rating.end(case)
+    return {"flags": " ".join(flag for flag in flags.split() if flag != "unrated")}
 
 
 def rate_more(case: Case) -> Changes:

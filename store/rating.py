@@ -55,10 +55,15 @@ def is_content(rated: Row) -> bool:
     return bool(rated["grade"] > DISSATISFIED and rated["solved"] != "unsolved")
 
 
+def is_bad(rated: Row) -> bool:
+    """Whether a rating counts against whoever was rated: one that was set aside never does (§4)."""
+    return not is_content(rated) and not rated["excluded"]
+
+
 def is_settled(work: Work, ticket: Row) -> bool:
     """Whether this round was rated well enough, or the time to rate it went by (T15)."""
     rated = of_round(work, ticket["id"], ticket["round"])
-    done = rated is not None and (is_content(rated) or bool(rated["excluded"]))
+    done = rated is not None and not is_bad(rated)
     return done or bool({"unrated", NO_REPLY} & set(ticket["flags"].split()))
 
 
@@ -69,9 +74,9 @@ def begins_loop(work: Work, ticket: Row) -> bool:
 
 
 def calls_for_more(ticket: Row, rated: Row) -> bool:
-    """Whether a rating is bad and somebody with a name gave it: somebody has to ring and to put it right (S14)."""
+    """Whether a rating is bad and counts, by somebody with a name: somebody has to ring and to put it right (S14)."""
     named = ticket["confidentiality"] != "anonymous" and bool(ticket["lead"])
-    return named and not is_content(rated)
+    return named and is_bad(rated)
 
 
 def all_of(work: Work, ticket: int) -> list[Row]:
