@@ -74,16 +74,19 @@ def grant_recusal(case: Case) -> Changes:
 
 
 def recuse_unit(case: Case) -> Changes:
-    """Another unit has to handle it (T27)."""
+    """Another unit has to handle it, and nothing that was held against the first one goes with it (T27)."""
     for unit in co_units.waiting(case.work, case.ticket):
         co_units.settle(case.work, case.ticket, unit, "excused")
         deadlines.stop(case.work, case.id, "co_unit", case.made, unit)
     return {
         **release(case),
         "designated": False,
+        "supervise_level": 0,
         "coord_level": 0,
         "coordinator": "",
-        "flags": _recused(case),
+        "flags": " ".join(
+            flag for flag in _recused(case).split() if not flag.startswith(("reminded", "l1_"))
+        ),
     }
 
 

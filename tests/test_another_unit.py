@@ -1,0 +1,51 @@
+"""When a unit stands aside, the next one begins without what was held against the first (T27)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from store import deadlines
+from store.database import Row
+from tests.county import MONDAY, County, bring, do, found_county
+
+FRIDAY = MONDAY + timedelta(days=4)
+HELD_AGAINST = {"statement", "rectify", "auto_l1", "disclosure"}
+
+
+@pytest.fixture
+def county() -> County:
+    return found_county()
+
+
+def stand_aside(county: County, id: int) -> Row:
+    """The unit does, and another has it in hand afterwards."""
+    county.run(lambda work: do(county, work, id, "complainant", "ask_recusal"), FRIDAY)
+    county.run(lambda work: do(county, work, id, "office", "recuse_unit"), FRIDAY)
+    county.run(lambda work: do(county, work, id, "office", "assign", {"organisation": "trees"}), FRIDAY)
+    return county.run(lambda work: do(county, work, id, "other_officer", "acknowledge"), FRIDAY)
+
+
+def clocks(county: County, id: int) -> set[str]:
+    return {row["kind"] for row in county.run(lambda work: deadlines.open_of(work, id), FRIDAY)}
+
+
+def test_the_next_unit_inherits_neither_order_nor_reminder_nor_question(county: County) -> None:
+    id = county.run(lambda work: bring(county, work, "processing"))["id"]
+    county.run(lambda work: do(county, work, id, "office", "remind"))
+    county.run(lambda work: do(county, work, id, "office", "order"), FRIDAY)
+    county.run(lambda work: do(county, work, id, "officer", "ask_disclosure"), FRIDAY)
+    assert clocks(county, id) >= {"statement", "rectify", "disclosure"}
+    row = stand_aside(county, id)
+    assert (row["lead"], row["supervise_level"]) == ("trees", 0)
+    assert "reminded" not in row["flags"].split()
+    assert not clocks(county, id) & HELD_AGAINST
+
+
+def test_nor_a_reminder_that_was_only_due(county: County) -> None:
+    id = county.run(lambda work: bring(county, work, "processing"))["id"]
+    county.run(lambda work: do(county, work, id, "system", "propose_reminder"))
+    assert "auto_l1" in clocks(county, id)
+    assert "l1_handle" not in stand_aside(county, id)["flags"].split()
+    assert not clocks(county, id) & HELD_AGAINST
