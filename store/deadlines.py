@@ -49,6 +49,8 @@ DELIVERY = Limit(days=1, basis="")
 """How long a notice may take to arrive before somebody has to ring (D6), where the profile does not say."""
 IMPOSED = ("superior",)
 """Dates that others have set: they do not move when the house stands still."""
+REFUNDED = ("triage", "deem")
+"""Clocks that stand still while something is asked for, and get the whole of that time back (T2b)."""
 RENAMED = {"sign_in_again": "sign_in", "rework": "handle", "second": "handle"}
 """Clocks that are another clock with another length."""
 ALARM = "retaliation"
@@ -229,6 +231,8 @@ def pause(work: Work, ticket: int, kind: str) -> None:
 def resume(work: Work, ticket: int, clock: str) -> None:
     """The clock goes on: with what was left, or (`…_unrefunded`) as if it had never stood still (T10c)."""
     kind = clock.removesuffix("_unrefunded").removesuffix("_again")
+    if kind == "*":
+        _credit(work, ticket)
     for row in _standing(work, ticket, kind, clock.endswith("_again")):
         halted = row["paused"] or row["stopped"]
         due = moment(row["due"])
@@ -246,8 +250,22 @@ def _standing(work: Work, ticket: int, kind: str, stopped: bool) -> list[Row]:
     if kind != "*":
         return paused
     # What stood still before everything did has its own reason to, and goes on when that is over (T2a, T10b).
-    halted = max((e["at"] for e in event.events(work, ticket) if e["verb"] == "suspend"), default=0)
-    return [row for row in paused if row["paused"] >= halted]
+    return [row for row in paused if row["paused"] >= _suspended(work, ticket)]
+
+
+def _suspended(work: Work, ticket: int) -> int:
+    """When everything was halted last."""
+    return max((e["at"] for e in event.events(work, ticket) if e["verb"] == "suspend"), default=0)
+
+
+def _credit(work: Work, ticket: int) -> None:
+    """What gets no time back when it goes on gets back what the suspension took, and stands still as before (T25)."""
+    halted = _suspended(work, ticket)
+    for row in _running(work, ticket, "*"):
+        if row["paused"] is not None and row["paused"] < halted and row["kind"] not in REFUNDED:
+            due = work.house.calendar.shift(moment(row["due"]), moment(halted), work.now).at
+            credited = {"due": ms(due), "basis": _with_pause(row, halted, work.ms)}
+            change(work.tx, Deadline, {"id": row["id"]}, credited)
 
 
 def _with_pause(row: Row, halted: int | None, now: int) -> str:
