@@ -190,8 +190,9 @@ def drop(work: Work, found: Row, by: Actor) -> None:
 def _go_on(work: Work, row: Row, found: Row, by: Actor) -> Outcome:
     """Nothing waits any more, and what stood still meanwhile runs."""
     case = Case(work, row, found["verb"], by, "", found["organisation"], {}, work.ms)
-    after = bump(case, {})
-    for each in (found, *overtaking.overtake(work, after)):
+    settled = [found, *overtaking.overtake(work, row)]
+    after = bump(case, {"flags": overtaking.flags_without(row, settled)})
+    for each in settled:
         overtaking.go_on(work, each)
     cards.refresh(work, after)
     return Outcome(after)

@@ -62,8 +62,9 @@ def carry_out(case: Case, action: Action) -> Outcome:
         changes.update(effect(_so_far(case, changes)))
     kept += changes.pop(WORDS, [])
     changes.update(_next_state(case, action))
-    overtaken = overtaking.overtake(case.work, {**case.ticket, **changes})
-    after = bump(case, changes)
+    row = {**case.ticket, **changes}
+    overtaken = overtaking.overtake(case.work, row)
+    after = bump(case, {**changes, "flags": overtaking.flags_without(row, overtaken)})
     _record(case, action, after, kept)
     _turn_clocks(case, action, after, overtaken)
     facts = {**telling.facts_of(case.work, after, case.facts, _told(action)), **_conditions(case)}

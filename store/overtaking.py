@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from store import deadlines, proposal, roster
 from store.database import Row
@@ -11,6 +11,9 @@ from store.work import Work
 
 STAND_STILL = {"return": ("sign_in", "return_window")}
 """Clocks that would decide before the second person does: they stand still meanwhile, and get no time back (D2)."""
+
+PENDING = {"lengthen": "extension_pending"}
+"""Proposals that a flag of the ticket tells of."""
 
 
 def overtake(work: Work, row: Row) -> list[Row]:
@@ -35,6 +38,12 @@ def _has_decider(work: Work, row: Row, waiting: Row) -> bool:
     named = [roster.actor(work, person) for person in roster.named_persons(work)]
     held = {role for actor in named for role in roster.roles(work, actor, row)}
     return bool(held & set(proposal.DECIDERS[waiting["approval"]]))
+
+
+def flags_without(row: Row, settled: Iterable[Row]) -> str:
+    """The flags when these wait no more: a request for more time that was overtaken can be made again (T14)."""
+    ended = {PENDING[each["verb"]] for each in settled if each["verb"] in PENDING}
+    return " ".join(flag for flag in row["flags"].split() if flag not in ended)
 
 
 def go_on(work: Work, settled: Row, halted: Container[str] = ()) -> None:

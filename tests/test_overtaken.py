@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from scheduler import sweeps
-from store import deadlines, proposal, ticket
+from store import deadlines, handover, proposal, ticket
 from store.database import Row
+from store.work import Work
 from tests.archive import FACTS, LEADER, OFFICE, OFFICER, Archive, at, open_archive
+from tests.county import bring, do, found_county
 
 RETURN: Mapping[str, Any] = {"reason": "不属我局职责。", "proposed": "住建局", "duty": "职责清单第37条"}
 COURT: Mapping[str, Any] = {"obstacle": "court", "reason": "等待法院的判决。"}
@@ -100,3 +102,52 @@ def test_a_leader_who_returns_it_in_the_officers_place_leaves_the_clock_halted_s
     halted = clock(archive, row, "sign_in")["paused"]
     archive.act(row["id"], LEADER, "return", at(0, 12), **RETURN)
     assert clock(archive, row, "sign_in")["paused"] == halted
+
+
+@pytest.mark.parametrize(
+    ("ends", "afterwards"),
+    [
+        ((("unit_leader", "hand_down"), ("brigade_officer", "acknowledge")), "brigade_leader"),
+        ((("office", "pass_on"), ("other_officer", "acknowledge")), "other_leader"),
+        ((("office", "suspend"), ("office", "resume")), "unit_leader"),
+        (
+            (
+                ("complainant", "ask_recusal"),
+                ("office", "recuse_unit"),
+                ("office", "assign", {"organisation": "trees"}),
+                ("other_officer", "acknowledge"),
+            ),
+            "other_leader",
+        ),
+    ],
+    ids=["handed down", "passed on", "suspended", "recused"],
+)
+def test_more_time_may_be_asked_for_again_where_the_first_request_was_overtaken(
+    ends: tuple[tuple[Any, ...], ...], afterwards: str
+) -> None:
+    county = found_county()
+    id = county.run(lambda work: bring(county, work, "processing"))["id"]
+
+    def live(work: Work) -> Row:
+        do(county, work, id, "unit_leader", "extend")
+        for role, verb, *facts in ends:
+            do(county, work, id, role, verb, *facts)
+        return do(county, work, id, afterwards, "extend")
+
+    assert "extension_pending" in county.run(live)["flags"].split()
+
+
+def test_nor_does_a_request_stay_open_that_a_handover_to_the_leader_has_dropped(archive: Archive) -> None:
+    row = archive.bring("processing")
+    propose(
+        archive, row, OFFICER, "extend", {"days": "3", "reason": "需要调取监控。", "progress": "已询问两人。"}
+    )
+    leaver, leader = archive.people[OFFICER], archive.people[LEADER]
+    archive.run(
+        lambda w: ticket.decide(
+            w, proposal.pending(w, row["id"])[0]["id"], archive.actor(w, LEADER), approve=True
+        )
+    )
+    assert "extension_pending" in now(archive, row)["flags"].split()
+    archive.run(lambda w: handover.order(w, "urban", leaver, leader, at(0), leader))
+    assert "extension_pending" not in now(archive, row)["flags"].split()
