@@ -9,7 +9,7 @@ from store.database import Row
 from store.lifecycle import ACTIONS
 from store.work import Work
 
-STAND_STILL = {"return": ("sign_in", "return_window")}
+STAND_STILL = {"return": ("sign_in", "return_window"), "recognise_malice": ("malice",)}
 """Clocks that would decide before the second person does: they stand still meanwhile, and get no time back (D2)."""
 
 PENDING = {"lengthen": "extension_pending"}

@@ -43,6 +43,14 @@ def decide(room: Room, member: str) -> Row:
     return room.archive.run(turn, room.now)
 
 
+def send_back(room: Room, member: str) -> None:
+    def turn(work: Work) -> None:
+        waiting = proposal.pending(work, 1)[0]["id"]
+        ticket.decide(work, waiting, room.archive.actor(work, member), approve=False)
+
+    room.archive.run(turn, room.now)
+
+
 def found(room: Room) -> None:
     suspected(room)
     room.hear(OFFICE, f"认定恶意 0001 {WHY}")
@@ -239,6 +247,42 @@ def test_without_a_decision_in_time_it_lapses(room: Room) -> None:
         assert (malice.SUSPECTED in flags(room)) == (day == 4)
     assert "notice.malice_lapsed.unit" in room.archive.hears("urban", room.now)
     assert room.says(OFFICE, f"认定恶意 0001 {WHY}")[0].key == "refused.no_suspicion"
+
+
+def sweep_on(room: Room, day: float) -> None:
+    room.now = at(day)
+    while room.archive.run(sweep, room.now):
+        pass
+
+
+def test_a_decision_proposed_in_time_does_not_lapse_while_it_waits_for_the_second_person(room: Room) -> None:
+    suspected(room)
+    room.now = at(4)
+    room.hear(OFFICE, f"认定恶意 0001 {WHY}")
+    sweep_on(room, 10)
+    assert malice.SUSPECTED in flags(room)
+    decide(room, OFFICE_LEADER)
+    assert marked(room) == ["0001"]
+
+
+def test_a_decision_sent_back_after_the_time_lapses(room: Room) -> None:
+    suspected(room)
+    room.now = at(4)
+    room.hear(OFFICE, f"认定恶意 0001 {WHY}")
+    sweep_on(room, 10)
+    send_back(room, OFFICE_LEADER)
+    sweep_on(room, 10)
+    assert malice.SUSPECTED not in flags(room)
+
+
+def test_the_second_person_is_told_of_what_waits_in_a_closed_matter_too(room: Room) -> None:
+    suspected(room)
+    room.archive.act(1, LEADER, "reply")
+    room.archive.act(1, room.ticket()["person"], "rate")
+    room.archive.act(1, OFFICE, "verify")
+    room.hear(OFFICE, f"认定恶意 0001 {WHY}")
+    sweep_on(room, 2)
+    assert "notice.proposal_late.office" in room.archive.hears(OFFICE_LEADER, room.now)
 
 
 def test_a_matter_is_suspected_once(room: Room) -> None:
