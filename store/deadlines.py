@@ -229,11 +229,12 @@ def pause(work: Work, ticket: int, kind: str) -> None:
 
 
 def resume(work: Work, ticket: int, clock: str) -> None:
-    """The clock goes on: with what was left, or (`…_unrefunded`) as if it had never stood still (T10c)."""
-    kind = clock.removesuffix("_unrefunded").removesuffix("_again")
+    """The clock goes on, after a stop (`…_again`) too: with what was left, or (`…_unrefunded`) as if it always had."""
+    halting = clock.removesuffix("_unrefunded")
+    kind = halting.removesuffix("_again")
     if kind == "*":
         _credit(work, ticket)
-    for row in _standing(work, ticket, kind, clock.endswith("_again")):
+    for row in _standing(work, ticket, kind, halting.endswith("_again")):
         halted = row["paused"] or row["stopped"]
         due = moment(row["due"])
         if halted is not None and not clock.endswith("_unrefunded"):

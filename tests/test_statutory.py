@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -23,6 +23,7 @@ from store.migrate import create
 from store.privacy import Keyring
 from store.work import House, Refused, Work, moment, ms
 from tests.archive import (
+    COMPLAINANT,
     LEADER,
     OFFICE,
     OFFICE_LEADER,
@@ -67,6 +68,40 @@ def test_arrears_have_the_laws_two_clocks_beside_the_units_own(archive: Archive)
     archive.act(id, OFFICER, "acknowledge", at(1, 11))
     archive.act(id, LEADER, "reply", at(2))
     assert clocks(archive, id, "sme_handle")[0]["met"] is True
+
+
+LOW: Mapping[str, str] = {"contacted": "no", "solved": "unsolved", "grade": "1"}
+APPEAL: Mapping[str, str] = {"ground": "material", "text": "这是第二笔欠款的凭证。"}
+BACK = {
+    "redo": ((OFFICE, "redo", {"reason": "没有付款凭证。"}),),
+    "rework": (
+        (COMPLAINANT, "rate", LOW),
+        (COMPLAINANT, "appeal", APPEAL),
+        (OFFICE, "rework", {"reason": "新证据显示还有一笔欠款。"}),
+    ),
+    "assign_again": (
+        (OFFICE, "verify", {"explanation": "已核对付款凭证。"}),
+        (OFFICE, "assign_again", {"reason": "抽查发现付款没有到账，确属处理不当。"}),
+    ),
+}
+"""How a matter comes back to the unit that had replied."""
+
+
+@pytest.mark.parametrize("flags", [("sme",), ()], ids=["arrears", "another matter"])
+@pytest.mark.parametrize("way", BACK)
+def test_the_laws_days_go_on_from_where_they_began_when_the_unit_has_it_again(
+    archive: Archive, way: str, flags: tuple[str, ...]
+) -> None:
+    row = archive.bring("replied", flags=flags)
+    before = clocks(archive, row["id"], "sme_handle")
+    for who, verb, facts in BACK[way]:
+        by = row["person"] if who == COMPLAINANT else who
+        archive.act(row["id"], by, verb, at(3), **facts)
+    after = clocks(archive, row["id"], "sme_handle")
+    assert [(c["started"], c["due"], c["stopped"], c["met"]) for c in after] == [
+        (c["started"], c["due"], None, None) for c in before
+    ]
+    assert bool(after) == bool(flags)
 
 
 def test_what_is_no_arrears_has_no_such_clock(archive: Archive) -> None:
