@@ -440,3 +440,25 @@ def test_a_superiors_date_does_not_wait_while_the_house_does(above: Room) -> Non
     assert superiors(above, row["id"])["paused"] is None
     above.archive.act(row["id"], "shen-ruoxi", "resume", above.now + timedelta(days=3))
     assert superiors(above, row["id"])["due"] == before
+
+
+def come_back(room: Room, days: float) -> dict[str, Any]:
+    """Refused today, objected to so many days later: the superior's clock then."""
+    row = room.archive.run(lambda work: brought(work, "s", deadline="2026-03-06").ticket)
+    room.archive.act(row["id"], "shen-ruoxi", "refuse")
+    assert superiors(room, row["id"])["met"] is True
+    later = room.now + timedelta(days=days)
+    room.archive.act(row["id"], row["person"], "object", later, reason="法院没有受理，我有退回的凭证。")
+    return superiors(room, row["id"])
+
+
+def test_what_was_refused_and_comes_back_is_awaited_above_until_the_same_day(above: Room) -> None:
+    clock = come_back(above, 1)
+    assert (clock["stopped"], clock["met"]) == (None, None)
+    assert moment(clock["due"]) == datetime(2026, 3, 6, 15, 59, 59, tzinfo=UTC)
+    above.archive.run(sweep, above.now + timedelta(days=7))
+    assert "notice.superior_late.office" in above.archive.hears("office", above.now + timedelta(days=8))
+
+
+def test_what_comes_back_after_that_day_was_answered_above(above: Room) -> None:
+    assert come_back(above, 7)["met"] is True
