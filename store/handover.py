@@ -12,9 +12,11 @@ from store import (
     decision,
     deputies,
     event,
+    homes,
     notice,
     organisations,
     people,
+    recusal,
     register,
     roster,
     sittings,
@@ -129,7 +131,9 @@ def carry_out(work: Work, row: Row) -> Row:
         return row
     found = _in_hand(work, row)
     gave = [ticket for ticket in found if _give(work, row, ticket)]
-    _tell_named(work, row, [ticket for ticket in found if ticket not in gave])
+    kept = [ticket for ticket in found if ticket not in gave]
+    _tell_named(work, row, [ticket for ticket in kept if ticket["sealed_matter"]])
+    _tell_leader(work, row, [ticket for ticket in kept if not ticket["sealed_matter"]])
     _pass_proposals(work, row)
     where = {"organisation": row["organisation"], "person": row["leaver"]}
     work.tx.run(_CARED_FOR, to=row["successor"], **where)
@@ -160,18 +164,28 @@ def _in_hand(work: Work, row: Row) -> list[Row]:
 
 
 def _give(work: Work, row: Row, ticket: Row) -> bool:
-    """One ticket changes hands; a sealed one only to somebody who may know of it (D3)."""
-    if not roster.roles(work, roster.actor(work, row["successor"]), ticket):
+    """One ticket changes hands, or is nobody's where the successor stands aside; a sealed one just stays (D3)."""
+    may = _may_have(work, row, ticket)
+    if ticket["sealed_matter"] and not may:
         return False
-    values = {"officer": row["successor"], "version": ticket["version"] + 1}
+    officer = row["successor"] if may else ""
+    values = {"officer": officer, "version": ticket["version"] + 1}
     change(work.tx, Ticket, {"id": ticket["id"]}, values)
     event.record(
         work, ticket["id"], "handover", person=row["by"] or "system", role=_role(work, row) if row["by"] else "system",
         organisation=row["organisation"], round=ticket["round"],
-        facts={"from": row["leaver"], "to": row["successor"]},
+        facts={"from": row["leaver"], "to": officer},
     )  # fmt: skip
     cards.refresh(work, register.get(work, ticket["id"]))
-    return True
+    return may
+
+
+def _may_have(work: Work, row: Row, ticket: Row) -> bool:
+    """Whether the successor may act in it: knows of it, was not recused and is on loan from no party (D3, T27, G20)."""
+    successor = roster.actor(work, row["successor"])
+    aside = row["successor"] in recusal.barred(work, ticket)
+    aside = aside or bool(homes.stands_aside(work, successor, ticket, row["organisation"]))
+    return bool(roster.roles(work, successor, ticket)) and not aside
 
 
 def _role(work: Work, row: Row) -> str:
@@ -180,11 +194,11 @@ def _role(work: Work, row: Row) -> str:
 
 
 def _pass_proposals(work: Work, row: Row) -> None:
-    """What waits for a second person is the successor's now, unless that is the second person: then it is made anew."""
+    """What waits is the successor's now; it is made anew if that is the second person, or one who stands aside."""
     successor = roster.actor(work, row["successor"])
     leads = row["successor"] in roster.staff(work, row["organisation"], "leader")
     for waiting in work.tx.all(_PROPOSED, organisation=row["organisation"], person=row["leaver"]):
-        if leads:
+        if leads or not _may_have(work, row, register.get(work, waiting["ticket"])):
             decision.drop(work, waiting, successor)
         else:
             change(work.tx, Proposal, {"id": waiting["id"]}, {"person": row["successor"]})
@@ -220,6 +234,14 @@ def _tell_named(work: Work, row: Row, kept: list[Row]) -> None:
         for recipient in persons(work, roster.named_persons(work), "office"):
             say = Say("handover.withheld", facts, style="private")
             notice.tell(work, recipient.lane, say, ticket=ticket["id"])
+
+
+def _tell_leader(work: Work, row: Row, left: list[Row]) -> None:
+    """Whoever leads the unit finds somebody else for what the successor has to stand aside from (T27, G20)."""
+    numbers: list[Fact] = [ticket["short"] for ticket in left][:SHOWN]
+    for recipient in persons(work, roster.staff(work, row["organisation"], "leader"), "unit") if left else ():
+        told: dict[str, Fact] = {**named(work, row), "numbers": numbers}
+        notice.tell(work, recipient.lane, Say("handover.left", told, style="private"))
 
 
 def named(work: Work, row: Row) -> dict[str, Fact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import pytest
 
 from bot.app import utc_now
 from scheduler import sweeps
-from store import event, handover, heirs, people, postbox, roster, ticket
+from store import event, handover, heirs, people, postbox, proposal, roster, ticket
 from store.rows import change
-from store.schema import Ticket
+from store.schema import Post, Ticket
 from store.work import Work
 from tests.archive import LEADER, OFFICE, OFFICER, at
 from tests.installation import suban
@@ -274,3 +275,46 @@ def test_a_sealed_one_stays_with_whoever_may_know_of_it(room: Room) -> None:
     take_over(room, OFFICER, NEW, 3)
     room.archive.run(lambda work: change(work.tx, Ticket, {"id": 1}, {"sealed_matter": True}))
     assert in_charge(room) == OFFICER
+
+
+# ---------------------------------------------------------------- a successor who stands aside
+
+
+def recuse(room: Room, member: str) -> None:
+    row = room.ticket()
+    room.archive.act(1, row["person"], "ask_recusal", text="接手的人与对方是亲属。")
+    room.archive.act(1, OFFICE, "grant_recusal", barred=room.archive.people[member])
+
+
+def borrow(room: Room, member: str) -> None:
+    """Somebody of the body complained of is on loan to the unit."""
+    person = room.archive.people[member]
+    room.archive.run(lambda work: change(work.tx, Post, {"person": person}, {"home": "market"}))
+    room.archive.run(lambda work: change(work.tx, Ticket, {"id": 1}, {"respondent": "market"}))
+
+
+@pytest.mark.parametrize("aside", [recuse, borrow], ids=["recused", "on loan from a party"])
+def test_what_the_successor_stands_aside_from_is_nobodys_and_the_leader_is_told(
+    room: Room, aside: Callable[[Room, str], None]
+) -> None:
+    room.archive.bring("processing")
+    aside(room, NEW)
+    room.hear(LEADER, "交接 李四")
+    assert room.ticket()["officer"] == ""
+    assert "handover.left" in room.archive.hears(LEADER, room.now)
+    assert "handover.left" not in room.archive.hears("urban", room.now)
+
+
+def test_what_the_leaver_had_proposed_there_is_made_anew(room: Room) -> None:
+    room.archive.bring("processing")
+    room.hear(OFFICER, f"办结 0001 {FULL}")
+    recuse(room, NEW)
+    room.hear(LEADER, "交接 李四")
+    assert room.archive.run(lambda work: proposal.pending(work, 1)) == []
+    assert room.hear(LEADER, f"办结 0001 {FULL}").text.startswith("0001 已办结")
+
+
+def test_of_what_went_over_the_leader_hears_nothing_more(room: Room) -> None:
+    room.archive.bring("processing")
+    room.hear(LEADER, "交接 李四")
+    assert "handover.left" not in room.archive.hears(LEADER, room.now)
