@@ -11,7 +11,7 @@ from config.profile import Limit
 from scheduler.sweeps import sweep
 from store import calls, deadlines, ticket, timer
 from store.database import Row
-from store.work import Work
+from store.work import Refused, Work
 from tests.archive import LEADER, OFFICE, OFFICER, Archive, at, open_archive, profile
 
 BAD = {"contacted": "no", "solved": "unsolved", "grade": "1"}
@@ -85,6 +85,23 @@ def test_a_rating_that_was_set_aside_begins_nothing_anew_when_it_is_amended(remi
     rate(reminding, row, {**BAD, "grade": "2"})
     assert due(reminding, row) == (False, False, 0)
     assert reminding.run(lambda work: deadlines.running(work, row["id"], "bad_rating_contact")) is None
+
+
+def badly_rated_again(archive: Archive) -> Row:
+    """In its second round."""
+    row = badly_rated(archive)
+    archive.act(row["id"], row["person"], "appeal", ground="material", text="这是第二笔收费的收据。")
+    archive.act(row["id"], OFFICE, "rework", reason="新证据显示还有一笔收费。")
+    archive.act(row["id"], OFFICER, "acknowledge")
+    archive.act(row["id"], LEADER, "reply")
+    return rate(archive, row, BAD)
+
+
+def test_nobody_is_given_an_order_because_of_a_rating_that_was_set_aside(reminding: Archive) -> None:
+    row = badly_rated_again(reminding)
+    set_aside(reminding, row)
+    with pytest.raises(Refused, match="not_in_vain"):
+        reminding.act(row["id"], OFFICE, "order", text="请立即退还收取的费用。")
 
 
 def test_an_earlier_rounds_rating_set_aside_leaves_what_this_rounds_calls_for(reminding: Archive) -> None:

@@ -182,4 +182,4 @@ def _is_overdue(case: Case) -> bool:
 
 def _is_bad_again(case: Case) -> bool:
     rated = rating.of_round(case.work, case.id, case.ticket["round"])
-    return case.ticket["round"] > 1 and rated is not None and not rating.is_content(rated)
+    return case.ticket["round"] > 1 and rated is not None and rating.is_bad(rated)
