@@ -22,7 +22,9 @@ def end(case: Case) -> str:
     rated = rating.of_round(case.work, case.id, case.ticket["round"])
     if rated is not None and rating.is_bad(rated):
         return " ".join(case.flags)
-    calls.settle(case.work, case.id, calls.BAD_RATING, case.actor.person)
+    # A further round's first rating betters no earlier one: whoever gave that is still rung up.
+    if case.verb != "rate" or (rated is not None and rated["amended"]):
+        calls.settle(case.work, case.id, calls.BAD_RATING, case.actor.person)
     flags = case.unflagged(DUE)
     reminds = () if any(flag.startswith(ANY_DUE) for flag in flags.split()) else ("auto_l1",)
     for clock in (*rating.LOOP, *reminds):
