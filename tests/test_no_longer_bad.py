@@ -87,18 +87,22 @@ def test_a_rating_that_was_set_aside_begins_nothing_anew_when_it_is_amended(remi
     assert reminding.run(lambda work: deadlines.running(work, row["id"], "bad_rating_contact")) is None
 
 
-def badly_rated_again(archive: Archive) -> Row:
-    """In its second round."""
+def replied_again(archive: Archive) -> Row:
+    """In its second round, after a bad rating of the first."""
     row = badly_rated(archive)
     archive.act(row["id"], row["person"], "appeal", ground="material", text="这是第二笔收费的收据。")
     archive.act(row["id"], OFFICE, "rework", reason="新证据显示还有一笔收费。")
     archive.act(row["id"], OFFICER, "acknowledge")
-    archive.act(row["id"], LEADER, "reply")
-    return rate(archive, row, BAD)
+    return archive.act(row["id"], LEADER, "reply")
+
+
+def test_who_rated_the_first_round_badly_is_rung_up_though_the_second_was_good(reminding: Archive) -> None:
+    row = rate(reminding, replied_again(reminding), GOOD)
+    assert due(reminding, row) == (False, False, 1)
 
 
 def test_nobody_is_given_an_order_because_of_a_rating_that_was_set_aside(reminding: Archive) -> None:
-    row = badly_rated_again(reminding)
+    row = rate(reminding, replied_again(reminding), BAD)
     set_aside(reminding, row)
     with pytest.raises(Refused, match="not_in_vain"):
         reminding.act(row["id"], OFFICE, "order", text="请立即退还收取的费用。")
