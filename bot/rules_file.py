@@ -66,7 +66,7 @@ def heading(work: Work, texts: Texts, lang: str) -> dict[str, str]:
     named: dict[str, Fact] = {"brand": dict(brand.name), "office": dict(brand.office)}
     dates: dict[str, Fact] = {
         "day": {"at": work.ms, "as": "date"},
-        "since": {"at": since or work.ms, "as": "date"},
+        "since": {"at": since or work.ms, "as": "full"},
     }
     intro = phrase("rules.page.intro" if since else "rules.page.intro_undated", **named, **dates)
     made = phrase("rules.page.made", **named, **dates)

@@ -59,6 +59,20 @@ def _facts(answers: Answers, scene: Scene) -> Facts:
     }
 
 
+AT_ONCE = ("contacted_solved", "contacted_partly", "contacted_unsolved")
+"""What may be said of an instant answer: no unit had to make contact (T5)."""
+
+
+def _instantly_or_ask(answers: Answers, scene: Scene) -> str:
+    return "instantly" if scene.reads.get("instant") else "ask"
+
+
+def _outcomes(answers: Answers, scene: Scene) -> list[Option]:
+    if scene.reads.get("instant"):
+        return [Option(id, phrase(f"rating.outcome.instant.{OUTCOMES[id][1]}")) for id in AT_ONCE]
+    return [Option(id, phrase(f"rating.outcome.option.{id}")) for id in OUTCOMES]
+
+
 def _is_bad(answers: Answers) -> bool:
     return answers.get("grade") in ("1", "2")
 
@@ -93,7 +107,7 @@ def _read_words(text: str, answers: Answers, scene: Scene) -> str:
 RATING = Dialog(
     "rating",
     (
-        Pick(name="outcome", options=tuple(OUTCOMES), facts=_facts),
+        Pick(name="outcome", options=_outcomes, variant=_instantly_or_ask, facts=_facts),
         Pick(name="grade", options=GRADES, also=_forget_reasons),
         Pick(
             name="reasons",

@@ -50,6 +50,7 @@ def _facts(visit: Visit, row: Row) -> dict[str, Any]:
         "anonymous": row["confidentiality"] == "anonymous",
         "result": note.last(visit.work, row["id"], "reply"),
         "organisation": _handler(visit, row),
+        "instant": not row["lead"],
         "rated": rated is not None,
     }
 

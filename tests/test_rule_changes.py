@@ -237,7 +237,7 @@ def test_the_page_says_that_nothing_has_changed_yet(tmp_path: Path) -> None:
     with Hall(tmp_path) as hall, hall.client() as visitor:
         page = visitor.get("/rules", headers={"Accept-Language": "zh"}).text
     assert "还没有变动" in page
-    assert "自2026-03-02起施行" in page
+    assert "自2026年3月2日起施行" in page
 
 
 def test_the_operator_reads_what_changed_and_what_would_change(tmp_path: Path) -> None:

@@ -482,3 +482,12 @@ def test_what_is_said_to_a_human_is_relayed(stage: Stage) -> None:
     say(stage, "老周", "人工")
     assert "已转给工作人员" in say(stage, "老周", "怎么样了")
     assert "已转给工作人员" in say(stage, "老周", "修改内容")
+
+
+def test_an_instant_answer_is_rated_without_asking_for_contact(stage: Stage) -> None:
+    say(stage, "老周", *FILED)
+    hears(stage, "何清扬", "答复 0001 请带营业执照到政务大厅三楼办理退款。")
+    asked = stage.say("老周", "评价")[0].message
+    assert "联系过您吗" not in asked.text
+    assert [c.label for c in asked.choices] == ["已解决", "部分解决", "没解决"]
+    assert "评价已记录" in say(stage, "老周", "部分解决", "满意")
