@@ -85,4 +85,5 @@ def is_answer(visit: Visit, verb: str) -> bool:
         return True
     text = visit.inbound.text
     yielding = YIELDING if verb == "respond" else YIELDING[1:]
-    return bool(is_told(text, 1) or text.strip().isdigit()) and (not visit.word or visit.word in yielding)
+    counted = verb == "respond" and text.strip().isdigit()
+    return (counted or is_told(text, 1)) and (not visit.word or visit.word in yielding)

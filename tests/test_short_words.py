@@ -491,3 +491,17 @@ def test_an_instant_answer_is_rated_without_asking_for_contact(stage: Stage) -> 
     assert "联系过您吗" not in asked.text
     assert [c.label for c in asked.choices] == ["已解决", "部分解决", "没解决"]
     assert "评价已记录" in say(stage, "老周", "部分解决", "满意")
+
+
+@pytest.mark.parametrize(("verb", "kept"), [("联系 0001 来过几次？", ["3"]), ("补正 0001 请发照片。", [])])
+def test_a_bare_number_answers_a_unit_and_brings_no_material(
+    stage: Stage, verb: str, kept: list[str]
+) -> None:
+    if verb.startswith("联系"):
+        taken(stage)
+        hears(stage, "宋致远", verb)
+    else:
+        say(stage, "老周", *FILED)
+        hears(stage, "何清扬", verb)
+    say(stage, "老周", "3")
+    assert notes(stage, "answer") + notes(stage, "supplement") == kept
