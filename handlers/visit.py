@@ -32,7 +32,8 @@ class Visit:
     @cached_property
     def word(self) -> str:
         """The global word that the whole text is, or nothing; asking how far it is counts as 进度."""
-        asks = self.talk.dialog not in FILINGS and asks_progress(self.inbound.text)
+        listens = self.talk.dialog not in FILINGS or (self.has_draft and self.talk.dialog != "enquiry")
+        asks = listens and asks_progress(self.inbound.text)
         return self.work.house.texts.hear("word", self.inbound.text) or ("progress" if asks else "")
 
     @cached_property

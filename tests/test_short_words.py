@@ -383,7 +383,9 @@ def test_a_question_right_after_filing_is_not_added_to_the_matter(stage: Stage) 
 # ---------------------------------------------------------------- what is a name
 
 
-@pytest.mark.parametrize("said", ["都不是", "提交", "不想留", "怎么没人管", "您好", "12345", "没有手机"])
+@pytest.mark.parametrize(
+    "said", ["都不是", "提交", "不想留", "怎么没人管", "您好", "12345", "没有手机", "你们电话多少"]
+)
 def test_what_is_no_name_is_asked_again_and_not_kept(stage: Stage, said: str) -> None:
     asked = say(stage, "老周", *FILED[:3], said)
     assert "您好。再发一下手机号" not in asked
@@ -505,3 +507,11 @@ def test_a_bare_number_answers_a_unit_and_brings_no_material(
         hears(stage, "何清扬", verb)
     say(stage, "老周", "3")
     assert notes(stage, "answer") + notes(stage, "supplement") == kept
+
+
+def test_asking_how_far_it_is_is_no_part_of_a_story(stage: Stage) -> None:
+    say(stage, "老周", *FILED)
+    stage.now += timedelta(hours=1)
+    say(stage, "老周", "投诉", "市税务局昨天拖着不给我开发票，说系统坏了，已经跑了三趟")
+    assert say(stage, "老周", "到哪了？").startswith("您有一份没填完的投诉")
+    assert "已补上" not in say(stage, "老周", "继续")
