@@ -23,6 +23,7 @@ __all__ = [
     "find_own_name",
     "find_party",
     "is_private",
+    "labels_own_name",
     "propose_kind",
     "told",
     "understand",
@@ -196,6 +197,11 @@ def find_own_name(text: str, scene: Scene) -> str:
         return known
     match = pattern("people", "bare_name").match(plain(text.strip()))
     return match[1].strip() if match and not pattern("people", "not_bare_name").search(match[1]) else ""
+
+
+def labels_own_name(text: str) -> bool:
+    """Whether a message says itself that it is the name of the writer's business."""
+    return bool(pattern("people", "own_label").match(plain(text.strip())))
 
 
 def propose_kind(text: str, scene: Scene) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from config.saying import Fact, Option, Say, phrase
 from conversations import credit_code
 from conversations.alone import is_number, mask_name
+from conversations.extract import labels_own_name
 from handlers.visit import Visit, offer
 from handlers.welcome import with_note
 from store import audience, cards, event, licences, notice, people, roster, telling, ticket
@@ -131,10 +132,13 @@ def is_verified(visit: Visit, row: Row) -> bool:
 def keep_own_name(visit: Visit, row: Row, name: str) -> bool:
     """The business's own name is part of who complained: sealed, and masked wherever it is said (§8.3).
 
-    False when it was not kept, for the licence says otherwise.
+    Another one takes its place only when it says what it is: a later remark may look like a name. False when
+    it was not kept, for the licence says otherwise.
     """
     who = people.identity(visit.work, row["id"])
-    if name and (not who.enterprise or is_number(who.enterprise)) and row["confidentiality"] != "anonymous":
+    labelled = who.level != VERIFIED and labels_own_name(visit.inbound.text)
+    open_ = not who.enterprise or is_number(who.enterprise) or labelled
+    if name and open_ and row["confidentiality"] != "anonymous":
         people.identify(visit.work, row["id"], replace(who, enterprise=name))
     return not name or who.level != VERIFIED or name == who.enterprise
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 
 from config.saying import Fact, Option, Say, lines, phrase
 from conversations.alone import mask_name
+from conversations.extract import find_own_name
 from handlers import disclosing, interview, licensing
+from handlers.scene import scene
 from handlers.visit import Visit, offer
 from store import erasure, licences, note, organisations, people, ticket, views
 from store.lifecycle import ALIVE, TERMINAL
@@ -112,6 +114,18 @@ def correct(visit: Visit) -> Say:
     """Another name or number, or another name of the business."""
     options = tuple(Option(f"data:{id}", phrase(f"data.option.{id}")) for id in CORRECTED)
     return offer(visit, Say("data.correct", {}, options))
+
+
+def name_corrected(visit: Visit) -> Say | None:
+    """The name of the business, typed straight away where what is to be corrected was asked (PIPL 46)."""
+    asked = any(id == "data:named" for id, _ in visit.talk.offered)
+    name = find_own_name(visit.inbound.text, scene(visit)) if asked and not visit.inbound.files else ""
+    own = ticket.of_person(visit.work, visit.inbound.person) if name else []
+    rows = [row for row in own if row["state"] in ALIVE]
+    if len(rows) != 1:
+        return None
+    row = ticket.act(visit.work, rows[0]["id"], "correct_contact", visit.actor, {"enterprise": name}).ticket
+    return Say("added.own_name", {"number": row["number"]})
 
 
 CORRECTED = {"reached": "contact", "named": "own_name"}

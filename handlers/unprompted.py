@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.saying import Say, phrase
 from conversations.answers import is_told, letters
-from handlers import awaited, drafts, filing, help, interview, number_sent, welcome
+from handlers import awaited, drafts, filing, help, interview, number_sent, rights, welcome
 from handlers.awaited import purposes
 from handlers.scene import scene
 from handlers.visit import Visit
@@ -30,7 +30,7 @@ def hear(visit: Visit) -> Say:
     fresh = _fresh(visit)
     if visit.inbound.choice or (visit.word == "submit" and fresh):
         return _stale(visit, fresh)
-    answered = answer_awaited(visit) or number_sent.ask(visit, fresh)
+    answered = rights.name_corrected(visit) or answer_awaited(visit) or number_sent.ask(visit, fresh)
     if answered:
         return answered
     if _asks(visit):

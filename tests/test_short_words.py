@@ -515,3 +515,16 @@ def test_asking_how_far_it_is_is_no_part_of_a_story(stage: Stage) -> None:
     say(stage, "老周", "投诉", "市税务局昨天拖着不给我开发票，说系统坏了，已经跑了三趟")
     assert say(stage, "老周", "到哪了？").startswith("您有一份没填完的投诉")
     assert "已补上" not in say(stage, "老周", "继续")
+
+
+def test_a_name_that_says_what_it_is_replaces_the_first(stage: Stage) -> None:
+    say(stage, "老周", *FILED, "红豆茶饮", "监控录像")
+    assert identity(stage).enterprise == "红豆茶饮"
+    say(stage, "老周", "企业名称：明川红豆餐饮店")
+    assert identity(stage).enterprise == "明川红豆餐饮店"
+
+
+def test_after_being_asked_what_to_correct_a_name_is_the_correction(stage: Stage) -> None:
+    say(stage, "老周", *FILED, "红豆茶饮")
+    assert "企业名称已更正" in say(stage, "老周", "我的信息", "更正联系方式", "绿豆茶饮")
+    assert identity(stage).enterprise == "绿豆茶饮"
