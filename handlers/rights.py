@@ -121,7 +121,7 @@ def name_corrected(visit: Visit) -> Say | None:
     asked = any(id == "data:named" for id, _ in visit.talk.offered)
     name = find_own_name(visit.inbound.text, scene(visit)) if asked and not visit.inbound.files else ""
     own = ticket.of_person(visit.work, visit.inbound.person) if name else []
-    rows = [row for row in own if row["state"] in ALIVE]
+    rows = [row for row in own if row["state"] in ALIVE and not licensing.is_verified(visit, row)]
     if len(rows) != 1:
         return None
     row = ticket.act(visit.work, rows[0]["id"], "correct_contact", visit.actor, {"enterprise": name}).ticket
