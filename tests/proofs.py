@@ -64,17 +64,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """All rows in order; `todo` are those whose proof is still being written."""
+    """All rows in order."""
 
     rows: tuple[Row, ...]
-    todo: frozenset[str]
 
 
 def read(path: Path = TABLE) -> Table:
     """The table as it stands in the file."""
     written = tomllib.loads(path.read_text("utf-8"))
-    todo = frozenset(written.pop("todo", ()))
-    return Table(tuple(_row(id, given) for id, given in written.items()), todo)
+    return Table(tuple(_row(id, given) for id, given in written.items()))
 
 
 def _row(id: str, given: Mapping[str, Any]) -> Row:
@@ -94,7 +92,7 @@ def problems(table: Table, root: Path = ROOT) -> list[str]:
     """One sentence for everything that keeps the table from being a proof."""
     found = [*_numbering(table), *_repeated(table.rows)]
     for row in table.rows:
-        found += [f"{row.id}: {problem}" for problem in _wrong(row, row.id in table.todo, root)]
+        found += [f"{row.id}: {problem}" for problem in _wrong(row, root)]
     return found
 
 
@@ -102,11 +100,6 @@ def _numbering(table: Table) -> Iterator[str]:
     ids = [row.id for row in table.rows]
     if ids != list(WANTED):
         yield f"rows missing, unknown or out of order: {sorted(set(WANTED) ^ set(ids)) or 'order'}"
-    yield from (f"{id}: is proved and still listed in todo" for id in _proved(table) & table.todo)
-
-
-def _proved(table: Table) -> frozenset[str]:
-    return frozenset(row.id for row in table.rows if row.verdict or row.proof)
 
 
 def _repeated(rows: Iterable[Row]) -> list[str]:
@@ -114,14 +107,14 @@ def _repeated(rows: Iterable[Row]) -> list[str]:
     return [f"{fault.file}: one fault for several rows: {fault.was}" for fault, n in seen.items() if n > 1]
 
 
-def _wrong(row: Row, todo: bool, root: Path) -> Iterator[str]:
+def _wrong(row: Row, root: Path) -> Iterator[str]:
     if not row.zh or not row.says:
         yield "does not say what the rule asks, in both languages"
     yield from _wrong_verdict(row)
     if row.proof:
         yield from (f"{proof} does not exist" for proof in row.proof if not exists(proof, root))
         yield from _wrong_fault(row.fault, root) if row.fault else ["has no fault that its proof would catch"]
-    elif not row.verdict and not todo:
+    elif not row.verdict:
         yield "has neither proof nor verdict"
     elif row.fault:
         yield "has a fault and nothing that would catch it"

@@ -33,9 +33,8 @@ def _counts(table: Table) -> list[str]:
     rows = table.rows
     later = sum(row.verdict.startswith("open") and not row.proof for row in rows)
     people = sum(row.verdict in (NOT_SOFTWARE, NOT_ASKED) for row in rows)
-    waiting = f" · {len(table.todo)} being written" if table.todo else ""
     proved = sum(bool(row.proof) for row in rows)
-    return [f"{len(rows)} rows: {proved} proved · {people} not software or not asked · {later} open{waiting}"]
+    return [f"{len(rows)} rows: {proved} proved · {people} not software or not asked · {later} open"]
 
 
 def _part(part: str, table: Table) -> Iterator[str]:

@@ -13,10 +13,10 @@ FAULT = Fault("tests/proofs.py", 'METRICS = "§4"', 'METRICS = "§5"')
 ROW = Row("X7", "分级", "goes to the right level", (STORY,), FAULT)
 
 
-def wrong(row: Row, todo: frozenset[str] = frozenset()) -> list[str]:
+def wrong(row: Row) -> list[str]:
     """What is said of one row put in the place of another."""
     rows = tuple(row if each.id == row.id else replace(each, fault=None) for each in TABLE.rows)
-    return [line for line in problems(Table(rows, todo)) if line.startswith(f"{row.id}:")]
+    return [line for line in problems(Table(rows)) if line.startswith(f"{row.id}:")]
 
 
 def test_every_row_of_the_plans_is_proved_or_says_why_not() -> None:
@@ -38,14 +38,8 @@ def test_a_row_with_proof_and_fault_is_right() -> None:
     assert wrong(ROW) == []
 
 
-def test_a_row_needs_a_proof_or_a_verdict_unless_it_is_being_written() -> None:
-    bare = replace(ROW, proof=(), fault=None)
-    assert wrong(bare) == ["X7: has neither proof nor verdict"]
-    assert wrong(bare, frozenset({"X7"})) == []
-
-
-def test_a_row_that_is_proved_leaves_the_list_of_those_being_written() -> None:
-    assert wrong(ROW, frozenset({"X7"})) == ["X7: is proved and still listed in todo"]
+def test_a_row_needs_a_proof_or_a_verdict() -> None:
+    assert wrong(replace(ROW, proof=(), fault=None)) == ["X7: has neither proof nor verdict"]
 
 
 def test_a_proof_has_to_exist() -> None:
@@ -98,8 +92,6 @@ def test_of_what_is_left_in_part_the_rest_is_proved() -> None:
 
 
 def test_a_row_missing_or_a_fault_used_twice_is_told() -> None:
-    assert (
-        "out of order: ['X7']" in problems(Table(tuple(r for r in TABLE.rows if r.id != "X7"), TABLE.todo))[0]
-    )
+    assert "out of order: ['X7']" in problems(Table(tuple(r for r in TABLE.rows if r.id != "X7")))[0]
     twice = tuple(replace(row, fault=FAULT) for row in TABLE.rows)
-    assert any("one fault for several rows" in line for line in problems(Table(twice, TABLE.todo)))
+    assert any("one fault for several rows" in line for line in problems(Table(twice)))
