@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.browser import DESKTOP, PHONE, Screen
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE, OFFICER, LEADER = "沈若溪", "宋致远", "方雨桐"
 REPLY = {
     "结果": "已解决",
@@ -164,7 +167,7 @@ def take_home(office: Screen, number: str) -> None:
         office.page.get_by_role("button", name="导出 Excel").click()
         office.page.get_by_label("导出用途").fill("月度统计用")
         office.page.get_by_role("button", name="导出", exact=True).click()
-    assert download.value.suggested_filename.endswith(".xlsx")
+    assert download.value.suggested_filename.endswith(f"-{datetime.now(SHANGHAI):%Y-%m-%d}.xlsx")
     with download.value.path().open("rb") as file:
         rows = list(load_workbook(file)["Sheet"].values)
     assert [str(row[0]).endswith(number) for row in rows].count(True) == 1

@@ -4,7 +4,7 @@ import { dueTag } from "./due.js";
 import { save } from "./files.js";
 import { button, node, part } from "./node.js";
 import { staffToken } from "./sign_in.js";
-import { listed, say } from "./words.js";
+import { listed, say, today } from "./words.js";
 
 const FILTERS = ["state", "organisation", "due", "kind", "channel", "tag", "q"];
 const COLUMNS = ["number", "state", "kind", "organisation", "due", "flags"];
@@ -134,8 +134,7 @@ export class Tickets {
 
   async #save(press, path, name, wish) {
     press.disabled = true;
-    const today = new Date().toISOString().slice(0, 10);
-    const failed = await save(`/web/office/${path}`, `${say(`web.office.${name}`)}-${today}.xlsx`, staffToken, wish).then(() => "", (trouble) => trouble.sentence || say("web.office.unreachable"));
+    const failed = await save(`/web/office/${path}`, `${say(`web.office.${name}`)}-${today()}.xlsx`, staffToken, wish).then(() => "", (trouble) => trouble.sentence || say("web.office.unreachable"));
     press.disabled = false;
     return failed;
   }

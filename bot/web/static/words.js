@@ -36,6 +36,9 @@ export function moment(at, shape = "moment") {
   return new Intl.DateTimeFormat(language, { ...SHAPES[shape], timeZone: zone }).format(at);
 }
 
+/** The day it is in the city, as file names and computers write it. */
+export const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date());
+
 /** A size in bytes, as people read it. */
 export function size(bytes) {
   if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} KB`;
