@@ -4,7 +4,7 @@ import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
 import { button, node, part } from "./node.js";
 import { banner, preparePage, watchConnection } from "./page.js";
-import { enter, staffToken, whoAmI, worksInOffice } from "./sign_in.js";
+import { enter, staffToken, whoAmI } from "./sign_in.js";
 import { Talk } from "./talk.js";
 import { listed, say } from "./words.js";
 
@@ -56,10 +56,10 @@ async function look() {
 
 /** A row of commands: a verb waits for its number, a whole one is sent. */
 function hints() {
-  const kind = worksInOffice(me) ? "office" : "unit";
   const whole = listed("web.hint.whole").map(([, words]) => chip(words, () => talk.send({ text: words })));
-  const verbs = listed(`web.hint.${kind}`).map(([, verb]) => chip(verb, () => begin(verb)));
-  part("hints").replaceChildren(...whole, ...verbs);
+  const verbs = me.verbs.map((verb) => say(`web.hint.verb.${verb}`));
+  part("hints").replaceChildren(...whole, ...verbs.map((verb) => chip(verb, () => begin(verb))));
+  if (verbs.length) part("text").placeholder = say("web.workbench.example", { verb: verbs[0] });
 }
 
 function chip(words, onclick) {
