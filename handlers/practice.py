@@ -21,6 +21,7 @@ INPUTS: Mapping[str, tuple[Input, ...]] = {
     "send_back": REASON,
     "approve": (),
     "mask_check": MASKING[:2],
+    "progress": ACTIONS["progress"].inputs,
     "accept": (Input("category", "pick"), Input("region", "pick")),
 }
 """Forms that are no plain list of what an action demands."""
@@ -93,7 +94,7 @@ def submit(shift: Shift, id: int, values: Values) -> Say:
     if wrong or missing(sheet, values):
         return forms.ask(shift, sheet, values, wrong)
     pending.done(shift, sheet)
-    return _done(shift, exercise)
+    return _done(shift, exercise, values)
 
 
 def typed(shift: Shift, text: str) -> Say | None:
@@ -151,8 +152,11 @@ def _wrong(shift: Shift, exercise: Row, values: Values) -> Fact:
     return phrase("refused.coercion", short=exercise["number"], phrase=asked) if asked else None
 
 
-def _done(shift: Shift, exercise: Row) -> Say:
-    played = phrase(f"practice.{exercise['role']}.{practice.verb(exercise)}.played")
+def _done(shift: Shift, exercise: Row, values: Values | None = None) -> Say:
+    """What the others do next; a note that is not public is read by no complainant."""
+    verb = practice.verb(exercise)
+    inside = verb == "progress" and not (values or {}).get("public")
+    played = phrase(f"practice.{exercise['role']}.{verb}.{'inside' if inside else 'played'}")
     return _shown(shift, practice.go_on(shift.work, exercise), played)
 
 

@@ -76,6 +76,17 @@ def play(room: Room, role: str, chat: str = "") -> Message:
     return heard
 
 
+@pytest.mark.parametrize(("ending", "told"), [("", "只有单位和营商办看得到"), ("（公开）", "看到后说：谢谢")])
+def test_only_a_public_note_is_read_by_the_complainant(room: Room, ending: str, told: str) -> None:
+    heard = hear(room, WHO["officer"], "练习 经办人")
+    for verb in ("acknowledge", "contact"):
+        heard = hear(room, WHO["officer"], choice=heard.choices[0].id)
+        if heard.form:
+            heard = hear(room, WHO["officer"], choice=heard.form["id"], fields=FILLED[verb])
+    said = hear(room, WHO["officer"], f"进展 TRAIN-0001 已约谈当事人{ending}")
+    assert told in said.text
+
+
 def kept(work: Work, but: set[str] = OWN) -> dict[str, list[Any]]:
     """Every row of every table, apart from what an exercise may leave."""
     tables = [each for each in metadata.sorted_tables if each.name not in but]
