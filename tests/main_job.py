@@ -89,7 +89,7 @@ def handle(officer: Screen, leader: Screen, number: str) -> None:
     officer.look("form")
     officer.submit(**REPLY)
     officer.hears("等本单位负责人审批")
-    leader.press(number, "同意办结")
+    leader.press(number, "批准：办结")
     leader.answered()
     expect(leader.card(number)).to_contain_text("待核查")
     leader.look("agreed")

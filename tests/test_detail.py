@@ -146,7 +146,7 @@ def test_what_waits_for_approval_is_shown_to_who_decides(room: Room) -> None:
     room.hear(OFFICER, "延期 0001 5 原因：需要调取监控 进展：已询问两名工作人员")
     heard = room.hear(LEADER, "详情 0001")
     assert "需要调取监控" in dict(heard.rows)["待批"]
-    assert [c.label for c in heard.choices][:2] == ["同意申请延期", "退改申请延期"]
+    assert [c.label for c in heard.choices][:2] == ["批准：申请延期", "退改：申请延期"]
 
 
 def test_the_timeline_names_officers_and_never_the_complainant(room: Room) -> None:

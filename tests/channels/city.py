@@ -131,7 +131,7 @@ class Play:
     def approve(self, number: str) -> None:
         """The bureau's leader agrees."""
         short = short_of(number)
-        self.tap(self.city.fang, self.city.unit, "同意办结", f"{short} 办理中")
+        self.tap(self.city.fang, self.city.unit, "批准：办结", f"{short} 办理中")
         self.card(self.city.unit, f"{short} 待核查")
 
     def rate(self, who: FakeUser, number: str) -> None:

@@ -32,17 +32,17 @@ def waits_for_the_leader(play: Play, number: str) -> Shown:
     """The officer's reply waits for the leader, who is told by the application."""
     play.acknowledge(number)
     play.reply(number)
-    return play.newest(lambda: play.city.fang.heard(play.city.private), "办结", label="同意办结")
+    return play.newest(lambda: play.city.fang.heard(play.city.private), "办结", label="批准：办结")
 
 
 def test_a_leader_is_told_presses_and_sees_what_was_pressed(
     city: City, house: Running, play: Play, number: str
 ) -> None:
     asked = waits_for_the_leader(play, number)
-    city.fang.press(asked, "同意办结")
+    city.fang.press(asked, "批准：办结")
     play.card(city.unit, "0001 待核查")
     house.until(lambda: asked.replaced)
-    assert asked.replaced == "✓ 同意办结"
+    assert asked.replaced == "✓ 批准：办结"
     house.settle()
     assert house.column("select state from ticket") == ["replied"]
 
@@ -148,7 +148,7 @@ def test_a_press_that_is_brought_again_is_done_once(
 ) -> None:
     asked = waits_for_the_leader(play, number)
     api.repeat()
-    city.fang.press(asked, "同意办结")
+    city.fang.press(asked, "批准：办结")
     play.card(city.unit, "0001 待核查")
     house.settle()
     assert house.column("select count(*) from event where verb = 'reply'") == [1]

@@ -120,7 +120,7 @@ def test_where_no_cards_are_shown_the_commands_stand() -> None:
     message = card("签收")
     message = Message(
         message.text,
-        (Choice("do:acknowledge:12:3", "签收"), Choice("ok:5", "同意办结")),
+        (Choice("do:acknowledge:12:3", "签收"), Choice("ok:5", "批准：办结")),
         message.title,
         card="ticket:12",
     )
