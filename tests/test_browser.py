@@ -318,7 +318,7 @@ def test_the_office_leader_agrees_in_the_register(city: City) -> None:
         leader = Screen.of_staff(city, desk, "顾远山", "office")
         leader.page.get_by_role("tab", name="待批").click()
         leader.look("proposals")
-        leader.page.locator(".card", has_text=number).get_by_role("button", name="同意").click()
+        leader.page.locator(".card", has_text=number).get_by_role("button", name="批准").click()
         expect(leader.page.get_by_role("status")).to_contain_text([number])
         expect(me.log).to_contain_text("不予受理")
 
@@ -332,7 +332,7 @@ def test_a_sealed_clue_leaves_as_a_package_that_opens_with_what_the_page_showed(
         )
         leader = Screen.of_staff(city, pocket, "顾远山", "office")
         leader.page.get_by_role("tab", name="待批").click()
-        leader.page.locator(".card", has_text=number).get_by_role("button", name="同意").click()
+        leader.page.locator(".card", has_text=number).get_by_role("button", name="批准").click()
         expect(leader.page.get_by_role("status")).to_contain_text([number])
         leader.page.get_by_role("tab", name="工单").click()
         leader.page.get_by_role("button", name=number).click()
