@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from config.saying import Say, phrase
 from conversations.answers import is_told, letters
+from conversations.vocabulary import pattern, plain
 from handlers import awaited, drafts, filing, help, interview, number_sent, rights, welcome
 from handlers.awaited import purposes
 from handlers.scene import scene
 from handlers.visit import Visit
 from store import desk_line, ticket
-from store.lifecycle import OPEN
+from store.lifecycle import ALIVE, OPEN
 
 FRESH = 30 * 60_000
 """For so long after filing whatever is sent belongs to that ticket (D1)."""
@@ -17,6 +20,10 @@ SHORT = 8
 """Fewer letters than this are no story, unless they name a wrong or a wish."""
 LEAST = 2
 """Letters that make a text an answer, or more about what one has filed."""
+LONGEST_CONFIDED = 60
+"""Letters beyond which a text is a story, whatever it mentions."""
+CONFIDED: Mapping[str, tuple[str, ...]] = {"withdraw": ALIVE, "recuse": OPEN}
+"""Conversations with the office that plain words begin: somebody presses to withdraw, or should stand aside."""
 ADDED_TO = tuple(state for state in OPEN if state not in ("replied", "answered"))
 """States in which what is sent is more about a ticket: afterwards it is about the result."""
 
@@ -30,7 +37,8 @@ def hear(visit: Visit) -> Say:
     fresh = _fresh(visit)
     if visit.inbound.choice or (visit.word == "submit" and fresh):
         return _stale(visit, fresh)
-    answered = rights.name_corrected(visit) or answer_awaited(visit) or number_sent.ask(visit, fresh)
+    answered = _confide(visit) or rights.name_corrected(visit)
+    answered = answered or answer_awaited(visit) or number_sent.ask(visit, fresh)
     if answered:
         return answered
     if _asks(visit):
@@ -60,6 +68,20 @@ def answer_awaited(visit: Visit) -> Say | None:
     if not next_ and (found.verb == "object" or interview.kind_of(visit)):
         return None
     return interview.answer(visit, found.verb, found.ticket)
+
+
+def _confide(visit: Visit) -> Say | None:
+    """What is for the office alone begins there, and goes to no unit that it may be about (T23, T27)."""
+    if visit.inbound.files or letters(visit.inbound.text) > LONGEST_CONFIDED:
+        return None
+    for dialog, states in CONFIDED.items():
+        own = ticket.of_person(visit.work, visit.inbound.person)
+        rows = [row["id"] for row in own if row["state"] in states]
+        if rows and pattern("confided", dialog).search(plain(visit.inbound.text)):
+            if dialog == "recuse" and len(rows) == 1:
+                return interview.answer(visit, "ask_recusal", rows[0])
+            return interview.start_on_one(visit, dialog, states)
+    return None
 
 
 def _fresh(visit: Visit) -> int:

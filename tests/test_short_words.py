@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store import note, people
+from store import note, people, ticket
 from store.people import Who
 from tests.archive import at
 from tests.stage import Heard, Stage
@@ -35,6 +35,15 @@ def say(stage: Stage, name: str, *words: str) -> str:
 def hears(stage: Stage, name: str, *words: str) -> str:
     """What somebody of the staff is answered, and everything that is told about it."""
     return "\n".join(h.message.text for each in words for h in stage.say(name, each))
+
+
+def choices(stage: Stage, name: str, words: str) -> list[str]:
+    """What may be pressed after these words."""
+    return [c.label for h in stage.say(name, words) if h.name == name for c in h.message.choices]
+
+
+def flags(stage: Stage, id: int = 1) -> list[str]:
+    return stage.archive.run(lambda work: str(ticket.get(work, id)["flags"]).split(), stage.now)
 
 
 def identity(stage: Stage, id: int = 1) -> Who:
@@ -329,6 +338,37 @@ def test_asking_for_help_in_between_does_not_close_the_form(stage: Stage) -> Non
     say(stage, "老周", "申请回避", "帮助", "谁")
     assert "回避申请已收到" in say(stage, "老周", "经办人是被投诉人的弟弟")
     assert notes(stage, "supplement") == []
+
+
+@pytest.mark.parametrize("said", ["申请回避 经办人和收费的人是亲戚", "我要申请宋致远回避，他是老板的弟弟"])
+def test_a_request_to_stand_aside_with_its_reason_is_no_answer_to_the_unit(stage: Stage, said: str) -> None:
+    taken(stage)
+    hears(stage, "宋致远", "联系 0001 执法人员有没有出示证件？")
+    assert "回避申请已收到" in say(stage, "老周", said)
+    assert (notes(stage, "answer"), notes(stage, "supplement")) == ([], [])
+
+
+@pytest.mark.parametrize("said", ["他们要求我撤诉", "有人让我们把投诉撤了", "他们逼我撤回，我怕打击报复"])
+@pytest.mark.parametrize("asked", [True, False])
+def test_whoever_says_that_somebody_presses_is_asked_by_the_office_alone(
+    stage: Stage, said: str, asked: bool
+) -> None:
+    taken(stage)
+    if asked:
+        hears(stage, "宋致远", "联系 0001 执法人员有没有出示证件？")
+    assert "有人要我撤" in " ".join(choices(stage, "老周", said))
+    say(stage, "老周", "有人要我撤")
+    assert "pressed" in flags(stage)
+    assert (notes(stage, "answer"), notes(stage, "supplement")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "said", ["我要求他们退钱，撤回罚单", "他们让我交钱才办证", "请领导不要回避问题，给个说法"]
+)
+def test_what_only_sounds_like_it_is_more_about_the_matter(stage: Stage, said: str) -> None:
+    taken(stage)
+    say(stage, "老周", said)
+    assert notes(stage, "supplement") == [said]
 
 
 def test_what_is_said_against_a_rating_set_aside_goes_to_the_office(stage: Stage) -> None:
