@@ -180,7 +180,7 @@ class Suban:
         organisations.load(work, self.profile)
         library.load(work)
         duties.take_over(work, self.profile)
-        healing.heal(work)
+        healing.heal_once(work)
         profile_versions.keep(work, self.profile)
         self.versions.update(profile_versions.bodies(work))
         seed.furnish(work)

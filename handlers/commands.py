@@ -19,30 +19,12 @@ QUOTED = re.compile(r"\b[A-Z]{1,6}\d{4}-\d{4,6}\b")
 FIRST = re.compile(rf"\s*({NUMBER})(?![\d./%-]|:\d)")
 NEXT = re.compile(rf"[\s、,，;；&]+({NUMBER})(?=$|[\s、,，;；。])")
 LEAD = " \t\r\n、,，;；:："
-LONE = frozenset(    {
-        "mine",
-        "list",
-        "help",
-        "record",
-        "report_for",
-        "reported",
-        "policy",
-        "faq",
-        "handover",
-        "lagging",
-        "deputise",
-        "duty",
-        "object_duty",
-        "agree_duty",
-        "decline_duty",
-        "practice",
-        "spot_checks",
-        "prove",
-     "problems", "tasks", "task",
-        "set_task",
-        "guided",
-     "rules", "referrals", "marks", "shifts", "set_shift", "end_shift", "stand_in", "staff_no"}
-)  # fmt: skip
+LONE = frozenset((
+    "mine", "list", "help", "record", "report_for", "reported", "policy", "faq", "handover", "lagging",
+    "deputise", "duty", "object_duty", "agree_duty", "decline_duty", "practice", "spot_checks", "prove",
+    "problems", "tasks", "task", "set_task", "guided", "rules", "referrals", "marks", "shifts", "set_shift",
+    "end_shift", "stand_in", "staff_no",
+))  # fmt: skip
 """Commands about no ticket."""
 NUMBERLESS = frozenset({"release", "call", "link"})
 """Commands whose second number is no ticket."""

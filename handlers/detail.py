@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
-from conversations.alone import mask_name
 from handlers import acting, duty_list, licensing, office, picks, respondent_side, tagging
-from handlers.reading import Reader, files, notes, story
+from handlers.reading import Reader, files, notes, personal, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
 from store import (
@@ -183,8 +182,7 @@ def _named(work: Work, row: Row, scope: frozenset[str]) -> Rows:
     """Who complained, as far as the scope goes."""
     who = people.identity(work, row["id"])
     pairs = (("contact_person", "name"), ("phone", "phone"), ("enterprise", "enterprise"))
-    said = {"name": mask_name(who.name), "phone": who.phone, "enterprise": mask_name(who.enterprise)}
-    told = [(label, said[name]) for label, name in pairs if name in scope]
+    told = [(label, personal(who)[name]) for label, name in pairs if name in scope]
     return [[phrase(f"row.{label}"), value] for label, value in told if value]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from config.saying import Option, Say, phrase
-from config.texts import fold
+from config.texts import Texts, fold
 from conversations.vocabulary import plain
 from handlers import interview, progress
 from handlers.awaited import may
@@ -76,7 +77,7 @@ def press(visit: Visit) -> Say | None:
     if not said or visit.inbound.files or visit.inbound.choice:
         return None
     heard = visit.work.house.texts.hear("invited", visit.inbound.text) or ""
-    names = MEANS.get(heard) or tuple(name for name in POSSIBLE if said in _captions(visit, name))
+    names = MEANS.get(heard) or _captions(visit.work.house.texts).get(said, ())
     rows = ticket.of_person(visit.work, visit.inbound.person) if names else []
     for name in names:
         found = [row for row in rows if POSSIBLE[name](visit, row)]
@@ -97,9 +98,14 @@ def _start(visit: Visit, name: str, rows: list[Row]) -> Say:
     return offer(visit, Say("progress.which", {"invite": phrase(f"invite.{name}")}, options))
 
 
-def _captions(visit: Visit, name: str) -> set[str]:
-    texts = visit.work.house.texts
-    return {_bare(texts.word(lang, phrase(f"invite.{name}"))) for lang in texts.languages}
+@cache
+def _captions(texts: Texts) -> dict[str, tuple[str, ...]]:
+    """What stands on a button, bare → the buttons it stands on: laid out once, for every message is looked up here."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in POSSIBLE:
+        for said in {_bare(texts.word(lang, phrase(f"invite.{name}"))) for lang in texts.languages}:
+            found[said] = (*found.get(said, ()), name)
+    return found
 
 
 def _bare(text: str) -> str:

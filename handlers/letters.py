@@ -9,8 +9,21 @@ from config.profile import Profile
 from config.saying import Fact, at, lines, phrase
 from handlers import materials
 from handlers.materials import Material
-from store import cards, co_units, deadlines, disclosures, event, masked, note, organisations, people
+from handlers.reading import personal
+from store import (
+    cards,
+    co_units,
+    deadlines,
+    disclosures,
+    event,
+    masked,
+    note,
+    organisations,
+    people,
+    referrals,
+)
 from store.database import Row
+from store.referrals import Referral
 from store.work import Work
 
 DAYS_FOR_A_SUPERIOR = 5
@@ -97,20 +110,31 @@ def _report(work: Work, row: Row, to: str) -> Letter:
 
 def _transfer(work: Work, row: Row, to: str) -> Letter:
     """A clue goes to whoever may investigate it, with a list and a receipt that both sides sign (X66, T24)."""
-    gone = materials.transfer(work, row)
+    gone = referrals.referral(work, row)
     listed = tuple(materials.of(work, row))
     said = [
         phrase("letters.transfer.intro", **_matter(work, row)),
         phrase("letters.transfer.clue", clue=gone.clue or phrase("letters.erased")),
         _about(work, row),
         phrase("letters.transfer.materials", count=len(listed)),
+        *([phrase("letters.transfer.papers", papers=gone.papers)] if gone.papers else []),
         phrase("letters.transfer.request"),
         _contact(work),
     ]
     letter = _letter(work, row, "transfer", said, gone.authority or phrase("letters.unknown_authority"))
-    receipt = phrase("letters.transfer.received", **gone.receipt_facts) if gone.receipt else ""
-    number = gone.number or letter.number
-    return replace(letter, materials=listed, receipt=receipt, day=gone.day, number=number)
+    number = gone.letter or letter.number
+    day = materials.day(gone.handed)
+    return replace(letter, materials=listed, receipt=_receipt(gone), day=day, number=number)
+
+
+def _receipt(gone: Referral) -> Fact:
+    """That it came back, as the authority has written it."""
+    if not gone.receipt:
+        return ""
+    facts = {"receipt": gone.receipt, "day": materials.day(gone.received)}
+    if not (gone.received_on and gone.received_by):
+        return phrase("letters.transfer.received", **facts)
+    return phrase("letters.transfer.received_by", **facts, on=gone.received_on, by=gone.received_by)
 
 
 DRAFTS: Mapping[str, Callable[[Work, Row, str], Letter]] = {
@@ -186,7 +210,7 @@ def _further(work: Work, row: Row, *kinds: str) -> list[Fact]:
 def _agreed(work: Work, row: Row, to: str) -> list[Fact]:
     """Exactly what the complainant agreed to let this body know, and nothing without that (§8.3 rule 2)."""
     scope, who = disclosures.open_to(work, row, to), people.identity(work, row["id"])
-    told = [(id, getattr(who, id)) for id in disclosures.SCOPES if id in scope & disclosures.PERSONAL]
+    told = [(id, text) for id, text in personal(who).items() if id in scope]
     return [
         phrase("letters.coordination.disclosed", what=phrase(f"scope.{id}"), text=text)
         for id, text in told

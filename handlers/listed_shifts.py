@@ -40,19 +40,19 @@ def read(work: Work, given: Mapping[str, str]) -> tuple[Line | None, list[Proble
     return Line(place, person, number if given.get("person") else "", pattern), []
 
 
-def keep(work: Work, line: Line) -> tuple[bool, list[Problem]]:
-    """Put it on the roster, and the number with it; whether it is new, and why it cannot be."""
+def keep(work: Work, line: Line) -> str | list[Problem]:
+    """Put it on the roster, and the number with it: fresh or known; or why it cannot be."""
     column = "number"
     try:
         if line.number:
             staff_numbers.give(work, line.person, line.number)
         if sittings.known(work, line.place, line.person, line.pattern):
-            return False, []
+            return "known"
         column = "days"
         sittings.add(work, line.place, line.person, line.pattern)
     except Refused as refused:
-        return False, [Problem(column, refused.key, refused.facts)]
-    return True, []
+        return [Problem(column, refused.key, refused.facts)]
+    return "fresh"
 
 
 def _place(work: Work, typed: str, problems: list[Problem]) -> str:

@@ -1,4 +1,4 @@
-"""What goes to an authority with a clue: the transfer, the list of its materials, the register of all (X66, T24)."""
+"""What goes to an authority with a clue: the list of its materials, and the register of all (X66, T24)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 
 from config.saying import Fact, lines, phrase
 from handlers.reading import FROM_COMPLAINANT
-from store import drafts, evidence, homes, masked, note, people, proposal
-from store.action import OFFICE
+from store import evidence, masked, note, referrals
 from store.database import Row
 from store.note import Words
 from store.roster import Actor
@@ -19,25 +18,6 @@ COLUMNS = (
     "place", "letter", "day", "number", "matter", "authority", "count", "by", "approved_by", "receipt", "received",
 )  # fmt: skip
 STORY = "story"
-
-
-@dataclass(frozen=True)
-class Transfer:
-    """What is known of a transfer; a receipt may have come or not yet."""
-
-    clue: str
-    authority: str
-    number: str
-    day: Fact
-    by: str
-    approved_by: str
-    receipt: str = ""
-    received: Fact = ""
-
-    @property
-    def receipt_facts(self) -> dict[str, Fact]:
-        """The receipt for a sentence."""
-        return {"receipt": self.receipt, "day": self.received}
 
 
 @dataclass(frozen=True)
@@ -52,24 +32,6 @@ class Material:
     digest: str = ""
     words: Fact = field(default="", repr=False)
     """What was said, where it is no file."""
-
-
-def transfer(work: Work, row: Row) -> Transfer:
-    """The transfer of a ticket that was handed over."""
-    gone = drafts.handed(work, row) or {}
-    receipts = [w for w in note.notes(work, row["id"]) if w.kind.startswith("receipt") and w.text]
-    words = {name: note.last(work, row["id"], name) for name in ("clue", "authority", "letter")}
-    agreed = proposal.approved(work, row["id"], gone["verb"], gone["person"]) if gone else None
-    return Transfer(
-        words["clue"],
-        words["authority"],
-        words["letter"],
-        {"at": gone["at"], "as": "full"} if gone else "",
-        people.name(work, gone["person"]) if gone else "",
-        people.name(work, agreed["decider"]) if agreed else "",
-        receipts[-1].text if receipts else "",
-        {"at": receipts[-1].at, "as": "full"} if receipts else "",
-    )
 
 
 def matter(work: Work, row: Row) -> Fact:
@@ -110,18 +72,21 @@ def _file(n: int, file: dict[str, Any], stem: str) -> Material:
 
 def register(work: Work, who: Actor) -> list[tuple[int, list[Fact]]]:
     """Every transfer this reader may know of, in the order of the days: the ticket's id, and its line (X66)."""
-    mine = [row for row in drafts.sealed(work) if set(homes.open_roles(work, who, row)) & set(OFFICE)]
-    gone = [(event["at"], row) for row in mine if (event := drafts.handed(work, row))]
-    gone.sort(key=lambda each: (each[0], each[1]["id"]))
-    return [(int(row["id"]), _entry(work, n, row)) for n, (_, row) in enumerate(gone, 1)]
+    found = enumerate(referrals.known_to(work, who), 1)
+    return [(int(row["id"]), _entry(work, n, row)) for n, row in found]
 
 
 def _entry(work: Work, n: int, row: Row) -> list[Fact]:
-    gone, count = transfer(work, row), len(list(of(work, row)))
+    gone, count = referrals.referral(work, row), len(list(of(work, row)))
     return [
-        str(n), gone.number, gone.day, row["number"], matter(work, row), gone.authority, str(count),
-        gone.by, gone.approved_by, gone.receipt, gone.received,
+        str(n), gone.letter, day(gone.handed), row["number"], matter(work, row), gone.authority, str(count),
+        gone.by, gone.agreed, gone.receipt, day(gone.received),
     ]  # fmt: skip
+
+
+def day(moment: int) -> Fact:
+    """A day as papers write it; nothing for none."""
+    return {"at": moment, "as": "full"} if moment else ""
 
 
 def heads() -> list[Fact]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.saying import Fact, phrase
+from conversations.alone import mask_name
 from store import (
     clusters,
     disclosures,
@@ -19,6 +20,7 @@ from store import (
 )
 from store.database import Row
 from store.note import Words
+from store.people import Who
 from store.work import Work
 
 SHOWN_APART = frozenset({"story", "masked", "summary"})
@@ -53,6 +55,11 @@ class Reader:
         return self.inside or self.unit
 
 
+def personal(who: Who) -> dict[str, str]:
+    """What tells who somebody is; a number in the place of a name is shown as numbers are."""
+    return {"enterprise": mask_name(who.enterprise), "name": mask_name(who.name), "phone": who.phone}
+
+
 def story(work: Work, row: Row, reader: Reader) -> list[list[Fact]]:
     """What happened: inside the original as well, and that look is written down; for a unit after the check alone."""
     masked = note.last(work, row["id"], "masked")
@@ -68,15 +75,17 @@ def story(work: Work, row: Row, reader: Reader) -> list[list[Fact]]:
 def notes(work: Work, row: Row, reader: Reader) -> list[Words]:
     """The other words about a ticket, first to last; a unit reads them masked."""
     written = [w for w in note.notes(work, row["id"]) if w.text and w.kind not in SHOWN_APART]
-    found = [w for w in written if w.kind != LINKED or not clusters.is_hidden(work, w.text, reader.person)]
+    found = [w for w in written if w.kind != LINKED or _may_name(work, w.text, reader)]
     if reader.inside:
-        return [w for w in found if w.kind != "linked" or _may_name(work, w.text, reader)]
+        return found
     mask = masked.masker(work, row["id"])
     return [replace(w, text=mask(w.text)) for w in found if _is_for_unit(w, reader.unit)]
 
 
 def _may_name(work: Work, number: str, reader: Reader) -> bool:
-    """Whether a linked matter is one that the reader's home leaves open (G20)."""
+    """Whether a linked matter is neither sealed from the reader (D3) nor closed to them by their home (G20)."""
+    if clusters.is_hidden(work, number, reader.person):
+        return False
     return bool(homes.left_to(work, roster.actor(work, reader.person), register.find(work, number)))
 
 

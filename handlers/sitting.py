@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from config.saying import Fact, Say, lines, phrase
+from config.saying import Fact, Say, at, lines, phrase
 from config.texts import fold
 from handlers import picks, sitting_words
 from handlers.seats import keeping, kept, off_button, own, tell
 from handlers.shift import Shift, private
 from store import bulletin, organisations, roster, sittings, staff_numbers
 from store.database import Row
-from store.sitting_hours import days_from, holds_on, of
+from store.sitting_hours import days_from, holds_on, in_words, of
 from store.work import Refused
 
 MOST, GAPS = 15, 3
@@ -46,15 +46,11 @@ def _seated(shift: Shift, id: str) -> Fact:
     found = sittings.until(work, id)
     if not found:
         return phrase("shift.nobody", organisation=name)
-    zone = bulletin.local(work).tzinfo
-    told = [
-        phrase(
-            "shift.until", name=staff_numbers.named(work, person),
-            until={"at": round(ends.astimezone(zone).timestamp() * 1000), "as": "clock"},
-        )
+    names = [
+        phrase("shift.until", name=staff_numbers.named(work, person), until=at(ends, "clock"))
         for person, ends in found.items()
-    ]  # fmt: skip
-    return phrase("shift.seated", organisation=name, names=told)
+    ]
+    return phrase("shift.seated", organisation=name, names=names)
 
 
 def _week(shift: Shift, seats: Sequence[str]) -> list[Fact]:
@@ -88,7 +84,7 @@ def _gaps(shift: Shift, seats: Sequence[str]) -> Fact:
     ]
     if not found:
         return ""
-    shown = [sitting_words.gap(shift.work, gap) for _, gap in found[:GAPS]]
+    shown = [in_words(gap) for _, gap in found[:GAPS]]
     return phrase("shift.open", count=len(found), gaps=shown)
 
 

@@ -6,17 +6,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from config.saying import Fact, phrase
 from conversations.vocabulary import pattern, plain, vocabulary
 from handlers import posts
 from store import bulletin, organisations, people, sitting_hours
 from store.database import Row
-from store.sitting_hours import A_DAY, Pattern, Stretch
+from store.sitting_hours import A_DAY, Pattern
 from store.work import Refused, Work
 
 NOON = 12 * 60
@@ -216,16 +214,3 @@ def line(work: Work, row: Row) -> Fact:
     if row["instead"]:
         return phrase("shift.line_instead", **facts, absent=people.name(work, row["instead"]))
     return phrase("shift.line", **facts, hours=hours(pattern))
-
-
-def gap(work: Work, stretch: Stretch) -> Fact:
-    """Hours in which nobody sits there, with their day."""
-    zone = ZoneInfo(work.profile.hours.zone)
-    begins, ends = (moment.astimezone(zone) for moment in stretch)
-    return phrase(
-        "shift.gap", day=_at(begins, "weekday"), begins=_at(begins, "clock"), ends=_at(ends, "clock")
-    )
-
-
-def _at(moment: datetime, style: str) -> Fact:
-    return {"at": round(moment.timestamp() * 1000), "as": style}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from config.saying import Fact, at, phrase
+from config.saying import Fact, phrase
 from store import bulletin, organisations, sittings
+from store.sitting_hours import in_words
 from store.work import Work
 
 A_WEEK = 7
@@ -30,9 +31,6 @@ def _line(work: Work, place: str) -> list[Fact]:
         return []
     found = sittings.gaps(work, place, bulletin.local(work).date(), A_WEEK)
     ahead = [gap for gap in found if gap[1] > work.now]
-    shown = [
-        phrase("shift.gap", day=at(begins, "weekday"), begins=at(begins, "clock"), ends=at(ends, "clock"))
-        for begins, ends in ahead[:SHOWN]
-    ]
+    shown = [in_words(gap) for gap in ahead[:SHOWN]]
     name = organisations.name(work, place)
     return [phrase("digest.shift_gaps", organisation=name, count=len(ahead), gaps=shown)] if ahead else []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from config.saying import Fact, Say, phrase
+from config.saying import Fact, Say, at, phrase
 from store import arrival, heirs, people, roster, sittings
 from store.database import Row
 from store.work import Work
@@ -13,10 +14,10 @@ from store.work import Work
 
 @dataclass(frozen=True)
 class First:
-    """Whose eye a message should catch; of whoever is on shift the words say so, a clerk knows the matter."""
+    """Whose eye a message should catch; of whoever is on shift, until when. A clerk knows the matter."""
 
     persons: tuple[str, ...] = ()
-    on_shift: bool = True
+    ends: Mapping[str, datetime] = field(default_factory=dict)
 
 
 NOBODY = First()
@@ -26,20 +27,20 @@ def first(work: Work, ticket: Row, organisation: str) -> First:
     """Who is meant before the others there; nobody in particular where nobody sits, or of a sealed matter (D3)."""
     if ticket["sealed_matter"]:
         return NOBODY
-    clerk = clerk_of(work, ticket)
+    clerk = clerk_of(work, ticket, arrival.of(work, ticket["id"]))
     if clerk and clerk in roster.staff(work, organisation):
-        return First((clerk,), on_shift=False)
+        return First((clerk,))
     return on_shift(work, organisation)
 
 
 def on_shift(work: Work, organisation: str) -> First:
     """Whoever sits there now."""
-    return First(tuple(sittings.on_duty(work, organisation)))
+    ends = sittings.until(work, organisation)
+    return First(tuple(ends), ends)
 
 
-def clerk_of(work: Work, ticket: Row) -> str:
+def clerk_of(work: Work, ticket: Row, came: Row | None) -> str:
     """Who took it in, or took that over, as long as they hold a post anywhere; else nobody."""
-    came = arrival.of(work, ticket["id"])
     clerk = heirs.heir(work, ticket, came["acceptor"], came["clerk"]) if came and came["clerk"] else ""
     return clerk if clerk and roster.actor(work, clerk).posts else ""
 
@@ -49,22 +50,19 @@ def call(work: Work, say: Say, to: First) -> Say:
     if not to.persons:
         return say
     called = replace(say, mentions=to.persons)
-    if not to.on_shift:
+    if not to.ends:
         return called
     facts = {"names": _names(work, to.persons), "said": phrase(say.key, **say.facts)}
     return replace(called, key="shift.first", facts=facts)
 
 
-def card_row(work: Work, organisation: str, to: First) -> list[list[Fact]]:
+def card_row(work: Work, to: First) -> list[list[Fact]]:
     """The line of a card that says who is on shift, and until when: it may be read later."""
-    if not (to.persons and to.on_shift):
-        return []
-    ends = sittings.until(work, organisation)
     told = [
-        phrase("shift.until", name=name, until={"at": round(ends[person].timestamp() * 1000), "as": "clock"})
-        for person, name in zip(to.persons, _names(work, to.persons), strict=True)
+        phrase("shift.until", name=name, until=at(to.ends[person], "clock"))
+        for person, name in zip(to.ends, _names(work, [*to.ends]), strict=True)
     ]
-    return [[phrase("row.on_shift"), told]]
+    return [[phrase("row.on_shift"), told]] if told else []
 
 
 def _names(work: Work, persons: Sequence[str]) -> list[Fact]:

@@ -19,8 +19,6 @@ class Recipient:
     voice: str
     person: str = ""
     first: First = field(default=addressing.NOBODY, compare=False)
-    place: str = field(default="", compare=False)
-    """The desk or window whose group it is."""
 
 
 def recipients(work: Work, ticket: Row, who: str, former: str = "") -> list[Recipient]:
@@ -34,8 +32,9 @@ def recipients(work: Work, ticket: Row, who: str, former: str = "") -> list[Reci
 
 def _unbiased(work: Work, ticket: Row, found: list[Recipient]) -> list[Recipient]:
     """Whoever was seconded from a house that has a part hears nothing in private, and their colleagues do (G20)."""
-    aside = [r for r in found if r.person and not homes.hears(work, r.person, ticket)]
-    left = [r for r in found if r not in aside]
+    kept_out = homes.kept_out(work, [r.person for r in found], ticket)
+    aside = [r for r in found if r.person in kept_out]
+    left = [r for r in found if r.person not in kept_out]
     # The last resort: somebody has to hear that there is something to do, and it says no more than the number.
     return left or (_colleagues(work, ticket, aside) or aside if aside else [])
 
@@ -147,7 +146,7 @@ def seats(work: Work, ticket: Row, organisation: str) -> list[Recipient]:
     """The chats of a desk or window, where one of them is spoken to before the others (G30, X43)."""
     found = groups_of(work, organisation, "office")
     first = addressing.first(work, ticket, organisation) if found else addressing.NOBODY
-    return [replace(recipient, first=first, place=organisation) for recipient in found]
+    return [replace(recipient, first=first) for recipient in found]
 
 
 def windows(work: Work, ticket: Row) -> list[str]:

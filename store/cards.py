@@ -122,7 +122,7 @@ def _called(work: Work, ticket: Row, say: Say, seat: Recipient | None) -> Say:
     """What waits for a desk says who is on shift there (G30)."""
     if seat is None or ticket["state"] not in DESK_STATES:
         return say
-    row = on_shift_row(work, seat.place, seat.first)
+    row = on_shift_row(work, seat.first)
     rows = [*say.facts.get("rows", ()), *row][:6]
     return replace(say, facts={**say.facts, "rows": rows}, mentions=seat.first.persons) if row else say
 
@@ -157,8 +157,10 @@ def _audience(work: Work, ticket: Row) -> list[Recipient]:
     handling = (
         set(roster.staff(work, ticket["lead"])) if ticket["sealed_matter"] and ticket["lead"] else set()
     )
-    shown = [r for r in found if not r.person or homes.hears(work, r.person, ticket)]
-    return [replace(r, voice="unit") if r.person in handling else r for r in shown]
+    kept_out = homes.kept_out(work, [r.person for r in found], ticket)
+    return [
+        replace(r, voice="unit") if r.person in handling else r for r in found if r.person not in kept_out
+    ]
 
 
 def _beside(work: Work, ticket: Row) -> list[Recipient]:

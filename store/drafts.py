@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from config.saying import Fact, phrase
-from store import co_units, event, homes, ladders, note, organisations
+from store import co_units, homes, ladders, note, organisations
 from store.action import OFFICE
-from store.database import Row, hot
+from store.database import Row
 from store.lifecycle import OPEN
 from store.roster import Actor
-from store.rows import table
-from store.schema import Ticket
 from store.work import Work
 
-_T = table(Ticket)
-_SEALED = hot(select(_T).where(_T.c.sealed_matter.is_(True)).order_by(_T.c.id))
-HANDED = ("hand_over", "hand_over_part")
-"""What makes a matter one that an authority has."""
 ON_CARDS = ("transfer", "coordination", "superior")
 """What a card names; the report reaches its readers whole (G53)."""
 
@@ -33,26 +25,9 @@ class Sort:
     addressees: Callable[[Work, Row], list[str]]
 
 
-def handed(work: Work, row: Row) -> Row | None:
-    """What handed the matter over; None of one that is not sealed and with an authority (T24)."""
-    if not row["sealed_matter"]:
-        return None
-    found = [e for e in event.events(work, row["id"]) if e["verb"] in HANDED or _leaves(e)]
-    return found[-1] if found else None
-
-
-def _leaves(e: Row) -> bool:
-    return bool(e["after"] == "handed_over" != e["before"])
-
-
-def sealed(work: Work) -> list[Row]:
-    """Every sealed matter, the oldest first; who may know of it is for whoever asks."""
-    return work.tx.all(_SEALED)
-
-
 def _to_authority(work: Work, row: Row) -> list[str]:
     """The authority is no organisation of the profile."""
-    return [""] if handed(work, row) else []
+    return [""] if row["state"] == "handed_over" else []
 
 
 def _to_asked(work: Work, row: Row) -> list[str]:

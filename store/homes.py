@@ -52,9 +52,10 @@ def left_to(work: Work, who: Actor, tickets: Iterable[Row]) -> list[Row]:
     return [row for row in tickets if not keeps_out(work, who, row)]
 
 
-def hears(work: Work, person: str, ticket: Row) -> bool:
-    """Whether somebody is told of a matter in private; whoever stands aside is not (G20)."""
-    return not keeps_out(work, roster.actor(work, person), ticket)
+def kept_out(work: Work, persons: Iterable[str], ticket: Row) -> set[str]:
+    """Whoever of them stands aside, and is told of a matter in no private chat (G20)."""
+    away = roster.seconded(work).intersection(persons)
+    return {person for person in away if keeps_out(work, roster.actor(work, person), ticket)}
 
 
 def closing(work: Work, who: Actor, organisation: str) -> tuple[str, ...]:

@@ -40,6 +40,9 @@ _JOIN = hot(update(_A).values(person=bindparam("to")).where(_A.c.person == bindp
 _BY_PHONE = hot(select(_I.c.ticket).where(_I.c.phone == bindparam("phone")))
 SAID, VERIFIED = "self_declared", "verified_license"
 """How sure it is which business stands behind a ticket (G27)."""
+_VERIFIED = hot(
+    select(_I.c.ticket).where(_I.c.ticket.in_(bindparam("tickets", expanding=True)), _I.c.level == VERIFIED)
+)
 
 
 @dataclass(frozen=True)
@@ -231,6 +234,11 @@ def level(work: Work, ticket: int) -> str:
     """How sure it is which business it is; empty when nothing is known of the ticket's complainant."""
     row = work.tx.one(_IDENTITY, ticket=ticket)
     return str(row["level"]) if row else ""
+
+
+def verified(work: Work, tickets: list[int]) -> set[int]:
+    """Those of the tickets of a table whose business a licence vouches for (G27)."""
+    return {row["ticket"] for row in work.tx.all(_VERIFIED, tickets=tickets)} if tickets else set()
 
 
 def _keep(work: Work, ticket: int, who: Who, level: str) -> None:

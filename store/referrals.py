@@ -18,12 +18,14 @@ from store import (
     cards,
     event,
     evidence,
+    homes,
     note,
     notice,
     opening,
     parts,
+    people,
+    proposal,
     reach,
-    roster,
     telling,
 )
 from store.case import Case
@@ -43,6 +45,7 @@ _T, _N = table(Ticket), table(Note)
 _HANDED = hot(select(_T).where(_T.c.state == "handed_over").order_by(_T.c.closed, _T.c.id))
 _RECEIVED = select(_N.c.id).where(_N.c.ticket == _T.c.id, _N.c.kind == "receipt").exists()
 _WAITING = hot(select(_T).where(_T.c.state == "handed_over", ~_RECEIVED).order_by(_T.c.closed, _T.c.id))
+SAID = ("clue", "authority", "letter", "papers", "receipt", "received_on", "received_by")
 COPIED = (
     "kind", "channel", "region", "level", "category", "detail", "confidentiality", "respondent", "office",
 )  # fmt: skip
@@ -65,17 +68,37 @@ class Referral:
     received_by: str
     handed: int
     """When it was handed over, in milliseconds."""
+    by: str
+    agreed: str
+    """Who handed it over, and who agreed as the second person, by name."""
+    received: int
+    """When the receipt was entered, in milliseconds; 0 without one."""
     complaint: str
     """The number of the complaint a part was taken from; empty where the whole matter went."""
 
 
 def referral(work: Work, row: Row) -> Referral:
     """All of one handing over, of a part or of a whole matter; only for who may read the ticket."""
-    last = {words.kind: words.text for words in note.notes(work, row["id"])}
-    names = ("clue", "authority", "letter", "papers", "receipt", "received_on", "received_by")
-    given = {name: last.get(name, "") for name in names}
-    files = tuple(evidence.files(work, row["id"]))
-    return Referral(row, **given, materials=files, handed=row["closed"] or 0, complaint=last.get(OF, ""))
+    last = {words.kind: words for words in note.notes(work, row["id"]) if words.text}
+    gone = _handed(work, row)
+    agreed = proposal.approved(work, row["id"], gone["verb"], gone["person"])
+    return Referral(
+        row,
+        **{name: last[name].text if name in last else "" for name in SAID},
+        materials=tuple(evidence.files(work, row["id"])),
+        handed=gone["at"],
+        by=people.name(work, gone["person"]),
+        agreed=people.name(work, agreed["decider"]) if agreed else "",
+        received=last["receipt"].at if "receipt" in last else 0,
+        complaint=last[OF].text if OF in last else "",
+    )
+
+
+def _handed(work: Work, row: Row) -> Row:
+    """The event with which it went."""
+    return next(
+        e for e in reversed(event.events(work, row["id"])) if e["after"] == "handed_over" != e["before"]
+    )
 
 
 def known_to(work: Work, who: Actor) -> list[Row]:
@@ -89,7 +112,7 @@ def unreceipted(work: Work, who: Actor) -> list[Row]:
 
 
 def _known(work: Work, who: Actor, rows: list[Row]) -> list[Row]:
-    return [row for row in rows if parts.READERS & set(roster.roles(work, who, row))]
+    return [row for row in rows if parts.READERS & set(homes.open_roles(work, who, row))]
 
 
 # ---------------------------------------------------------------- taking a part out

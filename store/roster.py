@@ -22,6 +22,7 @@ _HOLDS = (_T.c.since <= _NOW, *_NOT_OVER)
 _POSTS = hot(select(_T).where(_T.c.person == bindparam("person"), *_HOLDS).order_by(_T.c.id))
 _OWN = hot(select(_T).where(_T.c.person == bindparam("person"), *_NOT_OVER).order_by(_T.c.id))
 _STAFF = hot(select(_T).where(_T.c.organisation == bindparam("organisation"), *_HOLDS).order_by(_T.c.id))
+_AWAY = hot(select(_T.c.person).where(_T.c.home != "", *_HOLDS))
 _MEMBER = hot(select(_T).where(_T.c.member == bindparam("member"), *_HOLDS))
 _ALL = hot(select(_T).where(*_HOLDS).order_by(_T.c.organisation, _T.c.id))
 _ADD, _ADD_PASS, _PASS = Adding(Post, "id"), Adding(Pass), finding(Pass, "digest")
@@ -75,6 +76,11 @@ def actor(work: Work, person: str) -> Actor:
 def serves(person: ColumnElement[str]) -> ColumnElement[bool]:
     """For other tables' statements, which then take `now`: whether the person they name holds a post."""
     return exists().where(_T.c.person == person, *_HOLDS)
+
+
+def seconded(work: Work) -> set[str]:
+    """Everybody who works away from home at this moment: a few, or nobody (G20)."""
+    return {row["person"] for row in work.tx.all(_AWAY, now=work.ms)}
 
 
 def roles(work: Work, who: Actor, ticket: Row) -> dict[str, str]:

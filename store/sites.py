@@ -27,9 +27,10 @@ def chiefs(work: Work, ticket: Row) -> list[str]:
 def care_officer(work: Work, ticket: Row) -> str:
     """Who looks after it where it came in: the clerk who took it in, else who is on shift at the window (X43, G30)."""
     came = arrival.of(work, ticket["id"])
-    if not is_window_matter(ticket):
-        return addressing.clerk_of(work, ticket) if came and came["source"] else ""
-    return addressing.clerk_of(work, ticket) or next(iter(_on_shift(work, ticket)), "")
+    clerk = addressing.clerk_of(work, ticket, came)
+    if is_window_matter(ticket):
+        return clerk or next(iter(_on_shift(work, ticket)), "")
+    return clerk if came and came["source"] else ""
 
 
 def _on_shift(work: Work, ticket: Row) -> list[str]:
@@ -53,7 +54,7 @@ def ask_to_call_back(work: Work, ticket: Row) -> None:
     """There is a reply: the window rings before it is closed (X46)."""
     if not is_window_matter(ticket):
         return
-    clerk = addressing.clerk_of(work, ticket)
+    clerk = addressing.clerk_of(work, ticket, arrival.of(work, ticket["id"]))
     rings = [clerk] if clerk else _on_shift(work, ticket)
     groups = (
         []
@@ -96,10 +97,11 @@ def _of_round(work: Work, ticket: Row) -> list[Row]:
 
 def _private(work: Work, ticket: Row, staff: list[str]) -> list[Recipient]:
     """Private chats; of a sealed matter only its named persons hear (D3)."""
+    kept_out = homes.kept_out(work, staff, ticket)
     able = [
         person
         for person in dict.fromkeys(staff)
-        if homes.hears(work, person, ticket)
+        if person not in kept_out
         and (not ticket["sealed_matter"] or roster.roles(work, roster.actor(work, person), ticket))
     ]
     return persons(work, able, "office")

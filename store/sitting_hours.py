@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from config.saying import Fact, at, phrase
 from store import bulletin
 from store.work import Work
 
@@ -69,6 +70,12 @@ def around(work: Work) -> list[date]:
 def is_over(work: Work, pattern: Pattern) -> bool:
     """Whether its last day has passed."""
     return bool(pattern.last) and pattern.last < bulletin.local(work).date().isoformat()
+
+
+def in_words(stretch: Stretch) -> Fact:
+    """Hours with their day, in words."""
+    begins, ends = stretch
+    return phrase("shift.gap", day=at(begins, "weekday"), begins=at(begins, "clock"), ends=at(ends, "clock"))
 
 
 LOOK_AHEAD = 400

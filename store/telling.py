@@ -146,7 +146,8 @@ def _hidden(ticket: Row) -> dict[str, Fact]:
 
 def tell_person(work: Work, ticket: Row, person: str, key: str, facts: Mapping[str, Fact]) -> None:
     """Leave a private notice to a member of staff."""
-    for recipient in persons(work, [person] if homes.hears(work, person, ticket) else [], "unit"):
+    told = {person} - homes.kept_out(work, [person], ticket)
+    for recipient in persons(work, [*told], "unit"):
         say = Say(f"notice.{key}.staff", facts, _opening(ticket), style="private")
         notice.tell(work, recipient.lane, say, ticket=ticket["id"])
 

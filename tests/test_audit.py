@@ -15,12 +15,13 @@ from store import audit, event, healing, note
 from store.audit import Report
 from store.database import Row, hot
 from store.rows import change, table
-from store.schema import Event, Note
+from store.schema import Bulletin, Event, Note
 from store.work import Work
 from tests.archive import OFFICER, Archive, at, open_archive
 from tests.installation import KEY, archive_of, opened
 
 _E = table(Event)
+_NEVER_STARTED = hot(delete(table(Bulletin)).where(table(Bulletin).c.kind == healing.VERB))
 _CUT = hot(delete(_E).where(_E.c.ticket == bindparam("ticket"), _E.c.seq >= bindparam("seq")))
 
 
@@ -176,11 +177,14 @@ def test_a_masked_text_of_later_is_never_healed(archive: Archive, healed: bool) 
     assert "note" in found(archive)
 
 
-def test_a_start_heals(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("first", "left"), [(True, []), (False, ["note"])])
+def test_the_first_start_heals_and_no_later_one(tmp_path: Path, first: bool, left: list[str]) -> None:
     with opened(tmp_path, secret_key=KEY) as suban:
         _amended_by_an_earlier_version(archive_of(suban))
+        if first:
+            suban.turn_now(lambda work: work.tx.run(_NEVER_STARTED))
     with opened(tmp_path, secret_key=KEY) as suban:
-        assert archive_of(suban).run(audit.verify).problems == ()
+        assert found(archive_of(suban)) == left
 
 
 def test_the_newest_histories_can_be_verified_by_themselves(archive: Archive) -> None:

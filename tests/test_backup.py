@@ -75,7 +75,9 @@ def test_a_backup_sealed_with_a_key_that_is_not_here_is_refused(kept: Path, tmp_
 
 
 def test_a_retired_key_is_key_enough(kept: Path, tmp_path: Path) -> None:
-    restore(install(tmp_path, secret_key=KEY + "!", retired_keys=KEY).settings, kept, at(1))
+    settings = install(tmp_path, secret_key=KEY + "!", retired_keys=KEY).settings
+    assert restore(settings, kept, at(1)).tickets == 1
+    assert (tmp_path / "var" / "suban.db").exists()
 
 
 def test_tickets_are_overwritten_by_force_alone_and_then_put_aside(kept: Path, tmp_path: Path) -> None:

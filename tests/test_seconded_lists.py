@@ -246,7 +246,7 @@ def test_a_named_person_on_loan_hears_nothing_of_a_sealed_matter_at_home(room: R
         )
     )
     assert told(room, row, "office_group") == [id for id in named if id != named[0]]
-    assert room.archive.run(lambda w: homes.hears(w, named[0], row)) is False
+    assert room.archive.run(lambda w: homes.kept_out(w, named, row)) == {named[0]}
 
 
 # ---------------------------------------------------------------- the office's page

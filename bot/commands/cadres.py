@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.commands.importing import report, table_of
-from bot.shell import DONE, REFUSED, Shell
+from bot.commands.importing import sum_up, table_of, take_in
+from bot.shell import DONE, Shell
 from config.saying import phrase
 from conversations.answers import Unclear, read_phone
 from handlers.entries import LINE, Problem
@@ -23,18 +22,11 @@ TABLE = "linking"
 def bring_in(shell: Shell, file: Path) -> int:
     """Take the list over; a business that stands in it again is renewed, without an official it has none."""
     table = table_of(shell, file, TABLE, NEEDED, COLUMNS)
-    counted: Counter[str] = Counter()
-    with shell.house() as suban:
-        for line, given in table.rows:
-            found = suban.turn_now(lambda work, given=given: _keep(work, given))  # type: ignore[misc]
-            counted["bad" if isinstance(found, list) else "fresh" if found else "known"] += 1
-            report(shell, table, line, found if isinstance(found, list) else (), TABLE)
-    shell.say("cadres_imported", **{name: counted[name] for name in ("fresh", "known", "bad")})
-    return REFUSED if counted["bad"] else DONE
+    return sum_up(shell, take_in(shell, table, TABLE, _keep), "cadres_imported")
 
 
-def _keep(work: Work, given: Mapping[str, str]) -> bool | list[Problem]:
-    """True when the business is new; or what is wrong with the row."""
+def _keep(work: Work, given: Mapping[str, str]) -> str | list[Problem]:
+    """fresh when the business is new, or known; or what is wrong with the row."""
     problems = []
     name = given.get("enterprise", "")
     if not 2 <= len(name) <= LINE:
@@ -48,7 +40,8 @@ def _keep(work: Work, given: Mapping[str, str]) -> bool | list[Problem]:
         return problems
     startup = work.house.texts.hear("word", given.get("startup", "")) == "yes"
     named = Named(name, given.get("contact", "")[:LINE], phone)
-    return enterprises.keep(work, named, person, industry, size, startup=startup)
+    new = enterprises.keep(work, named, person, industry, size, startup=startup)
+    return "fresh" if new else "known"
 
 
 def _official(work: Work, typed: str) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from bot import sheet
@@ -54,6 +55,17 @@ def table_of(shell: Shell, file: Path, heard: str, needed: Sequence[str], known:
     return table
 
 
+def take_in(shell: Shell, table: Sheet, heard: str, keep: Callable[..., str | list[Problem]]) -> Counter[str]:
+    """Each row in a turn of its own, `keep(work, given=row)`: what it says is counted, or what is wrong is told."""
+    counted: Counter[str] = Counter()
+    with shell.house() as suban:
+        for line, given in table.rows:
+            found = suban.turn_now(partial(keep, given=given))
+            counted["bad" if isinstance(found, list) else found] += 1
+            report(shell, table, line, found if isinstance(found, list) else (), heard)
+    return counted
+
+
 def _bring_all(shell: Shell, suban: Suban, source: Row, table: Sheet, codes: Codes) -> int:
     counted: Counter[str] = Counter()
     for line, given in table.rows:
@@ -64,7 +76,7 @@ def _bring_all(shell: Shell, suban: Suban, source: Row, table: Sheet, codes: Cod
         else:
             counted["bad"] += 1
             _report(shell, table, line, found)
-    return _sum_up(shell, counted, "imported")
+    return sum_up(shell, counted, "imported")
 
 
 def _bring(work: Work, source: Row, given: Mapping[str, str]) -> bringing.Brought | list[Problem]:
@@ -86,7 +98,7 @@ def _rehearse(shell: Shell, suban: Suban, source: Row, table: Sheet) -> int:
         counted["bad" if isinstance(found, list) else found] += 1
         if isinstance(found, list):
             _report(shell, table, line, found)
-    return _sum_up(shell, counted, "import_rehearsed")
+    return sum_up(shell, counted, "import_rehearsed")
 
 
 def _foresee(
@@ -117,8 +129,11 @@ def report(shell: Shell, table: Sheet, line: int, problems: Iterable[Problem], h
         shell.say("import_bad", line=line, letter=letter or "–", column=column, say=problem.say)
 
 
-def _sum_up(shell: Shell, counted: Counter[str], key: str) -> int:
-    shell.say(key, **{name: counted[name] for name in ("fresh", "known", "bad")})
+def sum_up(
+    shell: Shell, counted: Counter[str], key: str, names: Sequence[str] = ("fresh", "known", "bad")
+) -> int:
+    """How many of each, and whether all was well."""
+    shell.say(key, **{name: counted[name] for name in names})
     return REFUSED if counted["bad"] else DONE
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from bot.commands.importing import report, table_of
-from bot.shell import DONE, REFUSED, Shell
+from bot.commands.importing import sum_up, table_of, take_in
+from bot.shell import DONE, Shell
 from bot.web.ledger import plain
 from config.saying import Fact, phrase
 from handlers import entries, library, lists_out, picks, policy_form
@@ -31,17 +31,11 @@ def bring_in(shell: Shell, file: Path, faq: bool) -> int:
     """Every row is a policy, or a question with `--faq`; good ones are in force at once, and once."""
     kind = "faq" if faq else "policy"
     table = table_of(shell, file, TABLE, NEEDED[kind], COLUMNS)
-    counted: Counter[str] = Counter()
-    with shell.house() as suban:
-        for line, given in table.rows:
-            found = suban.turn_now(lambda work, given=given: _keep(work, kind, given))  # type: ignore[misc]
-            counted["bad" if isinstance(found, list) else found] += 1
-            report(shell, table, line, found if isinstance(found, list) else (), TABLE)
-    shell.say("policies_imported", **{name: counted[name] for name in ("fresh", "changed", "known", "bad")})
-    return REFUSED if counted["bad"] else DONE
+    counted = take_in(shell, table, TABLE, partial(_keep, kind=kind))
+    return sum_up(shell, counted, "policies_imported", ("fresh", "changed", "known", "bad"))
 
 
-def _keep(work: Work, kind: str, given: Mapping[str, str]) -> str | list[Problem]:
+def _keep(work: Work, *, kind: str, given: Mapping[str, str]) -> str | list[Problem]:
     """fresh, changed or known; or what is wrong with the row."""
     number = given.get("key", "")
     before = guidance.current(work, kind, number) if number else _same_title(work, kind, given)

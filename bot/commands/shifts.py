@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import os
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.commands.importing import report, table_of
-from bot.shell import DONE, REFUSED, Shell
+from bot.commands.importing import sum_up, table_of, take_in
+from bot.shell import DONE, Shell
 from bot.web.ledger import plain
 from config.saying import phrase
 from handlers import sitting_words
@@ -25,19 +24,12 @@ TABLE = "shift_list"
 def bring_in(shell: Shell, file: Path) -> int:
     """Every row is a shift; the same file twice changes nothing, and a bad row stops no other."""
     table = table_of(shell, file, TABLE, NEEDED, COLUMNS)
-    counted: Counter[str] = Counter()
-    with shell.house() as suban:
-        for line, given in table.rows:
-            fresh, problems = suban.turn_now(lambda work, given=given: _keep(work, given))  # type: ignore[misc]
-            counted["bad" if problems else "fresh" if fresh else "known"] += 1
-            report(shell, table, line, problems, TABLE)
-    shell.say("shifts_imported", **{name: counted[name] for name in ("fresh", "known", "bad")})
-    return REFUSED if counted["bad"] else DONE
+    return sum_up(shell, take_in(shell, table, TABLE, _keep), "shifts_imported")
 
 
-def _keep(work: Work, given: Mapping[str, str]) -> tuple[bool, list[Problem]]:
+def _keep(work: Work, given: Mapping[str, str]) -> str | list[Problem]:
     line, problems = read(work, given)
-    return keep(work, line) if line else (False, problems)
+    return keep(work, line) if line else problems
 
 
 def write_out(shell: Shell, file: Path) -> int:

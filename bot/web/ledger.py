@@ -104,12 +104,13 @@ def _ledger(desk: Desk, asked: Mapping[str, str], purpose: str) -> tuple[list[st
     organisation = desk.who.posts[0].organisation
     views.log(desk.work, 0, desk.who.person, organisation, "ledger", f"{len(rows)}")
     exports.log(desk.work, desk.who.person, organisation, "ledger", len(rows), purpose)
-    tagged = tags.of_many(desk.work, [row["id"] for row in rows])
+    ids = [row["id"] for row in rows]
+    tagged, verified = tags.of_many(desk.work, ids), people.verified(desk.work, ids)
     told = [
         [
             *_ledger_row(desk, row, came.get(row["id"])),
             _tags(desk, tagged.get(row["id"], [])),
-            _business(desk, row),
+            _business(desk, row["id"] in verified),
         ]
         for row in rows
     ]
@@ -120,9 +121,8 @@ def _tags(desk: Desk, ids: list[str]) -> str:
     return str(desk.word([tags.name(desk.work, id) for id in ids])) if ids else ""
 
 
-def _business(desk: Desk, row: Row) -> str:
+def _business(desk: Desk, verified: bool) -> str:
     """That a licence says which business it is; which one stands in no list (G27)."""
-    verified = people.level(desk.work, row["id"]) == people.VERIFIED
     return str(desk.word(phrase(f"identity_level.{people.VERIFIED}"))) if verified else ""
 
 

@@ -220,6 +220,6 @@ __all__ = [
     "unit_is_staffed",
     "unobjected_by_same",
     "window_called_back",
-]  # fmt: skip
+]
 
 Guard = Callable[[Case], None]
