@@ -76,7 +76,7 @@ def test_a_backup_sealed_with_a_key_that_is_not_here_is_refused(kept: Path, tmp_
 
 def test_a_retired_key_is_key_enough(kept: Path, tmp_path: Path) -> None:
     settings = install(tmp_path, secret_key=KEY + "!", retired_keys=KEY).settings
-    assert restore(settings, kept, at(1)).tickets == 1
+    assert "suban.db" in restore(settings, kept, at(1)).files
     assert (tmp_path / "var" / "suban.db").exists()
 
 

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from bot.web.letters import is_strong
 from config.profile import Sealed
 from handlers import materials
+from handlers.reading import personal
 from store import audit, cards, deadlines, event, exports, note, people, roster, ticket, views
 from store.database import Row
 from store.people import Who
@@ -439,3 +440,9 @@ def test_the_written_report_can_be_taken_before_and_after_it_was_made(hall: Hall
     assert [
         take(hall.officer(m), id, "report", to="leading").status_code for m in (UNIT, DESK, "zhuo-yueming")
     ] == [404] * 3
+
+
+def test_a_number_in_the_place_of_a_name_is_shown_as_one() -> None:
+    assert personal(Who("13800138000", "13800138000", "13911112222")) == {
+        "enterprise": "139****2222", "name": "138****8000", "phone": "13800138000",
+    }  # fmt: skip

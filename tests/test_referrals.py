@@ -16,6 +16,8 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from config.saying import to_json
+from config.texts import load_texts
+from handlers import letters
 from scheduler.digest import digest
 from store import audit, cards, erasure, organisations, people, postbox, referrals, roster, sources, ticket
 from store.audience import group_lane
@@ -185,6 +187,15 @@ def test_its_receipt_is_kept_and_the_list_shows_which_is_missing(room: Room) -> 
     assert "收〔2026〕8号（3月9日签收）" in room.hear(OFFICE_LEADER, "移送清单").text
     found = referral(room, 2)
     assert (found.receipt, found.received_on, found.received_by) == ("收〔2026〕8号", "3月9日", "白主任")
+
+
+def test_the_letter_of_a_part_names_its_papers_and_who_signed_for_it(room: Room) -> None:
+    row = hand_over(room)
+    room.hear(OFFICE_LEADER, RECEIPT)
+    letter = room.archive.run(lambda work: letters.draft(work, ticket.get(work, row["id"]), "transfer", ""))
+    told = load_texts().word("zh", [*letter.paragraphs, letter.receipt], "Asia/Shanghai")
+    assert "另有其他材料：录音笔一支" in told
+    assert "收〔2026〕8号（3月9日由白主任签收" in told
 
 
 def test_a_whole_matter_is_read_and_receipted_the_same_way(room: Room) -> None:
