@@ -54,7 +54,8 @@ def left_to(work: Work, who: Actor, tickets: Iterable[Row]) -> list[Row]:
 
 def kept_out(work: Work, persons: Iterable[str], ticket: Row) -> set[str]:
     """Whoever of them stands aside, and is told of a matter in no private chat (G20)."""
-    away = roster.seconded(work).intersection(persons)
+    meant = set(filter(None, persons))
+    away = meant & roster.seconded(work) if meant else ()
     return {person for person in away if keeps_out(work, roster.actor(work, person), ticket)}
 
 
