@@ -33,7 +33,9 @@ LOOK_FIRST = frozenset(
 """Actions whose form is filled in already; a press opens it all the same, for somebody has to look."""
 DRAFTED = frozenset({"report"})
 """What the bot has drafted is read by somebody before it goes out, even when the command is typed."""
-FINAL = frozenset({"refused.right", "refused.taken", "refused.wrong_state", "refused.unknown_ticket"})
+FINAL = frozenset(
+    f"refused.{key}" for key in ("right", "taken", "done_already", "not_yet", "wrong_state", "unknown_ticket")
+)
 HOPELESS = FINAL | {
     f"refused.{key}"
     for key in (
@@ -60,6 +62,8 @@ FOR_GOOD = frozenset(
 """What cannot be taken back: a later sentence without a label fills the form in, and somebody says yes to it."""
 NEVER_IN_A_GROUP = frozenset({"hand_over_part", "receipt_referral"})
 """What nobody but whoever says it may read (X66)."""
+GOES_ON = {"accept": "assign"}
+"""What is done with a next step in mind, and that step."""
 WAITS_FOR = {"leader": "staff.who_leader", "second": "staff.who_second", "office": "staff.who_office"}
 
 Doing = Callable[[Shift, Paper, Values], Say]
@@ -225,10 +229,16 @@ def outcome(shift: Shift, verb: str, done: Outcome) -> Say:
     if done.part:
         return private(f"done.{verb}", short=short, part=done.part["short"])
     if not done.proposal:
-        return private(f"done.{verb}", short=short)
+        return private(_done(shift, verb, done.ticket), short=short)
     found = proposal.find(shift.work, done.proposal)
     who = phrase(WAITS_FOR[found["approval"]]) if found else ""
     return private("staff.proposed", short=short, verb=phrase(f"verb.{verb}"), who=who)
+
+
+def _done(shift: Shift, verb: str, row: Row) -> str:
+    """What is said when it is done; nobody is sent to a next step that is another's to take (§7.3)."""
+    theirs = verb not in GOES_ON or is_possible(shift, row, GOES_ON[verb])
+    return f"done.{verb}" if theirs else f"done_for_others.{verb}"
 
 
 def dispatch(shift: Shift, paper: Paper, values: Values) -> Say:

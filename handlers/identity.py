@@ -10,7 +10,7 @@ from handlers.reading import Reader
 from handlers.shift import Shift, private
 from store import event, factors, note, parts, people, proposal, roster, telling, views
 from store.database import Row
-from store.lifecycle import Input
+from store.lifecycle import OFFICE, UNIT, Input
 from store.waits import Tell
 from store.work import Refused
 
@@ -75,12 +75,23 @@ def _enter(shift: Shift, row: Row) -> tuple[Reader, Row | None]:
         raise Refused("refused.identity_in_complaint", short=row["short"])
     granted = None if is_open_to(reader, row) else _granted(shift, row)
     if not is_open_to(reader, row) and granted is None:
-        refused = Refused("refused.identity_closed", short=row["short"])
+        refused = _closed(shift, row)
         acting.log_refusal(shift, VERB, row, refused)
         raise refused
     if not people.identity(shift.work, row["id"]).naming:
         raise Refused("refused.no_identity", short=row["short"])
     return reader, granted
+
+
+def _closed(shift: Shift, row: Row) -> Refused:
+    """The way there is for whoever asks: the office's approval, the complainant's consent, or none (§8.3)."""
+    held, short = roster.roles(shift.work, shift.actor, row), row["short"]
+    if not held.keys().isdisjoint(OFFICE):
+        return Refused("refused.identity_closed", short=short)
+    if held.keys().isdisjoint(UNIT):
+        return Refused("refused.identity_there", short=short)
+    never = row["kind"] == "tipoff" or row["sealed_matter"]
+    return Refused("refused.disclosure_never" if never else "refused.identity_by_consent", short=short)
 
 
 def _granted(shift: Shift, row: Row) -> Row | None:

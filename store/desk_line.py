@@ -74,7 +74,9 @@ def answer(work: Work, id: int, officer: str, text: str) -> None:
     if begged:
         raise Refused("refused.coercion", short=f"H{id}", phrase=begged)
     row = work.tx.one(_ID, id=id)
-    if row is None or row["ended"] is not None:
+    if row is None:
+        raise Refused("refused.no_line", line=f"H{id}")
+    if row["ended"] is not None:
         raise Refused("refused.line_over", line=f"H{id}")
     if not work.tx.run(_TAKE, line=id, who=officer, now=work.ms):
         raise Refused("refused.line_taken", line=f"H{id}")

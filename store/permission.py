@@ -9,7 +9,7 @@ from config.saying import phrase
 from store import event, homes, people, recusal, register, roster
 from store.case import Case
 from store.database import Row
-from store.lifecycle import ACTIONS, Action, Input
+from store.lifecycle import ACTIONS, OPEN, Action, Input
 from store.roster import Actor
 from store.work import Refused, Work
 
@@ -76,9 +76,22 @@ def demanded(row: Row, action: Action) -> list[Input]:
 
 
 def taken(case: Case) -> Refused:
-    """Somebody was faster, or the state never allowed it: the refusal names who and the true state."""
+    """Somebody was faster, oneself was, it has not got that far, or the state never allows it; with the true state."""
+    before = ACTIONS[case.verb].before
     last = next((e for e in reversed(event.events(case.work, case.id)) if e["after"] != e["before"]), None)
-    name = people.name(case.work, last["person"]) if last else ""
-    state = phrase(f"state.staff.{case.ticket['state']}")
-    verb = phrase(f"verb.{case.verb}")
-    return case.refuse("taken" if name else "wrong_state", name=name, state=state, verb=verb)
+    state, verb = phrase(f"state.staff.{case.ticket['state']}"), phrase(f"verb.{case.verb}")
+    name = people.name(case.work, last["person"]) if last and last["before"] in before else ""
+    if name and last and last["person"] == case.actor.person:
+        return case.refuse("done_already", state=state, verb=verb)
+    if name:
+        return case.refuse("taken", name=name, state=state, verb=verb)
+    first = _ahead(case.ticket["state"], before)
+    if first:
+        return case.refuse("not_yet", state=state, verb=verb, first=phrase(f"state.staff.{first}"))
+    return case.refuse("wrong_state", state=state, verb=verb)
+
+
+def _ahead(state: str, before: Sequence[str]) -> str:
+    """The first of these states that an open ticket has still to come to; empty when they lie behind it."""
+    ahead = OPEN[OPEN.index(state) + 1 :] if state in OPEN else ()
+    return next((later for later in ahead if later in before), "")

@@ -41,7 +41,7 @@ def test_several_at_once_are_answered_line_by_line(room: Room) -> None:
         room.archive.bring("assigned")
     room.archive.bring("processing")
     lines = room.hear(OFFICER, "签收 0001 0002 0003").text.splitlines()
-    assert [line[:7] for line in lines] == ["0001 已签", "0002 已签", "0003 已由"]
+    assert [line[:7] for line in lines] == ["0001 已签", "0002 已签", "0003 您已"]
 
 
 def test_one_wins_and_the_others_are_told_who(room: Room) -> None:
@@ -49,7 +49,8 @@ def test_one_wins_and_the_others_are_told_who(room: Room) -> None:
     button = room.button("acknowledge", row)
     answers = [room.hear(member, choice=button, chat=GROUP).text for member in (OFFICER, LEADER, OFFICER)]
     assert answers[0].startswith("0001 已签收")
-    assert answers[1:] == ["0001 已由宋致远先处理，现在是“办理中”，不能再签收。"] * 2
+    assert answers[1] == "0001 已由宋致远先处理，现在是“办理中”，不能再签收。"
+    assert answers[2] == "0001 您已经处理过了，现在是“办理中”，不能签收。"
 
 
 def test_a_stale_button_that_still_makes_sense_is_pressed_again(room: Room) -> None:

@@ -17,7 +17,7 @@ def masks_identity(case: Case) -> None:
 def masked_first(case: Case) -> None:
     """The desk has checked the masked text before any unit sees it (§8.3 rule 1)."""
     if not case.ticket["masked"]:
-        raise case.refuse("unmasked")
+        raise case.refuse("unmasked_there" if case.role == "working" else "unmasked")
 
 
 def names_nobody(case: Case) -> None:
