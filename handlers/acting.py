@@ -104,6 +104,7 @@ def changed(row: Row) -> Fact:
 
 def typed(shift: Shift, row: Row, verb: str, text: str) -> Say:
     """The same as a typed command."""
+    text = _after_accepting(shift, row, text) if verb == "accept" and row["state"] == "accepted" else text
     verb = _compound(shift, row, verb, text)
     enter(shift, row, verb)
     paper = of_ticket(shift.work, row, verb)
@@ -128,6 +129,14 @@ def _compound(shift: Shift, row: Row, verb: str, text: str) -> str:
     if unknown:
         raise Refused("refused.unknown_organisation", short=row["short"], value=unknown)
     return verb
+
+
+def _after_accepting(shift: Shift, row: Row, text: str) -> str:
+    """Typed again once it was accepted, `受理 0012 A4 住建局` assigns; what it was accepted as need not go (D8)."""
+    rest, read = filling.in_front(shift, of_ticket(shift.work, row, "accept"), text)
+    if any(row[name] != value for name, value in read.items()):
+        enter(shift, row, "accept")
+    return rest
 
 
 def _downwards(shift: Shift, row: Row, text: str) -> str:

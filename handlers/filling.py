@@ -18,7 +18,7 @@ ONE_MESSAGE = frozenset(
 ALREADY = ("checked",)
 """A tick that a form no longer has once it was done: said all the same it is no part of what is typed."""
 YES = ("yes", "true", "1", "on", "✓")
-IN_BRACKETS = re.compile(r"\s*[（(]([^（）()]{1,8})[）)]\s*$")
+IN_BRACKETS = re.compile(r"\s*[（(]([^（）()]{1,8})[）)][\s。.!！]*$")
 
 
 def read_fields(shift: Shift, paper: Paper) -> Values:
@@ -50,6 +50,12 @@ def unread(shift: Shift, paper: Paper, text: str) -> str:
     names = [given.name for given in paper.inputs if given.kind != "files"]
     head, found = labels.split(_checks(shift, paper, text, {})[0], names, shift.texts)
     return _leading(shift, paper, head, {}, set(found))[0]
+
+
+def in_front(shift: Shift, paper: Paper, text: str) -> tuple[str, Values]:
+    """The values to choose that stand in front of a message, and what is left of it behind them."""
+    rest, read = _leading(shift, paper, text, {}, set())
+    return rest, read
 
 
 def complete(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) -> Values | None:

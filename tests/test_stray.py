@@ -139,3 +139,25 @@ def test_a_reply_may_still_be_sent_in_one_message() -> None:
     room.archive.bring("processing")
     room.hear(OFFICER, "联系 0001")
     assert room.hear(OFFICER, "您好，请问收费的人出示证件了吗？").text.startswith("0001 已转给投诉人")
+
+
+def accepted() -> Room:
+    """Masked and accepted as A4 by the desk, and not assigned."""
+    room = Room()
+    room.archive.file()
+    for verb in ("mask_check", "accept"):
+        room.archive.act(1, DESK, verb)
+    return room
+
+
+@pytest.mark.parametrize("unit", ["审批局（已核对）", "审批局 (已核对)。", "审批局"])
+def test_the_whole_command_assigns_what_was_accepted_meanwhile(unit: str) -> None:
+    said = accepted().hear(OFFICE, f"受理 0001 A4 {unit}").text
+    assert said == "0001 已受理并分办给明川市行政审批服务局。"
+
+
+def test_but_not_as_something_else_than_it_was_accepted_as() -> None:
+    room = accepted()
+    said = room.hear(OFFICE, "受理 0001 A5 审批局（已核对）").text
+    assert said == "0001 已由何清扬先处理，现在是“待分办”，不能再受理。"
+    assert room.ticket()["state"] == "accepted"
