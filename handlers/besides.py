@@ -166,6 +166,7 @@ ASIDE: Mapping[str, Aside] = {
         lambda shift, _: sitting_forms.number_paper(shift),
         lambda shift, _, values: sitting_forms.submit_number(shift, values),
     ),
+    "call": Aside(ringing.paper, ringing.submit),
 }
 """By the name of their form."""
 

@@ -59,7 +59,7 @@ BESIDES = {
 """Commands that are no actions, and for whom they are."""
 CADRE = ("report_for", "reported")
 """What officials do for the businesses in their care."""
-EXAMPLES = {"line": "H12", "object_duty": "D12", "agree_duty": "D12", "decline_duty": "D12"}
+EXAMPLES = {"line": "H12", "call": "12", "object_duty": "D12", "agree_duty": "D12", "decline_duty": "D12"}
 FEW = ("mine", "detail", "help")
 
 

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from config.saying import Say
-from handlers import office
+from handlers import acting, office
+from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
 from store import calls, deadlines, event, letter, note, roster, ticket
 from store.database import Row
+from store.lifecycle import Input
 from store.work import Refused
+
+ASKED = (Input("heard", "text", least=2),)
+"""Without what was heard a press or a slip would settle a call that nobody could make again (S14)."""
 
 
 def called(shift: Shift, id: int, text: str) -> Say:
     """`去电 12 已接通`: somebody was told by telephone, and the clock that waited for that begins.
 
     `去电 12 没人接` is written down too; the call is still to be made, and nothing runs against anybody.
+    A press or the number alone asks first what was heard.
     """
+    return submit(shift, id, {"heard": text} if text else {})
+
+
+def paper(shift: Shift, id: int) -> Paper:
+    """What is asked; Refused where there is no such call, or somebody has made it."""
+    _find(shift, id)
+    return Paper("call", id, 0, str(id), ASKED)
+
+
+def submit(shift: Shift, id: int, values: Values) -> Say:
+    """The form comes back, or a message was complete."""
+    return acting.carry_out(shift, paper(shift, id), values, _called)
+
+
+def _find(shift: Shift, id: int) -> tuple[Row, Row, str, str]:
+    """The call, its ticket, and the role and organisation in which somebody makes it."""
     task = calls.task(shift.work, id)
     if task is None:
         raise Refused("refused.no_call", item=id)
@@ -24,9 +46,17 @@ def called(shift: Shift, id: int, text: str) -> Say:
     role, organisation = office.acting_role(shift, row, "call")
     if task["reason"] == calls.SPOT_CHECK and task["done"] is None:
         raise Refused("refused.spot_call", short=row["short"])
-    vain = _in_vain(shift, text)
-    if task["done"] is not None or (not vain and not calls.done(shift.work, id, shift.actor.person)):
+    if task["done"] is not None:
         raise Refused("refused.no_call", item=id)
+    return task, row, role, organisation
+
+
+def _called(shift: Shift, sheet: Paper, values: Values) -> Say:
+    id, text = sheet.target, str(values["heard"])
+    task, row, role, organisation = _find(shift, id)
+    vain = _in_vain(shift, text)
+    if not vain:
+        calls.done(shift.work, id, shift.actor.person)
     _write_down(shift, row, role, organisation, text)
     if not vain:
         _heard(shift, row, task["reason"])

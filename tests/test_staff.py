@@ -270,3 +270,22 @@ def test_an_officer_turns_the_language_and_turns_it_back(room: Room, typed: str)
     for expected in ("en", "zh"):
         room.hear(OFFICER, typed, chat=GROUP)
         assert room.archive.run(lang) == expected
+
+
+@pytest.mark.parametrize("way", ["press", "the number alone"])
+def test_what_was_heard_is_asked_before_a_call_is_settled(room: Room, way: str) -> None:
+    row = room.archive.bring("need_info")
+    room.archive.run(lambda work: calls.ask(work, row["id"], calls.BAD_RATING))
+    said = room.hear(DESK, choice="called:1") if way == "press" else room.hear(DESK, "去电 1")
+    assert said.form is not None
+    assert "也可以发：去电 1 已接通" in said.text
+    assert [task["id"] for task in room.archive.run(calls.open_tasks)] == [1]
+    assert room.hear(DESK, "已接通，对方希望有书面说明").text == "已记下第1号去电。"
+    assert room.archive.run(calls.open_tasks) == []
+
+
+def test_the_form_of_a_call_says_that_nobody_answered(room: Room) -> None:
+    row = room.archive.bring("need_info")
+    room.archive.run(lambda work: calls.ask(work, row["id"], calls.BAD_RATING))
+    assert "没有接通" in room.hear(DESK, choice="form:call:1:0", fields={"heard": "没人接"}).text
+    assert [task["id"] for task in room.archive.run(calls.open_tasks)] == [1]

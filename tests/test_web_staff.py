@@ -482,12 +482,14 @@ def test_a_reply_waits_for_the_leader_who_agrees_once(hall: Hall) -> None:
     assert "方雨桐" in leader.send(choice=approve)[0]["text"]
 
 
-def test_a_call_task_is_shown_to_the_desk_and_done_by_one_button(hall: Hall, complaint: int) -> None:
+def test_a_call_task_is_done_once_it_is_said_what_was_heard(hall: Hall, complaint: int) -> None:
     hall.run(lambda work: calls.ask(work, complaint, "unreached"))
     desk = hall.officer(DESK)
     [task] = [t for t in desk.get("/web/office/calls").json()["items"] if t["ticket"] == str(complaint)]
     assert hall.officer(UNIT).get("/web/office/calls").json()["items"] == []
     desk.send(choice=task["choices"][0]["id"])
+    assert [t for t in desk.get("/web/office/calls").json()["items"] if t["ticket"] == str(complaint)]
+    desk.send(choice="form:call:1:0", fields={"heard": "已接通，已告知"})
     assert [t for t in desk.get("/web/office/calls").json()["items"] if t["ticket"] == str(complaint)] == []
 
 
