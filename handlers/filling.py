@@ -15,6 +15,8 @@ ONE_MESSAGE = frozenset(
     {"return", "refuse", "extend", "designate", "join", "excuse", "hand_down", "pass_on", "ask_disclosure"}
 )
 """Actions whose labels are heard without a colon: they are typed as a sentence."""
+BODIES = ("organisation", "unit")
+"""Lines whose choices are bodies, where somebody may well name one that is not among them."""
 ALREADY = ("checked",)
 """A tick that a form no longer has once it was done: said all the same it is no part of what is typed."""
 YES = ("yes", "true", "1", "on", "✓")
@@ -137,7 +139,16 @@ def _leading(shift: Shift, paper: Paper, head: str, values: Values, told: set[st
             open_.remove(given)
         values = {**values, given.name: value}
         head = head[word.end() :].strip(labels.EDGE)
-    return head, values
+    return _misplaced(shift, paper, head, values, [given.name for given in open_])
+
+
+def _misplaced(shift: Shift, paper: Paper, head: str, values: Values, open_: list[str]) -> tuple[str, Values]:
+    """A body in front that is none of the choices stands in their line all the same, where it is said why not."""
+    name = next((name for name in BODIES if name in open_ and not values.get(name)), "")
+    word = re.match(r"[^\s,，、;；:：]+", head)
+    if not name or not word or not picks.read(shift.work, paper.ticket, "respondent", word[0]):
+        return head, values
+    return head[word.end() :].strip(labels.EDGE), {**values, name: word[0]}
 
 
 def _chosen(shift: Shift, paper: Paper, given: Input, word: str) -> str:

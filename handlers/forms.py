@@ -214,8 +214,15 @@ def wrong_choice(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> Fact:
         wrong = [each for each in _each(given, value) if each not in ids] if known else []
         if wrong:
             facts = {"field": phrase(f"field.{given.name}"), "value": wrong[0], "ids": _some(known)}
-            return phrase("refused.unknown_value", short=paper.short, **facts)
+            return phrase(_reason_against(paper, given), short=paper.short, **facts)
     return None
+
+
+def _reason_against(paper: Paper, given: Input) -> str:
+    """Why it is no choice, where that is not that the word is unknown (D3)."""
+    if given.name == "organisation" and paper.ticket.get("sealed_matter"):
+        return "refused.sealed_goes_only"
+    return "refused.no_such_co_unit" if given.name == "unit" else "refused.unknown_value"
 
 
 def _each(given: Input, value: Any) -> list[str]:

@@ -149,7 +149,7 @@ def _may_handle(work: Work, row: Row, body: Organisation) -> bool:
     """Units; what is sealed goes only where somebody is named for it, the supervising group or the office too (D3)."""
     if not row["sealed_matter"]:
         return body.kind == "unit"
-    return bool({m.id for m in body.members} & set(work.profile.sealed.members))
+    return organisations.takes_sealed(work, body)
 
 
 def _new_units(work: Work, row: Row) -> list[Pick]:

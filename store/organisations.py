@@ -194,3 +194,8 @@ def beside(work: Work, address: str) -> list[Row]:
 def all_groups(work: Work) -> list[Row]:
     """Every bound chat."""
     return work.tx.all(_ALL_GROUPS)
+
+
+def takes_sealed(work: Work, body: Organisation) -> bool:
+    """Whether somebody there is named for sealed matters, which go nowhere else (D3)."""
+    return bool({member.id for member in body.members} & set(work.profile.sealed.members))

@@ -100,8 +100,15 @@ def _units(profile: Profile) -> set[str]:
 
 
 def _unfit(work: Work, ticket: Row) -> set[str]:
-    accused = ticket["respondent"] if ticket["sealed_matter"] or ticket["kind"] == "tipoff" else ""
-    return {accused, *_gave_back(work, ticket), *recusal.barred(work, ticket)}
+    grave = ticket["sealed_matter"] or ticket["kind"] == "tipoff"
+    closed = _closed(work, ticket) if grave else ()
+    return {*closed, *_gave_back(work, ticket), *recusal.barred(work, ticket)}
+
+
+def _closed(work: Work, ticket: Row) -> Iterator[str]:
+    """Where a sealed matter never goes: to the accused, or where nobody is named for it (D3)."""
+    yield ticket["respondent"]
+    yield from (o.id for o in work.profile.organisations if not organisations.takes_sealed(work, o))
 
 
 def _gave_back(work: Work, ticket: Row) -> set[str]:

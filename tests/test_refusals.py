@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.archive import DESK, OFFICE, OFFICER
+from store import suggest
+from tests.archive import DESK, OFFICE, OFFICER, profile
 from tests.room import Room
 
 WORKING = "xia-zhiyuan"
+NAMED = {"gu-yuanshan", "shen-ruoxi", "huo-qiming", "chai-jimin"}
 
 
 @pytest.fixture
@@ -69,3 +71,41 @@ def test_the_working_group_is_not_told_to_check_the_masking(room: Room) -> None:
 
 def test_a_conversation_that_never_was_is_not_over(room: Room) -> None:
     assert room.hear(DESK, "H9 您好").text.startswith("没有编号为 H9 的对话")
+
+
+@pytest.fixture
+def sealed() -> Room:
+    """A tip-off about the urban management bureau, accepted and checked."""
+    room = Room()
+    row = room.archive.file(kind="tipoff", respondent="urban")
+    for verb in ("mask_check", "accept"):
+        room.archive.act(row["id"], OFFICE, verb)
+    return room
+
+
+def test_a_sealed_matter_says_why_a_unit_is_none_of_its_choices(sealed: Room) -> None:
+    said = sealed.hear(OFFICE, "分办 0001 审批局")
+    assert "密件，只能交给有指定专人的单位，不能交给“审批局”" in said.text
+    assert said.form is not None
+    assert "审批局" not in [field["value"] for field in said.form["fields"] if field["name"] == "reason"]
+
+
+def test_the_whole_command_says_it_as_well(sealed: Room) -> None:
+    sealed.archive.file(kind="tipoff", respondent="urban")
+    assert "只能交给有指定专人的单位" in sealed.hear(OFFICE, "受理 0002 A4 审批局（已核对）").text
+
+
+def test_no_unit_is_suggested_that_may_not_have_a_sealed_matter(sealed: Room) -> None:
+    row = sealed.ticket()
+    likely = sealed.archive.run(lambda work: suggest.units(work, {**row, "category": "A5", "respondent": ""}))
+    plain = {**row, "kind": "complaint", "sealed_matter": 0, "category": "A5", "respondent": ""}
+    assert sealed.archive.run(lambda work: suggest.units(work, plain))
+    named = {o.id for o in profile().organisations if {m.id for m in o.members} & NAMED}
+    assert set(likely) <= named
+
+
+def test_a_unit_that_does_not_help_is_named_as_none_of_the_co_units(room: Room) -> None:
+    row = room.archive.bring("processing")
+    room.archive.act(row["id"], OFFICE, "join", co="market", reason="招牌备案归市场监管")
+    said = room.hear(OFFICE, "免协办 0001 税务局 不需要了").text
+    assert said.startswith("0001 等着意见的协办单位里没有“税务局”。免去可填：明川市市场监督管理局。")
