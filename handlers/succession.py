@@ -56,15 +56,19 @@ def _order(shift: Shift, sheet: Paper, values: Values) -> Say:
     if values.get("starts") and (days is None or days[0] < bulletin.local(shift.work).date()):
         raise Refused("refused.no_day_ahead", value=str(values["starts"]))
     starts = posts.begins(shift.work, days[0]) if days else shift.work.now
-    organisation = sheet.ticket["organisation"]
-    row = handover.order(
-        shift.work, organisation, values["leaver"], values["successor"], starts, shift.actor.person
+    who = (sheet.ticket["organisation"], values["leaver"], values["successor"])
+    lacks = handover.leaves(shift.work, *who)
+    red = (
+        phrase("handover.lacking", lacks=lacks, organisation=organisations.name(shift.work, who[0]))
+        if lacks
+        else ""
     )
+    row = handover.order(shift.work, *who, starts, shift.actor.person)
     if row["state"] == "done":
-        return private("handover.answer_done", **handover.named(shift.work, row))
+        return private("handover.answer_done", **handover.named(shift.work, row), red=red)
     return Say(
         "handover.answer",
-        {**handover.named(shift.work, row), "from": at(starts)},
+        {**handover.named(shift.work, row), "from": at(starts), "red": red},
         (_off(shift, row),),
         style="private",
     )

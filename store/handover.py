@@ -154,6 +154,19 @@ def _red(work: Work, row: Row) -> Fact:
     return phrase("staffing.red", lacks=staffed.lacks) if staffed and staffed.missing else ""
 
 
+def leaves(work: Work, organisation: str, leaver: str, successor: str) -> list[Fact]:
+    """Who will be missing there once this handover is carried out, in words (X68)."""
+    now = staffing.every(work)[organisation]
+    after = {
+        post: people if post == "leader" else tuple(person for person in people if person != leaver)
+        for post, people in now.people.items()
+    }
+    if leaver in now.people.get("officer", ()) and {p for p in after if successor in after[p]} == {"clerk"}:
+        after["officer"] = (*after["officer"], successor)
+    held = {post: people for post, people in after.items() if people}
+    return staffing.staffed(now.body, held, group=now.group).lacks
+
+
 def _settle(work: Work, row: Row, state: str) -> bool:
     keys = {"id": row["id"], "state": "coming"}
     return bool(change(work.tx, Handover, keys, {"state": state, "settled": work.ms}))

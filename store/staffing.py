@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.profile import Organisation
@@ -40,9 +40,9 @@ class Staffed:
         return marked(dict(self.body.name), self)
 
 
-def marked(name: Fact, staffed: Staffed) -> Fact:
+def marked(name: Fact, body: Staffed) -> Fact:
     """A name with the mark of a red organisation; as it was where nothing is missing."""
-    return phrase("staffing.marked", name=name, lacks=staffed.lacks) if staffed.missing else name
+    return phrase("staffing.marked", name=name, lacks=body.lacks) if body.missing else name
 
 
 def every(work: Work) -> dict[str, Staffed]:
@@ -51,10 +51,11 @@ def every(work: Work) -> dict[str, Staffed]:
     for post in roster.everybody(work):
         held.setdefault(post["organisation"], {}).setdefault(post["post"], []).append(post["person"])
     bound = {group["organisation"] for group in organisations.all_groups(work)}
-    return {o.id: _staffed(o, held.get(o.id, {}), group=o.id in bound) for o in work.profile.organisations}
+    return {o.id: staffed(o, held.get(o.id, {}), group=o.id in bound) for o in work.profile.organisations}
 
 
-def _staffed(body: Organisation, held: Mapping[str, list[str]], *, group: bool) -> Staffed:
+def staffed(body: Organisation, held: Mapping[str, Sequence[str]], *, group: bool) -> Staffed:
+    """An organisation with these people in its posts."""
     posts = {*held, *(("anybody",) if set(held) - {roster.DEPUTY} else ())}
     missing = tuple(post for post in NEEDED.get(body.kind, ()) if post not in posts)
     return Staffed(body, {post: tuple(persons) for post, persons in held.items()}, missing, group)
@@ -62,4 +63,4 @@ def _staffed(body: Organisation, held: Mapping[str, list[str]], *, group: bool) 
 
 def red(work: Work) -> list[Staffed]:
     """Those that somebody is missing in."""
-    return [staffed for staffed in every(work).values() if staffed.missing]
+    return [body for body in every(work).values() if body.missing]

@@ -318,3 +318,19 @@ def test_of_what_went_over_the_leader_hears_nothing_more(room: Room) -> None:
     room.archive.bring("processing")
     room.hear(LEADER, "交接 李四")
     assert "handover.left" not in room.archive.hears(LEADER, room.now)
+
+
+def test_whoever_hands_over_the_last_case_officers_work_is_told_what_will_be_missing() -> None:
+    room = Room()
+    dated = room.hear(LEADER, "交接 宋致远 给 方雨桐 3/10起").text
+    assert "交接以后明川市城市管理局缺经办人，不能接新件" in dated
+    room = Room()
+    assert "交接以后明川市城市管理局缺经办人，不能接新件" in room.hear(LEADER, "交接 宋致远 给 方雨桐").text
+
+
+def test_where_nobody_will_be_missing_nothing_is_said_of_it(room: Room) -> None:
+    assert "注意" not in room.hear(LEADER, "交接 宋致远 给 方雨桐 3/10起").text
+    enrol(room, "clerk", "文书员", "clerk", "market")
+    said = room.hear("ding-jiahe", "交接 梁建业 给 文书员").text
+    assert said.startswith("已交接")
+    assert "注意" not in said
