@@ -15,9 +15,11 @@ from store import (
     notice,
     organisations,
     people,
+    proposal,
     rating,
     reach,
     repeats,
+    roster,
 )
 from store.audience import Recipient, persons, recipients
 from store.database import Row
@@ -50,6 +52,11 @@ INVITES: Mapping[str, tuple[str, ...]] = {
     "expired": ("nudge", "supplement"),
 }
 """What a notice invites the complainant to; only people start conversations."""
+
+DECISIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("office_group", "extension_asked"): ("lengthen", "deny_extension"),
+}
+"""What the office answers a request with, by the audience and the news; under the names that its card has too."""
 
 ALARM = (Tell("office_group", "alarm"), Tell("office_leader", "alarm"))
 WARNING = (Tell("office_group", "warning"), Tell("office_leader", "warning"))
@@ -98,7 +105,7 @@ def _tell(
 ) -> None:
     if tell.key in WORDLESS and not recipient.person:
         return
-    options = _opening(ticket)
+    options = (*_decisions(work, ticket, tell, recipient), *_opening(ticket))
     if recipient.voice == "complainant":
         options, facts = _invitations(work, ticket, tell.key), {**facts, **_hidden(ticket)}
     mentions = _mentions(work, ticket, recipient)
@@ -111,6 +118,17 @@ def _tell(
     )
     say = addressing.call(work, say, recipient.first)
     notice.tell(work, recipient.lane, say, ticket=ticket["id"], starts=starts, holds=holds)
+
+
+def _decisions(work: Work, ticket: Row, tell: Tell, recipient: Recipient) -> tuple[Option, ...]:
+    """The office decides on the news of a request itself; of a sealed matter only those who may (T14, D3)."""
+    verbs = DECISIONS.get((tell.who, tell.key), ())
+    if verbs and recipient.person:
+        held = homes.open_roles(work, roster.actor(work, recipient.person), ticket)
+        verbs = verbs if any(role in held for role in proposal.DECIDERS["office"]) else ()
+    return tuple(
+        Option(f"do:{verb}:{ticket['id']}:{ticket['version']}", phrase(f"verb.{verb}")) for verb in verbs
+    )
 
 
 def _worded_for(work: Work, ticket: Row, key: str, voice: str) -> str:

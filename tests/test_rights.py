@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from scheduler import sweeps
-from store import deadlines, pickup, ticket
+from store import deadlines, pickup, postbox, ticket
 from store.database import Row
 from store.work import Refused, moment
 from tests.archive import (
@@ -167,3 +167,18 @@ def test_whom_a_deemed_matter_is_about_can_be_said_when_it_is_assigned(archive: 
     archive.act(row["id"], DESK, "mask_check", at(7))
     archive.act(row["id"], OFFICE, "assign", at(7), respondent="market")
     assert ticket_of(archive, row)["respondent"] == "market"
+
+
+def buttons(archive: Archive, of: str, key: str) -> list[str]:
+    """The verbs of the buttons under a notice."""
+    lines = archive.run(lambda work: postbox.fetch(work, archive.lane_in(work, of), most=1000))
+    [body] = [line.body for line in lines if line.body.get("key") == key]
+    return [option[0].split(":")[1] for option in body["options"]]
+
+
+def test_the_office_decides_more_time_under_its_news_and_the_desk_reads_it(archive: Archive) -> None:
+    row = archive.bring("processing")
+    archive.act(row["id"], LEADER, "extend", None, days="3", **EXTEND)
+    news = "notice.extension_asked.office"
+    assert buttons(archive, "office", news) == ["lengthen", "deny_extension", "detail"]
+    assert buttons(archive, "desk", news) == ["detail"]
