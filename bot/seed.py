@@ -14,6 +14,19 @@ from store.work import Work
 
 EVER_BOUND = finding(Group, "address")
 EVER_ENROLLED = finding(Post, "member")
+KINDS = (
+    "desk",
+    "office",
+    "unit",
+    "window",
+    "special",
+    "working",
+    "leading",
+    "inspector",
+    "audit",
+    "operator",
+)
+"""Whom a visitor can be, in the order of the list."""
 MINUTES = 10
 """How long a sign-in code of the demo city lives."""
 
@@ -76,8 +89,7 @@ def _cast(work: Work) -> Iterator[tuple[Organisation, Member]]:
 
 
 def _everyone(work: Work) -> Iterator[tuple[Organisation, Member]]:
-    kinds = ("desk", "office", "unit", "window", "inspector", "audit")
-    for kind in kinds:
+    for kind in KINDS:
         for organisation in work.profile.organisations:
             if organisation.kind == kind:
                 yield from ((organisation, member) for member in organisation.members)

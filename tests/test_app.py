@@ -92,6 +92,14 @@ def test_the_people_to_try_are_desk_office_and_one_unit(suban: Suban) -> None:
     ]  # fmt: skip
 
 
+def test_everyone_includes_the_groups_above_the_units(suban: Suban) -> None:
+    found = suban.turn_now(lambda work: seed.demo_people(work, everyone=True))
+    offered = {person.organisation["zh"] for person in found}
+    above = {o.name["zh"] for o in suban.profile.organisations if o.kind in ("special", "working", "leading")}
+    assert above
+    assert above <= offered
+
+
 def test_a_demo_code_signs_in_once(suban: Suban) -> None:
     code = suban.turn_now(seed.demo_people)[0].code
     assert suban.turn_now(lambda work: roster.use_pass(work, code, "sign-in"))["person"]

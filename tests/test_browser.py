@@ -310,6 +310,14 @@ def test_the_office_finds_reads_and_takes_home_its_tickets(city: City) -> None:
         take_home(office, number)
 
 
+def test_an_administrator_is_told_the_way_and_offered_nothing_to_take_out(city: City) -> None:
+    with city.device(DESKTOP) as desk:
+        admin = Screen.of_staff(city, desk, "葛安平", "office").page
+        expect(admin.locator("#total")).to_contain_text("suban roster")
+        for name in ("filters", "ledger", "problems-list", "tasks-list", "tabs"):
+            expect(admin.locator(f"#{name}")).to_be_hidden()
+
+
 def test_the_office_leader_agrees_in_the_register(city: City) -> None:
     with city.device(PHONE) as own, city.device(DESKTOP) as desk:
         me, office = Screen.of_complainant(city, own), Screen.of_staff(city, desk, OFFICE)

@@ -563,3 +563,10 @@ def test_whoever_is_invited_by_name_acts_under_it(hall: Hall) -> None:
     answer = hall.client("Zhang").post("/web/sign-in", json={"code": hall.run(invite)})
     assert answer.json()["name"] == "张三"
     assert answer.json()["person"] in hall.run(lambda work: roster.staff(work, "urban", "officer"))
+
+
+def test_an_administrator_is_told_where_an_administrator_works(hall: Hall) -> None:
+    answer = hall.officer("ge-anping").get("/web/office/tickets")
+    assert answer.status_code == 403
+    assert "suban roster" in answer.json()["error"]
+    assert "管理员要一个新的" not in answer.json()["error"]

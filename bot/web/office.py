@@ -27,6 +27,7 @@ from store import (
     views,
 )
 from store.database import Row
+from store.roster import Actor
 from store.work import Refused, Work, moment
 
 if TYPE_CHECKING:
@@ -48,11 +49,16 @@ class Desk:
         self.lang = session["lang"]
         self.scope = listing.scope_of(work, self.who)
         if session["kind"] != "staff" or self.scope.empty:
-            raise Turned(403, "web_error.s403")
+            raise Turned(403, _elsewhere(work, self.who))
 
     def word(self, fact: Fact) -> str:
         """A fact in the reader's language."""
         return self.suban.texts.word(self.lang, fact, self.suban.profile.hours.zone)
+
+
+def _elsewhere(work: Work, who: Actor) -> str:
+    """What is said to whoever has no ticket to look at; an administrator's work is at the command line."""
+    return "web_error.s403_admin" if "admin" in roster.general_roles(work, who) else "web_error.s403"
 
 
 async def answer(request: Request, fn: Callable[[Desk], Any]) -> Any:

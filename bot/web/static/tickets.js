@@ -31,6 +31,7 @@ export class Tickets {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     const found = await this.read(`/web/office/tickets?${this.#query()}`).catch((trouble) => ({ trouble }));
     if (turn !== this.turn) return;
+    if (found.trouble?.status === 403) this.#close();
     if (found.trouble) return this.#say(found.trouble.sentence || say("web.office.unreachable"));
     this.#fill("state", found.filters.states);
     this.#fill("organisation", found.filters.organisations);
@@ -39,6 +40,11 @@ export class Tickets {
     part("red").textContent = found.red ?? "";
     this.#fill("tag", found.filters.tags ?? []);
     this.#draw(found);
+  }
+
+  // Whoever may look at nothing here is offered nothing to filter and nothing to take out.
+  #close() {
+    for (const name of ["filters", "ledger", "problems-list", "tasks-list", "export", "tabs"]) part(name).hidden = true;
   }
 
   #query(page = true) {
