@@ -55,8 +55,8 @@ def _called(shift: Shift, sheet: Paper, values: Values) -> Say:
     id, text = sheet.target, str(values["heard"])
     task, row, role, organisation = _find(shift, id)
     vain = _in_vain(shift, text)
-    if not vain:
-        calls.done(shift.work, id, shift.actor.person)
+    if not vain and not calls.done(shift.work, id, shift.actor.person):
+        raise Refused("refused.no_call", item=id)
     _write_down(shift, row, role, organisation, text)
     if not vain:
         _heard(shift, row, task["reason"])
