@@ -184,7 +184,7 @@ def _listed(shift: Shift, text: str) -> Say:
 LONE: Mapping[str, Callable[[Shift, str], Say]] = {
     "mine": _listed,
     "list": _listed,
-    "help": lambda shift, _: guide.whole(shift),
+    "help": guide.whole,
     "record": record.begin,
     "report_for": cadre.begin,
     "reported": cadre.reported,

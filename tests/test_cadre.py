@@ -106,8 +106,8 @@ def test_an_official_sees_how_far_it_is_and_no_more(room: Room) -> None:
 
 
 def test_the_command_is_offered_to_officials_with_a_business_alone(room: Room) -> None:
-    assert "代报" in room.hear(OFFICIAL, "帮助").text
-    assert "代报" not in room.hear(DESK, "帮助").text
+    assert "代报" in room.hear(OFFICIAL, "帮助 人员").text
+    assert "代报" not in room.hear(DESK, "帮助 人员").text
 
 
 def test_only_the_business_says_that_it_was_solved(room: Room) -> None:

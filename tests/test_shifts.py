@@ -228,7 +228,7 @@ def test_names_of_several_words_are_names(room: Room) -> None:
 
 def test_help_names_what_one_may_set(room: Room) -> None:
     for member, may in ((OFFICE, True), (CHIEF, True), (DESK, False), (CLERK, False), (OFFICER, False)):
-        assert ("排班" in room.hear(member, "帮助").text) is may
+        assert ("排班" in room.hear(member, "帮助 人员").text) is may
 
 
 def test_whoever_turns_out_to_be_somebody_else_keeps_shifts_and_number(room: Room) -> None:
