@@ -150,7 +150,7 @@ def accepted() -> Room:
     return room
 
 
-@pytest.mark.parametrize("unit", ["审批局（已核对）", "审批局 (已核对)。", "审批局"])
+@pytest.mark.parametrize("unit", ["审批局（已核对）", "审批局(已核对)。", "审批局"])
 def test_the_whole_command_assigns_what_was_accepted_meanwhile(unit: str) -> None:
     said = accepted().hear(OFFICE, f"受理 0001 A4 {unit}").text
     assert said == "0001 已受理并分办给明川市行政审批服务局。"
