@@ -64,6 +64,8 @@ NEVER_IN_A_GROUP = frozenset({"hand_over_part", "receipt_referral"})
 """What nobody but whoever says it may read (X66)."""
 GOES_ON = {"accept": "assign"}
 """What is done with a next step in mind, and that step."""
+BLAMED = {"refused.nothing_to_disclose": "scope", "refused.disclosure_needless": "scope"}
+"""Refusals of one line that was chosen: it is not kept, or the next command would be blamed for it."""
 WAITS_FOR = {"leader": "staff.who_leader", "second": "staff.who_second", "office": "staff.who_office"}
 
 Doing = Callable[[Shift, Paper, Values], Say]
@@ -222,7 +224,8 @@ def carry_out(shift: Shift, paper: Paper, values: Values, do: Doing | None = Non
     except Refused as refused:
         if refused.key in HOPELESS or not paper.inputs:
             raise
-        return forms.ask(shift, paper, values, phrase(refused.key, **refused.facts))
+        again = {name: value for name, value in values.items() if name != BLAMED.get(refused.key)}
+        return forms.ask(shift, paper, again, phrase(refused.key, **refused.facts))
     pending.done(shift, paper)
     return said
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from config.saying import Fact, Field, Form, Say, phrase
@@ -128,7 +128,8 @@ NOT_SUGGESTED = frozenset({"hand_down", "pass_on"})
 
 def ask(shift: Shift, paper: Paper, values: Mapping[str, Any], problem: Fact = None) -> Say:
     """The form with what is known in it; an answer may also come as one message, now or later."""
-    pending.keep(shift, paper, values)
+    refused = {given.name for given, *_ in _wrong(shift, paper, values)}
+    pending.keep(shift, paper, {name: value for name, value in values.items() if name not in refused})
     short: dict[str, Fact] = {
         "short": paper.short or phrase("record.new"),
         "verb": phrase(f"verb.{paper.shown_as or paper.verb}"),
@@ -206,6 +207,16 @@ SETTLED: Mapping[tuple[str, str], Callable[[Work, Row], bool]] = {
 
 def wrong_choice(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> Fact:
     """A sentence about a value that is none of the choices; None when all are."""
+    for given, value, known in _wrong(shift, paper, values):
+        facts = {"field": phrase(f"field.{given.name}"), "value": value, "ids": _some(known)}
+        return phrase(_reason_against(paper, given), short=paper.short, **facts)
+    return None
+
+
+def _wrong(
+    shift: Shift, paper: Paper, values: Mapping[str, Any]
+) -> Iterator[tuple[Input, str, Sequence[picks.Pick]]]:
+    """The lines with a value that is none of the choices, the value, and the choices."""
     for given in paper.inputs:
         value = values.get(given.name)
         chosen = given.kind in ("pick", "units") and value
@@ -213,9 +224,7 @@ def wrong_choice(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> Fact:
         ids = {pick.id for pick in known}
         wrong = [each for each in _each(given, value) if each not in ids] if known else []
         if wrong:
-            facts = {"field": phrase(f"field.{given.name}"), "value": wrong[0], "ids": _some(known)}
-            return phrase(_reason_against(paper, given), short=paper.short, **facts)
-    return None
+            yield given, wrong[0], known
 
 
 def _reason_against(paper: Paper, given: Input) -> str:

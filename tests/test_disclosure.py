@@ -182,6 +182,19 @@ def test_what_cannot_be_asked_is_said_in_words(
     assert words in room.hear(OFFICER, said).text
 
 
+@pytest.mark.parametrize(
+    ("filed", "wrong"), [({}, "身份证"), ({"who": Who(NAME)}, "企业名称")], ids=["no choice", "not there"]
+)
+def test_a_choice_that_was_refused_is_not_blamed_again(room: Room, filed: dict[str, Any], wrong: str) -> None:
+    brought(room, **filed)
+    assert wrong in room.hear(OFFICER, f"请求披露 0001 范围：{wrong} 理由：核对欠款金额").text
+    again = room.says(OFFICER, "请求披露 0001")[0]
+    assert (again.key, again.facts["problem"]) == ("staff.form", None)
+    assert again.form is not None
+    assert [field.value for field in again.form.fields] == ["", "核对欠款金额"]
+    assert "已询问" in room.hear(OFFICER, "范围：姓名").text
+
+
 def test_a_question_nobody_answers_is_told_to_the_unit_and_may_still_be_answered(room: Room) -> None:
     from scheduler import sweeps
 
