@@ -8,11 +8,13 @@ from typing import Any
 from config.saying import Facts, Option, phrase
 from conversations import asking_whom
 from conversations.alone import read_business
-from conversations.answers import read_words
+from conversations.answers import is_told, read_words
 from conversations.scene import Answers, Scene
 from conversations.steps import ALWAYS, Ask, Attach, Dialog, Pick, chosen, holds
 
 MOST_TICKETS = 4
+REASON, REASON_ASKED = 8, 20
+"""Letters from which on words at the question for a ground are the reason itself; the second when they ask."""
 
 
 def _number(answers: Answers, scene: Scene) -> Facts:
@@ -26,6 +28,16 @@ def _purpose(answers: Answers, scene: Scene) -> str:
 
 def _read_reason(text: str, answers: Answers, scene: Scene) -> str:
     return read_words(text, least=5)
+
+
+def _shows_reason(text: str) -> bool:
+    """Whether a text at another question is the reason itself; a question about it is none, unless it tells a lot."""
+    asks = text.rstrip().endswith(("?", "？"))
+    return is_told(text, REASON_ASKED if asks else REASON)
+
+
+def _for_a_reason(value: Any, answers: Answers, scene: Scene) -> Answers:
+    return {"ground": "reason"}
 
 
 def _read_business(text: str, answers: Answers, scene: Scene) -> str:
@@ -46,7 +58,13 @@ EVIDENCE = Dialog(
             facts=_number,
         ),
         Attach(name="material", when=chosen("ground", "material")),
-        Ask(name="reason", when=chosen("ground", "reason"), read=_read_reason),
+        Ask(
+            name="reason",
+            when=chosen("ground", "reason"),
+            read=_read_reason,
+            shows=_shows_reason,
+            also=_for_a_reason,
+        ),
         Ask(name="words", when=chosen("ground", "opinion"), read=_read_words, optional=True),
     ),
     cancels_at_once=True,

@@ -62,6 +62,7 @@ POSSIBLE: Mapping[str, Test] = {
 }
 """What a button invites to → whether a ticket still lets its complainant do it."""
 MEANS: Mapping[str, tuple[str, ...]] = {
+    "material": ("evidence", "rating", "reopen", "renew", "supplement"),
     "again": ("evidence", "rating", "reopen", "renew"),
     "unsolved": ("unsolved", "rating", "evidence", "reopen", "renew"),
     "displeased": ("rating", "evidence", "unsolved", "reopen"),

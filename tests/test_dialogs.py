@@ -538,6 +538,22 @@ def test_a_new_reason_is_words() -> None:
     assert (turn.outcome, turn.answers["reason"]) == ("done", "他们说来过，其实没有来过")
 
 
+@pytest.mark.parametrize(
+    "said", ["他们说来过，其实没有来过", "1. 收据上盖的就是他们的章", "They never came to the shop"]
+)
+def test_a_reason_typed_at_the_question_for_a_ground_is_the_reason(said: str) -> None:
+    turn = talk("evidence", said).turn
+    assert turn
+    assert (turn.outcome, turn.answers) == ("done", {"ground": "reason", "reason": said})
+
+
+@pytest.mark.parametrize("said", ["什么样的算是新材料？", "好的谢谢您了", "我再想想"])
+def test_what_is_no_reason_is_asked_again(said: str) -> None:
+    turn = talk("evidence", said).turn
+    assert turn
+    assert (turn.outcome, "ground" in turn.answers) == ("", False)
+
+
 def test_nothing_new_may_still_be_an_opinion() -> None:
     turn = talk("evidence", "3", "跳过").turn
     assert turn

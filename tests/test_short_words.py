@@ -277,6 +277,21 @@ def test_the_way_to_a_new_round_stays_open(stage: Stage, said: str, answered: st
     assert say(stage, "老周", said) == answered
 
 
+@pytest.mark.parametrize("said", ["提新材料", "我要提新材料", "有新材料"])
+def test_new_material_is_no_answer_to_what_the_unit_had_asked(stage: Stage, said: str) -> None:
+    taken(stage)
+    hears(stage, "宋致远", "联系 0001 执法人员有没有出示证件？")
+    assert "补充" in say(stage, "老周", said)
+    say(stage, "老周", "取消")
+    hears(stage, "宋致远", REPLY)
+    hears(stage, "方雨桐", "同意 0001")
+    say(stage, "老周", "评价", "联系过，没解决", "不满意", "跳过", "跳过")
+    assert say(stage, "老周", said) == "可以申请重新办理，需要有新的材料或理由。您有吗？"
+    assert "告诉您是否重新办理" in say(stage, "老周", "收据上盖的就是他们的章，他们却说没有收过")
+    assert notes(stage, "answer") == []
+    assert notes(stage, "new_evidence") == ["收据上盖的就是他们的章，他们却说没有收过"]
+
+
 def test_displeased_before_rating_begins_the_rating(stage: Stage) -> None:
     replied(stage)
     assert "问题解决了吗" in say(stage, "老周", "不满意")
