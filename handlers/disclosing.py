@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.saying import Fact, Option, Say, lines, phrase
+from conversations.vocabulary import pattern, plain
 from handlers.visit import Visit, offer
 from store import disclosures, event, organisations, telling, ticket
 from store.database import Row
@@ -33,12 +34,22 @@ def _answer(visit: Visit, row: Row, verb: str) -> Say:
 
 
 def answer(visit: Visit) -> Say | None:
-    """The bare words 同意 and 不同意, where exactly one question waits; None means that they mean something else."""
+    """The words 同意 and 不同意, where a question waits; None means that they mean something else."""
     verb = visit.work.house.texts.hear("disclosing", visit.inbound.text)
     if not verb:
         return None
     asked = [row for row in _own(visit) if disclosures.waiting(visit.work, row)]
-    return _answer(visit, asked[0], f"{verb}_disclosure") if len(asked) == 1 else None
+    if not asked:
+        return Say("disclosing.not_asked") if _names_it(visit.inbound.text) else None
+    if len(asked) == 1:
+        return _answer(visit, asked[0], f"{verb}_disclosure")
+    options = tuple(Option(f"start:{verb}_disclosure:{row['id']}", row["number"]) for row in asked)
+    return offer(visit, Say("progress.which", {"invite": phrase(f"invite.{verb}_disclosure")}, options))
+
+
+def _names_it(text: str) -> bool:
+    """Whether the words can be about nothing else, so that they are no material where nobody has asked."""
+    return bool(pattern("disclosing", "named").search(plain(text)))
 
 
 def agreed(visit: Visit) -> list[tuple[Row, Row]]:

@@ -8,7 +8,7 @@ import pytest
 
 from handlers import reception
 from handlers.inbound import Inbound
-from store import event, views
+from store import event, note, views
 from store.people import Who
 from tests.archive import LEADER, OFFICE, OFFICE_LEADER, OFFICER, at
 from tests.room import FULL, Room
@@ -214,3 +214,27 @@ def test_a_number_in_the_middle_of_something_else_is_no_agreement_and_the_button
     assert FIRM not in detail(room)
     assert answers(room, choice="start:grant_disclosure:1") == "added.grant_disclosure"
     assert FIRM in detail(room)
+
+
+@pytest.mark.parametrize("said", ["同意披露", "不同意披露", "拒绝披露", "I agree to disclose"])
+def test_an_answer_to_a_question_that_nobody_asked_is_no_material(room: Room, said: str) -> None:
+    brought(room)
+    assert answers(room, said) == "disclosing.not_asked"
+    assert [
+        n.kind for n in room.archive.run(lambda work: note.notes(work, 1)) if n.kind == "supplement"
+    ] == []
+
+
+def test_with_two_questions_open_it_is_asked_which_is_answered(room: Room) -> None:
+    brought(room)
+    person = room.ticket()["person"]
+    room.archive.bring(
+        "processing", confidentiality="confidential", who=Who(NAME, PHONE, FIRM), person=person
+    )
+    for short in ("0001", "0002"):
+        assert "已询问" in room.hear(OFFICER, f"请求披露 {short} 企业名称 核对欠款金额").text
+    assert answers(room, "不同意披露") == "progress.which"
+    assert answers(room, "2") == "added.decline_disclosure"
+    assert answers(room, "同意") == "added.grant_disclosure"
+    assert FIRM not in detail(room)
+    assert FIRM in str(room.hear(OFFICER, "详情 0002").rows)
