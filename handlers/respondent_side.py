@@ -82,6 +82,8 @@ def _unit(shift: Shift, row: Row) -> str:
     asked = {each["organisation"]: each["state"] for each in respondents.of_ticket(shift.work, row["id"])}
     if not set(own) & asked.keys():
         raise _refuse(shift, row, GIVE)
+    if respondents.is_over(row):
+        raise Refused("refused.side_over", short=row["short"])
     unit = next((id for id in own if respondents.waiting(shift.work, row["id"], id)), "")
     if not unit:
         raise Refused("refused.no_side", short=row["short"])
@@ -117,7 +119,11 @@ def shown(work: Work, row: Row) -> list[Fact]:
             "side.line",
             at={"at": each["answered"] or each["at"], "as": "moment"},
             unit=organisations.name(work, each["organisation"]),
-            state=phrase(f"side.{each['state']}"),
+            state=phrase(f"side.{_state(row, each)}"),
         )
         for each in respondents.of_ticket(work, row["id"])
     ]
+
+
+def _state(row: Row, asked: Row) -> str:
+    return "over" if asked["state"] == "asked" and respondents.is_over(row) else str(asked["state"])

@@ -12,7 +12,7 @@ from store.audience import Recipient, groups_of, persons, recipients
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
 from store.schema import RespondentStatement
-from store.states import OPEN
+from store.states import OPEN, TERMINAL
 from store.work import Refused, Work, ms
 
 CLOCK = "respondent"
@@ -36,6 +36,11 @@ def may_be_asked(row: Row) -> bool:
     """Never about a tip-off, a sealed or integrity matter, or practice; and only while the matter is open."""
     secret = row["sealed_matter"] or row["kind"] == "tipoff"
     return row["state"] in OPEN and not secret and not {"integrity", "training"} & set(row["flags"].split())
+
+
+def is_over(row: Row) -> bool:
+    """Whether the matter has ended, so that nobody waits for an answer any more; taken up again, somebody does."""
+    return row["state"] in TERMINAL
 
 
 def names_nobody(work: Work, row: Row, text: str) -> None:
@@ -69,7 +74,9 @@ def _of_unit(work: Work, unit: str) -> list[Recipient]:
 
 
 def give(work: Work, row: Row, unit: str, text: str, by: Mapping[str, str]) -> None:
-    """The body's answer stands in the matter, and the office hears that it is there."""
+    """The body's answer stands in the matter, and the office hears that it is there; after the end it has none."""
+    if is_over(row):
+        raise Refused("refused.side_over", short=row["short"])
     asked = waiting(work, row["id"], unit)
     values = {"state": "answered", "answered": work.ms}
     if not asked or not change(work.tx, RespondentStatement, {"id": asked["id"], "state": "asked"}, values):

@@ -159,6 +159,16 @@ def test_who_answered_in_time_is_not_late(room: Room) -> None:
     assert [say.key for say in notices(room, "office")] == ["notice.side_given.office"]
 
 
+def test_after_the_end_nobody_waits_for_the_answer(room: Room) -> None:
+    asked(room)
+    room.archive.act(1, room.ticket()["person"], "withdraw")
+    refused = room.says(OTHERS, f"陈述 0001 {SIDE}")[0]
+    assert refused.key == "refused.side_over"
+    assert notices(room, "office") == []
+    assert [each["verb"] for each in happened(room)] == [respondents.ASK]
+    assert "事项已结束，不再陈述" in details(room, OFFICE)
+
+
 def test_a_body_is_asked_once_at_a_time(room: Room) -> None:
     asked(room)
     assert "正在等答复" in asked(room)
