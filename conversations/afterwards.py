@@ -101,8 +101,17 @@ def _label(row: Sequence[Any], rows: Sequence[Sequence[Any]]) -> str:
     return row[2] if row[2] != "more" else "one" if len(rows) == 1 else "several"
 
 
-WORDY = {"ask_recusal": 4, "defend_rating": 4, "dispute_mark": 4, "amend": 10}
+WORDY = {"ask_recusal": 4, "defend_rating": 4, "dispute_mark": 4, "object": 5, "amend": 10}
 """Purposes that want a few words, and how many letters."""
+ONCE = frozenset({"object", "defend_rating", "dispute_mark"})
+"""Purposes that there is one chance for: nobody uses it up by something else that they say."""
+
+
+def _which_question(answers: Answers, scene: Scene) -> str:
+    """Whether this is the one opinion, where one matter waits for it; else where it belongs."""
+    rows = scene.reads.get("tickets", [])
+    is_one = len({row[0] for row in rows}) == 1
+    return "opinion" if is_one and rows[0][2] in ONCE else "ask"
 
 
 def _read_added(text: str, answers: Answers, scene: Scene) -> str:
@@ -124,6 +133,7 @@ SUPPLEMENT = Dialog(
             name="ticket",
             when=holds(_belongs_nowhere_yet, "story"),
             options=_tickets,
+            variant=_which_question,
             ends={"another": "dialog:?", "chat": "dropped"},
         ),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from conversations.afterwards import ONCE
 from conversations.answers import is_told
 from handlers.visit import Visit
 from store import event, ticket
@@ -69,6 +70,8 @@ def may(visit: Visit, row: Row, verb: str) -> bool:
 def purposes(visit: Visit, row: Row) -> list[str]:
     """What something sent out of the blue may be to a ticket, the likeliest first; nothing when it is over."""
     asked = _of(visit, row)
+    if asked and asked.verb in ONCE and row["state"] in ALIVE:
+        return [asked.verb, "more"]
     if asked and asked.verb != "supply":
         return [asked.verb]
     if row["state"] == "answered":

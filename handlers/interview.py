@@ -7,6 +7,8 @@ from typing import Any
 
 from config.saying import Option, Say, phrase
 from conversations import credit_code
+from conversations.afterwards import WORDY
+from conversations.answers import letters
 from conversations.dialogs import DIALOGS
 from conversations.engine import Turn, advance, means_option, turn_to
 from conversations.engine import begin as begin_dialog
@@ -89,7 +91,7 @@ def _keep(visit: Visit, turn: Turn) -> Say:
         talk.saved = True
         return help.call_human(visit)
     if turn.outcome == "done":
-        return OUTCOMES[talk.dialog](visit, turn)
+        return _say_more(visit, turn.answers) or OUTCOMES[talk.dialog](visit, turn)
     if turn.outcome == "saved":
         talk.saved = True
     elif turn.outcome:
@@ -141,12 +143,21 @@ def start_on_one(visit: Visit, dialog: str, states: Sequence[str]) -> Say:
     return offer(visit, Say("progress.which", {"invite": phrase(f"invite.{dialog}")}, options))
 
 
-def answer(visit: Visit, verb: str, id: int) -> Say:
-    """What was just said answers what was asked about a ticket; too little of it is asked about (F9)."""
+def answer(visit: Visit, verb: str, id: int, held: Held = NOTHING) -> Say:
+    """What was said answers what was asked about a ticket; too little of it is asked about (F9)."""
     if verb == "object":
-        return begin(visit, "objection", told=True, about=id)
+        return begin(visit, "objection", told=True, about=id, held=held)
     visit.talk.held = {"verb": verb}
-    return begin(visit, "supplement", told=True, about=id)
+    return begin(visit, "supplement", told=True, about=id, held=held)
+
+
+def _say_more(visit: Visit, answers: Mapping[str, Any]) -> Say | None:
+    """What was said is too little for what it was just said to be; it is kept, and more is asked."""
+    id, _, verb = str(answers.get("ticket") or "").partition(":")
+    story = str(answers.get("story") or "")
+    if letters(story) >= WORDY.get(verb, 0):
+        return None
+    return answer(visit, verb, int(id), (story, answers.get("files", ())))
 
 
 def supplement(visit: Visit, id: int) -> Say:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from config.saying import Option, Say, phrase
@@ -79,17 +79,25 @@ def press(visit: Visit) -> Say | None:
         return None
     heard = visit.work.house.texts.hear("invited", visit.inbound.text) or ""
     names = MEANS.get(heard) or _captions(visit.work.house.texts).get(said, ())
-    rows = ticket.of_person(visit.work, visit.inbound.person) if names else []
-    for name in names:
-        found = [row for row in rows if POSSIBLE[name](visit, row)]
-        if found:
-            return _start(visit, name, found)
+    begun = first_possible(visit, names)
+    if begun:
+        return begun
     late = next((name for name in names if name in PLAIN and not heard), "")
     return (
         interview.start_on_one(visit, late, ACTIONS["amend"].before if late == "amend" else ())
         if late
         else None
     )
+
+
+def first_possible(visit: Visit, names: Sequence[str]) -> Say | None:
+    """Begin the first of these that a ticket of this person still allows."""
+    rows = ticket.of_person(visit.work, visit.inbound.person) if names else []
+    for name in names:
+        found = [row for row in rows if POSSIBLE[name](visit, row)]
+        if found:
+            return _start(visit, name, found)
+    return None
 
 
 def _start(visit: Visit, name: str, rows: list[Row]) -> Say:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from config.saying import Say, phrase
+from conversations.afterwards import ONCE
 from conversations.answers import is_told, letters
 from conversations.vocabulary import pattern, plain
 from handlers import awaited, drafts, filing, help, interview, number_sent, rights, welcome
@@ -20,6 +21,8 @@ SHORT = 8
 """Fewer letters than this are no story, unless they name a wrong or a wish."""
 LEAST = 2
 """Letters that make a text an answer, or more about what one has filed."""
+OPINION = 10
+"""Letters from which on the message after a decision is what its complainant says against it."""
 LONGEST_CONFIDED = 60
 """Letters beyond which a text is a story, whatever it mentions."""
 CONFIDED: Mapping[str, tuple[str, ...]] = {"withdraw": ALIVE, "recuse": OPEN}
@@ -59,15 +62,25 @@ def is_heard_by_desk(visit: Visit) -> bool:
 
 
 def answer_awaited(visit: Visit) -> Say | None:
-    """The next message answers what was asked; a later one only when it does not sound like a new matter (F9)."""
+    """The next message answers what was asked; a later one only when it does not sound like a new matter (F9).
+
+    What can be said only once is asked about first, unless it is the next message and reads like an opinion.
+    """
     asked = awaited.awaited(visit)
     if len(asked) != 1 or visit.inbound.choice or not awaited.is_answer(visit, asked[0].verb):
         return None
     (found,) = asked
     next_ = found.at >= visit.talk.updated
-    if not next_ and (found.verb == "object" or interview.kind_of(visit)):
+    if found.verb in ONCE and not (next_ and _is_opinion(visit)):
+        return None
+    if not next_ and interview.kind_of(visit):
         return None
     return interview.answer(visit, found.verb, found.ticket)
+
+
+def _is_opinion(visit: Visit) -> bool:
+    text = visit.inbound.text.rstrip()
+    return letters(text) >= OPINION and not text.endswith(("?", "？"))
 
 
 def _confide(visit: Visit) -> Say | None:

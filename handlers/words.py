@@ -12,6 +12,7 @@ from handlers import (
     filing,
     help,
     interview,
+    invited,
     licensing,
     number_sent,
     progress,
@@ -71,8 +72,12 @@ def _nudge(visit: Visit) -> Say:
     return interview.start_on_one(visit, "nudge", OPEN)
 
 
+OPINIONS = ("objection", "dispute", "defend")
+"""What 异议 may be against: a refusal, a finding of malice, a rating set aside."""
+
+
 def _object(visit: Visit) -> Say:
-    return interview.start_on_one(visit, "objection", ("refused",))
+    return invited.first_possible(visit, OPINIONS) or interview.start_on_one(visit, "objection", ("refused",))
 
 
 NEW_FACTS = (("evidence", "replied"), ("reopen", "closed"), ("renew", "terminated"))

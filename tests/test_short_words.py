@@ -220,7 +220,7 @@ def test_a_later_story_may_still_be_the_objection(stage: Stage) -> None:
     refused(stage)
     stage.now += timedelta(minutes=1)
     asked = say(stage, "老周", "帮助", "法院没有收我的案子，你们弄错了")
-    assert asked.startswith("这是补充到您正在办理的事情里吗？")
+    assert asked == "把这条作为您的意见提交吗？意见只能提交一次。"
     assert "异议已收到" in say(stage, "老周", "1")
 
 
@@ -393,6 +393,66 @@ def test_what_is_said_against_a_rating_set_aside_goes_to_the_office(stage: Stage
     hears(stage, "沈若溪", "剔除 0001 理由：评价里说的是街道办的收费")
     assert "再复核一次" in say(stage, "老周", "我不同意，收钱的就是城管局的人")
     assert notes(stage, "supplement") == []
+
+
+# ---------------------------------------------------------------- what can be said only once
+
+
+WHY = "四次核查都没有收费，当事人承认是为了拖延执法。"
+OPINION = "我说的都是真的，店里有录像为证"
+
+
+def marked(stage: Stage) -> None:
+    taken(stage)
+    hears(stage, "宋致远", f"疑似恶意 0001 {WHY}")
+    hears(stage, "方雨桐", "同意 0001")
+    hears(stage, "沈若溪", f"认定恶意 0001 {WHY}")
+    stage.now += timedelta(hours=1)
+    hears(stage, "顾远山", "同意 0001")
+
+
+def test_an_opinion_right_after_the_finding_is_one(stage: Stage) -> None:
+    marked(stage)
+    assert "您的意见已交营商办" in say(stage, "老周", OPINION)
+    assert notes(stage, "mark_dispute") == [OPINION]
+
+
+@pytest.mark.parametrize("said", ["我的事项", "好的", "收到了", "帮我看看", "你们这样会影响我以后办贷款吗？"])
+def test_nothing_else_uses_the_only_opinion_up(stage: Stage, said: str) -> None:
+    marked(stage)
+    say(stage, "老周", said)
+    assert notes(stage, "mark_dispute") == []
+    say(stage, "老周", "取消", "异议")
+    assert "您的意见已交营商办" in say(stage, "老周", OPINION)
+    assert notes(stage, "mark_dispute") == [OPINION]
+
+
+def test_what_is_too_short_is_asked_about_and_is_what_one_says_it_is(stage: Stage) -> None:
+    marked(stage)
+    assert say(stage, "老周", "是冤枉的啊") == "把这条作为您的意见提交吗？意见只能提交一次。"
+    assert "您的意见已交营商办" in say(stage, "老周", "1")
+    assert notes(stage, "mark_dispute") == ["是冤枉的啊"]
+
+
+def test_it_may_be_more_about_the_matter_instead(stage: Stage) -> None:
+    marked(stage)
+    assert say(stage, "老周", "票据明天补来", "2") == "已补充到YS2603-0001。"
+    assert (notes(stage, "mark_dispute"), notes(stage, "supplement")) == ([], ["票据明天补来"])
+
+
+def test_an_opinion_of_two_letters_is_kept_and_more_is_asked(stage: Stage) -> None:
+    marked(stage)
+    assert "请" in say(stage, "老周", "冤枉", "1")
+    assert notes(stage, "mark_dispute") == []
+    say(stage, "老周", "店里有录像")
+    assert notes(stage, "mark_dispute") == ["冤枉\n店里有录像"]
+
+
+def test_a_later_opinion_is_asked_about_however_long_it_is(stage: Stage) -> None:
+    marked(stage)
+    stage.now += timedelta(minutes=1)
+    assert "把这条作为您的意见提交吗" in say(stage, "老周", "帮助", OPINION)
+    assert notes(stage, "mark_dispute") == []
 
 
 # ---------------------------------------------------------------- a question is no complaint
