@@ -100,13 +100,20 @@ def _look_up(visit: Visit, files: bool) -> Say:
 def _turn_aside(visit: Visit, files: bool) -> Say | None:
     """Words about a ticket are never an answer; a draft waits until that is over."""
     if visit.word not in TURNING or (files and visit.word == "supplement"):
-        return None if files else invited.press(visit)
+        return None if files else invited.press(visit) or _confide(visit)
     before = visit.talk.answers
     say = WORDS[visit.word](visit)
     if files and visit.talk.answers is before:
         visit.talk.saved = True
         return drafts.mention(visit, say)
     return say
+
+
+def _confide(visit: Visit) -> Say | None:
+    """What is for the office alone is no answer and no material that a unit reads (T23, T27)."""
+    talk = visit.talk
+    to_unit = talk.dialog == "supplement" and talk.held.get("verb", "") in ("", "respond")
+    return unprompted.confide(visit) if to_unit and not {"story", "files"} & talk.answers.keys() else None
 
 
 def _outside(visit: Visit) -> Say:

@@ -40,7 +40,7 @@ def hear(visit: Visit) -> Say:
     fresh = _fresh(visit)
     if visit.inbound.choice or (visit.word == "submit" and fresh):
         return _stale(visit, fresh)
-    answered = _confide(visit) or rights.name_corrected(visit)
+    answered = confide(visit) or rights.name_corrected(visit)
     answered = answered or answer_awaited(visit) or number_sent.ask(visit, fresh)
     if answered:
         return answered
@@ -83,7 +83,7 @@ def _is_opinion(visit: Visit) -> bool:
     return letters(text) >= OPINION and not text.endswith(("?", "？"))
 
 
-def _confide(visit: Visit) -> Say | None:
+def confide(visit: Visit) -> Say | None:
     """What is for the office alone begins there, and goes to no unit that it may be about (T23, T27)."""
     if visit.inbound.files or letters(visit.inbound.text) > LONGEST_CONFIDED:
         return None

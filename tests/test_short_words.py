@@ -377,6 +377,47 @@ def test_whoever_says_that_somebody_presses_is_asked_by_the_office_alone(
     assert (notes(stage, "answer"), notes(stage, "supplement")) == ([], [])
 
 
+@pytest.mark.parametrize("begun", [("补充",), ("回复单位",)])
+def test_inside_a_supplement_too_it_is_for_the_office_alone(stage: Stage, begun: tuple[str, ...]) -> None:
+    taken(stage)
+    hears(stage, "宋致远", "联系 0001 执法人员有没有出示证件？")
+    assert "回避申请已收到" in say(stage, "老周", *begun, "申请回避 理由：经办人是老板的亲戚")
+    say(stage, "老周", *begun, "他们要求我撤诉", "有人要我撤")
+    assert "pressed" in flags(stage)
+    assert (notes(stage, "answer"), notes(stage, "supplement")) == ([], [])
+
+
+def test_a_draft_waits_until_the_office_has_it(stage: Stage) -> None:
+    taken(stage)
+    stage.now += timedelta(hours=1)
+    tip = "市监局的张科长收了红包才给办证，好几家店都送了"
+    say(stage, "老周", "举报", tip, "继续在这里反映", "保存", "申请回避 理由：经办人是老板的亲戚")
+    say(stage, "老周", "他们要求我撤诉", "取消", "继续", "对", "没有", "匿名", "提交")
+    assert notes(stage, "story", 2) == [tip]
+
+
+def test_what_was_told_before_it_is_not_lost(stage: Stage) -> None:
+    taken(stage)
+    stage.now += timedelta(hours=1)
+    more = "昨天他们又来收了一次钱，还是不给票据"
+    say(stage, "老周", more, "申请回避 理由：经办人是老板的亲戚", "1")
+    assert more in notes(stage, "supplement")[0]
+
+
+def test_in_a_new_story_it_is_part_of_the_story(stage: Stage) -> None:
+    taken(stage)
+    stage.now += timedelta(hours=1)
+    tip = "市监局的张科长收了红包才给办证，好几家店都送了"
+    say(stage, "老周", "举报", tip, "继续在这里反映", "他们要求我撤诉", "对", "没有", "匿名", "提交")
+    assert notes(stage, "story", 2) == [f"{tip}\n他们要求我撤诉"]
+
+
+def test_in_the_words_of_a_rating_it_stays_part_of_the_rating(stage: Stage) -> None:
+    replied(stage)
+    say(stage, "老周", "评价", "联系过，没解决", "不满意", "他们要求我撤诉")
+    assert notes(stage, "rating") == ["他们要求我撤诉"]
+
+
 @pytest.mark.parametrize(
     "said", ["我要求他们退钱，撤回罚单", "他们让我交钱才办证", "请领导不要回避问题，给个说法"]
 )
