@@ -64,6 +64,8 @@ NEVER_IN_A_GROUP = frozenset({"hand_over_part", "receipt_referral"})
 """What nobody but whoever says it may read (X66)."""
 GOES_ON = {"accept": "assign"}
 """What is done with a next step in mind, and that step."""
+WATCHED = frozenset({"refused.identity_in_text"})
+"""Mistakes that are written down as well: trying one name after the other leaves a trace (§8.3)."""
 BLAMED = {"refused.nothing_to_disclose": "scope", "refused.disclosure_needless": "scope"}
 """Refusals of one line that was chosen: it is not kept, or the next command would be blamed for it."""
 WAITS_FOR = {"leader": "staff.who_leader", "second": "staff.who_second", "office": "staff.who_office"}
@@ -224,6 +226,8 @@ def carry_out(shift: Shift, paper: Paper, values: Values, do: Doing | None = Non
     except Refused as refused:
         if refused.key in HOPELESS or not paper.inputs:
             raise
+        if refused.key in WATCHED:
+            log_refusal(shift, paper.verb, paper.row, refused)
         again = {name: value for name, value in values.items() if name != BLAMED.get(refused.key)}
         return forms.ask(shift, paper, again, phrase(refused.key, **refused.facts))
     pending.done(shift, paper)

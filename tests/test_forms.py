@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from store import evidence, note
+from store.database import hot
+from store.rows import table
+from store.schema import Refusal
 from tests.archive import DESK, LEADER, OFFICE, OFFICER
 from tests.room import FULL, Room
 
 GROUP = "web-group:urban"
+REFUSALS = hot(select(table(Refusal)))
 REPLY = {
     "result": "resolved",
     "found": "经查，收费没有依据，两名工作人员承认收了两千元。",
@@ -130,6 +135,17 @@ def test_a_refused_reply_comes_back_filled_in(processing: Room) -> None:
     assert "能认出投诉人" in heard.text
     assert heard.form is not None
     assert {f["name"]: f["value"] for f in heard.form["fields"]}["found"] == REPLY["found"]
+
+
+def test_trying_one_name_after_the_other_leaves_a_trace(room: Room) -> None:
+    row = room.archive.bring("processing")
+    for guess in ("王先生", "李先生"):
+        fields = {**REPLY, "words": f"{guess}您好，两千元已经退到您的账户，给您添麻烦了。"}
+        room.hear(LEADER, choice=room.form("reply", row), fields=fields)
+    written = room.archive.run(lambda work: work.tx.all(REFUSALS))
+    assert [(r["verb"], r["ticket"], r["reason"]) for r in written] == [
+        ("reply", row["id"], "identity_in_text")
+    ]
 
 
 def test_another_command_in_between_loses_nothing(room: Room) -> None:
