@@ -13,6 +13,25 @@ MOST = 9
 """No complaint takes more messages (D1)."""
 PLAIN = "城管局上周三来我店里检查,说招牌不合规要交两千元,不给票据,我问依据他们也不说。"
 """A story that says all it takes: whom, when, what."""
+FACTS = (
+    "他们来店里检查,说招牌不合规要交两千元,不给票据,我问依据他们也不说。第二天又来了一次,还是一样的说法,说不交就把招牌拆掉。"
+    "我们是小店,一个月利润也就几千元,交了这笔钱以后工资都发不出来,问了几次都说是规定,不肯出示文件,也不肯留名字。"
+)
+"""A hundred and twenty characters that leave the bot to ask whom and when."""
+TEN_TURNS = (
+    "你好",
+    FACTS,
+    "上周三上午的事",
+    "1",
+    "城管局",
+    "1",
+    "王先生",
+    "13800138000",
+    "票据没有,当时店里有两个人看到。",
+    "提交",
+)
+"""What a questionnaire of ten questions asks for, said piece by piece: start, facts, day, kind, unit, whether it is before
+a court, name, telephone, evidence, submitted."""
 STORIES = cycle((
     PLAIN,
     "上个月在政务大厅办餐饮许可证,窗口让我跑了四趟,每次都说少材料,到现在没办下来。",

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.bot_api import BotApi, update
-from benchmarks.complaint import PLAIN
+from benchmarks.complaint import TEN_TURNS
 from benchmarks.server import RUN, Server
 from benchmarks.wire import Unexpected, Wire
 
@@ -30,7 +30,7 @@ UNPACED = (
 PEOPLE, WARM = 64, 8
 ROUNDS = 4
 """The cheapest round counts, for either server: what else the machine does makes the others dearer, never cheaper."""
-TALK = ("/start", PLAIN, "1", "1", "王先生 13800138000", "提交", "希望退还收走的两千元,并给一个说法。")
+TALK = ("/start", *TEN_TURNS[1:])
 """What a person types from the greeting to the ticket; each line waits for the answer to the one before."""
 GROUPS, CARDS = 5, 16
 """Chats of the office, each of which is sent every card: no more than twenty a minute to any of them."""
@@ -129,9 +129,9 @@ async def _bind(server: Server, hook: Hook, group: int) -> None:
 async def _card(api: BotApi, hook: Hook, person: int, groups: Sequence[int]) -> list[float]:
     before = {group: len(api.told[group]) for group in groups}
     committed = 0.0
-    for said, line in enumerate(TALK[:-1]):
+    for said, line in enumerate(TALK):
         committed = await hook.post_update(update(next(NUMBERS), person, line))
-        if line != "提交":
+        if line != TALK[-1]:
             await api.hear(person, said)
     for group in groups:
         await api.hear(group, before[group])

@@ -11,15 +11,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Self
 
-from benchmarks.complaint import PLAIN
+from benchmarks.complaint import FACTS, TEN_TURNS
 from benchmarks.server import RUN, TICKS, Server, free_port
 from benchmarks.wechat_pushes import ACCOUNT, PHOTO, TOKEN, Line, opened, plain, read, sealed
 from benchmarks.wire import Unexpected
 
-TALK = ("你好", PLAIN, "1", "1", "王先生 13800138000", "提交", "希望退还收走的两千元,并给一个说法。")
-"""What a person types from the greeting to the ticket and to what is added to it."""
-THEIRS = ("你好", "1", "2", "1", PLAIN * 3, "上周三", "王先生", "13800138000", PHOTO, "提交")
-"""Ten turns that lead to one ticket, as a questionnaire asks for it."""
+THEIRS = ("你好", "1", "2", "1", FACTS, "上周三", "王先生", "13800138000", PHOTO, "提交")
+"""The same ten turns in the order in which they are asked for; only the number of the picture is kept."""
 FILED = re.compile(r"编号.?[A-Z]{2}\d{4}-\d{4,}")
 WARM, TALKS, ROUNDS = 20, 40, 5
 """The best round counts, for either server: what else the machine does makes the others dearer, never cheaper."""
@@ -76,7 +74,7 @@ class Side:
 def measure(folder: Path) -> WeChat:
     """Both servers on the same machine, in turns."""
     with Server(folder / "wechat", 0, RUN, **ACCOUNT) as server, WeRoBot(folder / "werobot") as peer:
-        sides = Side(server, TALK, sealed, opened), Side(peer, THEIRS, plain, read)
+        sides = Side(server, TEN_TURNS, sealed, opened), Side(peer, THEIRS, plain, read)
         return asyncio.run(_measure(sides))
 
 
