@@ -30,8 +30,8 @@ TEN_TURNS = (
     "票据没有,当时店里有两个人看到。",
     "提交",
 )
-"""What a questionnaire of ten questions asks for, said piece by piece: start, facts, day, kind, unit, whether it is before
-a court, name, telephone, evidence, submitted."""
+"""What a questionnaire of ten questions asks for, said piece by piece: start, facts, day, kind, unit, whether it
+is before a court, name, telephone, evidence, submitted."""
 STORIES = cycle((
     PLAIN,
     "上个月在政务大厅办餐饮许可证,窗口让我跑了四趟,每次都说少材料,到现在没办下来。",
