@@ -69,7 +69,7 @@ class Say:
 
 def phrase(key: str, **facts: Fact) -> Fact:
     """A fact that is itself a text."""
-    return {"key": key, "facts": facts}
+    return {"key": key, "facts": facts} if facts else {"key": key}
 
 
 def at(moment: datetime, style: str = "day") -> Fact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from config.saying import Fact, phrase
@@ -25,7 +26,18 @@ from conversations.steps import Ask, Attach, Confirm, Dialog, Pick, Step
 from conversations.talk import current, duplicate, jot, keep_live, kept, notes_of, settle
 from conversations.turns import EXTRA, Turn, end, make_turn, offers, together
 
-__all__ = ["Answers", "Scene", "Turn", "advance", "begin", "current", "keep_live", "means_option", "turn_to"]
+__all__ = [
+    "Answers",
+    "Asked",
+    "Scene",
+    "Turn",
+    "advance",
+    "asked",
+    "begin",
+    "current",
+    "keep_live",
+    "turn_to",
+]
 
 MOST_FILES = 9
 
@@ -48,17 +60,36 @@ def begin(dialog: Dialog, scene: Scene, answers: Answers | None = None, said: Sa
     return advance(dialog, talk, said, scene)
 
 
-def advance(dialog: Dialog, answers: Answers, said: Said, scene: Scene, word: str = "") -> Turn:
-    """The next turn; `word` is the global word that the whole text was heard to be, if any."""
+@dataclass(frozen=True)
+class Asked:
+    """The question that is open before a message is heard, and the option that the message chooses, if any."""
+
+    step: Step | None
+    chosen: str | None
+
+
+def asked(dialog: Dialog, answers: Answers, said: Said, scene: Scene) -> Asked:
+    """What is asked now, and whether a message answers it with one of its options."""
+    step = current(dialog, answers, scene)
+    return Asked(step, None if step is None else _choice(step, said, answers, scene))
+
+
+def advance(
+    dialog: Dialog, answers: Answers, said: Said, scene: Scene, word: str = "", known: Asked | None = None
+) -> Turn:
+    """The next turn; `word` is the global word that the whole text was heard to be, if any.
+
+    `known` is what `asked` found for the same answers and message: files that come with it may change that.
+    """
     talk = duplicate(answers)
     note = _attach(talk, said)
-    step = current(dialog, talk, scene)
+    known = known if known and not said.files else asked(dialog, talk, said, scene)
+    step, chosen = known.step, known.chosen
     if step is None:
         return make_turn(dialog, talk, scene)
     mended = _mend(dialog, step, talk, said, scene, note)
     if mended:
         return mended
-    chosen = _choice(step, said, talk, scene)
     command = (said.choice or word) if chosen is None else chosen if chosen in EXTRA else ""
     if command in COMMANDS:
         return COMMANDS[command](dialog, step, talk, scene)
@@ -82,13 +113,6 @@ def _mend(dialog: Dialog, step: Step, talk: Answers, said: Said, scene: Scene, n
 def turn_to(dialog: Dialog, answers: Answers, kind: str, scene: Scene) -> Turn:
     """On as a matter of another kind, with what was told so far."""
     return end(dialog, f"dialog:{kind}", duplicate(answers), scene)
-
-
-def means_option(dialog: Dialog, answers: Answers, said: Said, scene: Scene) -> bool:
-    """Whether a message chooses an option of the question that is open."""
-    talk = duplicate(answers)
-    step = current(dialog, talk, scene)
-    return step is not None and _choice(step, said, talk, scene) is not None
 
 
 def _hear(

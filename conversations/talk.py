@@ -36,7 +36,7 @@ def _copied(value: Any) -> Any:
 
 def current(dialog: Dialog, answers: Answers, scene: Scene) -> Step | None:
     """The step being asked: the one being edited, else the first that applies and has no answer."""
-    aside = notes_of(answers).get("aside")
+    aside = noted(answers).get("aside")
     if aside:
         return _aside(dialog, aside, answers, scene)
     return next(due(dialog, answers, scene), None)
@@ -72,7 +72,7 @@ def _which(dialog: Dialog, answers: Answers, scene: Scene) -> Pick:
 def editable(dialog: Dialog, answers: Answers, scene: Scene) -> list[str]:
     """The steps whose answers may be changed now."""
     live = keep_live(dialog, answers, scene)
-    named = notes_of(answers).get("scope") or _named_at_the_end(dialog)
+    named = noted(answers).get("scope") or _named_at_the_end(dialog)
     steps = [s for s in map(dialog.step, named) if s.when(live, scene)]
     return [s.name for s in steps if s.name in live or not s.asked(live, scene)]
 
@@ -89,6 +89,12 @@ def _aside(dialog: Dialog, aside: str, answers: Answers, scene: Scene) -> Step:
     return CANCEL if aside == CANCEL.name else dialog.step(aside)
 
 
+def noted(answers: Answers) -> dict[str, Any]:
+    """The engine's notes, to be read: answers that are only looked at stay as they are."""
+    notes: dict[str, Any] = answers.get(BOOK, {})
+    return notes
+
+
 def notes_of(talk: Answers) -> dict[str, Any]:
     """The engine's notes, to be written to."""
     notes: dict[str, Any] = talk.setdefault(BOOK, {})
@@ -103,7 +109,7 @@ def jot(talk: Answers, **notes: Any) -> Answers:
 
 def kept(talk: Answers, step: Step) -> str:
     """What was said at a step and is not yet an answer."""
-    kept: str = notes_of(talk).get("kept", {}).get(step.name, "")
+    kept: str = noted(talk).get("kept", {}).get(step.name, "")
     return kept
 
 

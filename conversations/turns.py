@@ -10,7 +10,7 @@ from conversations.dialogs import DIALOGS
 from conversations.extract import propose_kind
 from conversations.scene import Answers, Scene
 from conversations.steps import Dialog, Step
-from conversations.talk import current, due, keep_live, notes_of, tidy
+from conversations.talk import current, due, keep_live, noted, notes_of, tidy
 
 HUMAN = Option("human", phrase("engine.human"))
 
@@ -64,7 +64,7 @@ def _ask(step: Step, talk: Answers, scene: Scene, short: bool) -> Say:
 def offers(step: Step, talk: Answers, scene: Scene) -> tuple[Option, ...]:
     """The options of a question, with skipping and, after two misses, a person."""
     extra = (SKIP,) if step.optional else ()
-    if notes_of(talk).get("misses", 0) > 1:
+    if noted(talk).get("misses", 0) > 1:
         extra = (*extra, HUMAN)
     return (*step.offers(talk, scene), *extra)
 

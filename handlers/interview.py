@@ -10,7 +10,8 @@ from conversations import credit_code
 from conversations.afterwards import WORDY
 from conversations.answers import letters
 from conversations.dialogs import DIALOGS
-from conversations.engine import Turn, advance, means_option, turn_to
+from conversations.engine import Asked, Turn, advance, turn_to
+from conversations.engine import asked as asked_now
 from conversations.engine import begin as begin_dialog
 from conversations.extract import find_own_name, propose_kind
 from conversations.message import File, Said
@@ -57,10 +58,10 @@ def begin(visit: Visit, dialog: str, *, told: bool, about: int = 0, held: Held =
     return _keep(visit, begin_dialog(DIALOGS[dialog], scene(visit), {}, said))
 
 
-def go_on(visit: Visit, word: str) -> Say:
-    """The next turn of the conversation."""
-    turn = advance(DIALOGS[visit.talk.dialog], visit.talk.answers, visit.said, scene(visit), word)
-    return _keep(visit, turn)
+def go_on(visit: Visit, word: str, known: Asked | None = None) -> Say:
+    """The next turn of the conversation; `known` is what `asked` found before."""
+    dialog = DIALOGS[visit.talk.dialog]
+    return _keep(visit, advance(dialog, visit.talk.answers, visit.said, scene(visit), word, known))
 
 
 def turn(visit: Visit, kind: str) -> Say:
@@ -68,9 +69,9 @@ def turn(visit: Visit, kind: str) -> Say:
     return _keep(visit, turn_to(DIALOGS[visit.talk.dialog], visit.talk.answers, kind, scene(visit)))
 
 
-def is_option(visit: Visit) -> bool:
-    """Whether what was said is an option of the question that is open."""
-    return means_option(DIALOGS[visit.talk.dialog], visit.talk.answers, visit.said, scene(visit))
+def asked(visit: Visit) -> Asked:
+    """The question that is open, and which of its options was said, if any."""
+    return asked_now(DIALOGS[visit.talk.dialog], visit.talk.answers, visit.said, scene(visit))
 
 
 def _said(held: Held) -> Said:

@@ -68,7 +68,8 @@ def _answer(visit: Visit) -> Say:
 
 def _go_on(visit: Visit) -> Say:
     files = visit.talk.dialog in drafts.FILING
-    chosen = bool(visit.inbound.choice) or interview.is_option(visit)
+    asked = interview.asked(visit)
+    chosen = bool(visit.inbound.choice) or asked.chosen is not None
     if visit.word in ASIDE and not visit.inbound.choice:
         # A form about a ticket stays open: what is said next belongs to it, and not to the unit that it may be about.
         amends = visit.talk.held.get("verb") == "amend"  # what is said later must not replace the whole text
@@ -86,7 +87,7 @@ def _go_on(visit: Visit) -> Say:
     if kind and files and not chosen and kind != visit.talk.dialog:
         return interview.turn(visit, kind)
     visit.talk.offered = []
-    return interview.go_on(visit, "resume" if visit.word == "supplement" else visit.word)
+    return interview.go_on(visit, "resume" if visit.word == "supplement" else visit.word, asked)
 
 
 def _look_up(visit: Visit, files: bool) -> Say:

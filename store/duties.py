@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import chain
 from zlib import crc32
 
 from sqlalchemy import bindparam, func, or_, select, update
@@ -38,6 +40,8 @@ _CUT = hot(
 )
 _MISSES = hot(select(_M.c.number, func.count().label("n")).group_by(_M.c.number))
 DECIDED = "objection"
+BY_CATEGORY = 2
+"""Points for a row that names the category of a matter; each of its words in the story is one."""
 SHELF = "duties"
 """Under which the list in force is kept in memory, and its mark in the archive."""
 
@@ -81,6 +85,29 @@ class List:
     day: str
     entries: Mapping[int, Entry]
     words: Wordlist
+
+    def spoken_for(self, told: Collection[str], category: str, enough: int) -> list[Entry]:
+        """Rows for which a story speaks: a point for each of their words, two for the category; the best first."""
+        points = dict.fromkeys(self._of_category.get(category, ()), BY_CATEGORY)
+        for number in chain.from_iterable(self._of_word[word] for word in told):
+            points[number] = points.get(number, 0) + 1
+        found = [each for each in self.entries.values() if points.get(each.number, 0) >= enough]
+        return sorted(found, key=lambda each: -points[each.number])
+
+    @cached_property
+    def _of_word(self) -> Mapping[str, list[int]]:
+        return _gathered((word, e.number) for e in self.entries.values() for word in {*e.line.keywords})
+
+    @cached_property
+    def _of_category(self) -> Mapping[str, list[int]]:
+        return _gathered((id, e.number) for e in self.entries.values() for id in {*e.line.categories})
+
+
+def _gathered(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
+    gathered: dict[str, list[int]] = {}
+    for key, number in pairs:
+        gathered.setdefault(key, []).append(number)
+    return gathered
 
 
 def code(number: int) -> str:

@@ -38,7 +38,7 @@ class Key:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
         self._ciphers: dict[str, AESGCM] = {}
-        self._lookups: dict[str, bytes] = {}
+        self._lookups: dict[str, hmac.HMAC] = {}
         self.id = self._derive("id", ID)
 
     def cipher(self, purpose: str) -> AESGCM:
@@ -48,10 +48,12 @@ class Key:
         return found
 
     def digest(self, purpose: str, value: bytes) -> str:
-        key = self._lookups.get(purpose)
-        if key is None:
-            key = self._lookups[purpose] = self._derive(f"look up:{purpose}")
-        return hmac.digest(key, value, "sha256").hex()
+        keyed = self._lookups.get(purpose)
+        if keyed is None:
+            keyed = self._lookups[purpose] = hmac.new(self._derive(f"look up:{purpose}"), digestmod="sha256")
+        started = keyed.copy()
+        started.update(value)
+        return started.hexdigest()
 
     def _derive(self, info: str, length: int = 32) -> bytes:
         return HKDF(SHA256(), length, salt=b"suban", info=info.encode()).derive(self._secret)

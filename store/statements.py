@@ -35,6 +35,8 @@ class Prepared:
     into: Mapping[str, Convert]
     out: Sequence[tuple[int, Convert]]
     expanding: SQLCompiler | None
+    columns: list[str] = field(default_factory=list)
+    """Their names, known from the first time on: a driver makes them anew for every cursor."""
 
     def bind(self, values: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         if self.expanding is not None:
@@ -54,10 +56,11 @@ class Prepared:
         found = cursor.fetchall()
         if not found:
             return []
-        names = [column[0] for column in cursor.description]
+        if not self.columns:
+            self.columns.extend(column[0] for column in cursor.description)
         if self.out:
             found = [self._convert(row) for row in found]
-        return [dict(zip(names, row, strict=True)) for row in found]
+        return [dict(zip(self.columns, row, strict=True)) for row in found]
 
     def _convert(self, row: Sequence[Any]) -> Sequence[Any]:
         changed = list(row)

@@ -47,13 +47,8 @@ def matches(work: Work, ticket: Row) -> list[Likely]:
     """The best row of the duty list in force today for each unit, the one that says most first."""
     found = duties.in_force(work)
     told = found.words.found_in(note.last(work, ticket["id"], "story"))
-    scored = [
-        (len(told.intersection(e.line.keywords)) + 2 * (ticket["category"] in e.line.categories), e)
-        for e in found.entries.values()
-    ]
-    scored = sorted((each for each in scored if each[0] >= ENOUGH), key=lambda each: -each[0])
     best: dict[str, Likely] = {}
-    for _, entry in scored:
+    for entry in found.spoken_for(told, ticket["category"], ENOUGH):
         words = tuple(word for word in entry.line.keywords if word in told)
         best.setdefault(entry.line.organisation, Likely(entry.line.organisation, entry, words))
     return list(best.values())

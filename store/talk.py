@@ -56,7 +56,7 @@ def load(work: Work, person: str, chat: str = "") -> Talk:
 
 def save(work: Work, person: str, talk: Talk, chat: str = "") -> None:
     """Keep where a person is."""
-    body = {name: value for name, value in vars(talk).items() if name != "updated"}
+    body = {name: value for name, value in vars(talk).items() if value and name != "updated"}
     sealed = work.house.keys.seal_json("talk", f"{person}:{chat}", body)
     work.tx.run(_KEEP, person=person, chat=chat, dialog=talk.dialog, rev=1, sealed=sealed, updated=work.ms)
 
