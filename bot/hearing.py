@@ -17,6 +17,7 @@ from handlers.welcome import with_note
 from store import forwarding, hints, inbox, lane, organisations, people, replies, scans, showing, windows
 from store.audience import person_lane
 from store.database import Row
+from store.people import Met
 from store.windows import Opening
 from store.work import Work, code
 
@@ -33,6 +34,7 @@ WORTH = 150_000
 """Milliseconds after which a press is asked for again instead of being done: its platform has forgotten it too."""
 SETTLED = 1_500
 """Milliseconds after somebody has spoken again in which the answer comes before all that was held back."""
+NOBODY = Met("", 0, "")
 LATER = Answer(toast="later")
 """It was kept and is heard by and by."""
 
@@ -43,20 +45,25 @@ class Overtaken(Exception):
 
 def take(work: Work, suban: Suban, door: str, heard: Heard) -> Answer:
     """Keep a message and hear it at once, unless something must be fetched first or it would overtake another."""
-    (person, address), chat = _meet(work, suban, heard), _chat(work, heard)
-    if not inbox.take_in(work, door, heard.key, person, chat, None, "done"):
+    met, chat = _meet(work, suban, heard), _chat(work, heard)
+    if not inbox.take_in(work, door, heard.key, met.person, chat, None, "done"):
         return NOTHING
-    _open_window(work, heard, address)
-    if heard.event in HASTY or heard.media or heard.place or inbox.overtakes(work, door, heard.key, person):
-        return _wait(work, door, heard, person)
-    return _hear(work, suban, heard, person, chat, Fetched())
+    _open_window(work, heard, met.address)
+    if (
+        heard.event in HASTY
+        or heard.media
+        or heard.place
+        or inbox.overtakes(work, door, heard.key, met.person)
+    ):
+        return _wait(work, door, heard, met.person)
+    return _hear(work, suban, heard, met, chat, Fetched())
 
 
 def keep(work: Work, suban: Suban, door: str, heard: Heard, error: str) -> None:
     """What could not be heard is kept for the next try."""
-    person, address = _meet(work, suban, heard)
-    if inbox.take_in(work, door, heard.key, person, _chat(work, heard), heard.to_json()):
-        _open_window(work, heard, address)
+    met = _meet(work, suban, heard)
+    if inbox.take_in(work, door, heard.key, met.person, _chat(work, heard), heard.to_json()):
+        _open_window(work, heard, met.address)
     inbox.stumble(work, door, heard.key, error)
 
 
@@ -86,7 +93,8 @@ def hear_kept(work: Work, suban: Suban, rows: Sequence[Row], heard: Heard, fetch
         raise Overtaken
     first = rows[0]
     late = heard.pressed is not None and work.ms - first["at"] > WORTH
-    return _hear(work, suban, heard, first["person"], first["chat"], fetched, late=late)
+    met = Met(first["person"], 0, people.language(work, first["person"]))
+    return _hear(work, suban, heard, met, first["chat"], fetched, late=late)
 
 
 def is_meant(work: Work, heard: Heard) -> bool:
@@ -106,23 +114,20 @@ def apologise(work: Work, suban: Suban, row: Row) -> None:
 # ---------------------------------------------------------------- who and where
 
 
-def _meet(work: Work, suban: Suban, heard: Heard) -> tuple[str, int]:
+def _meet(work: Work, suban: Suban, heard: Heard) -> Met:
     """The person at the address, kept from others until the turn ends; in private with the number of the address.
 
     Being seen in a group says nothing about whether the private chat is open.
     """
     if heard.event and heard.chat:
-        return "", 0
+        return NOBODY
     if heard.event in ABOUT:
         row = people.address(work, heard.speaker)
-        return (row["person"], row["id"]) if row else ("", 0)
+        return Met(row["person"], row["id"], "") if row else NOBODY
     lang = heard.lang if heard.lang in suban.profile.languages else suban.profile.languages[0]
-    if heard.chat:
-        person, address = people.at_address(work, heard.speaker) or _see(work, heard.speaker, lang), 0
-    else:
-        person, address = people.meet_at(work, heard.speaker, lang=lang)
-    people.hold(work, person)
-    return person, address
+    met = _see(work, heard.speaker, lang) if heard.chat else people.meet_at(work, heard.speaker, lang=lang)
+    people.hold(work, met.person)
+    return met
 
 
 def _open_window(work: Work, heard: Heard, address: int) -> None:
@@ -133,10 +138,14 @@ def _open_window(work: Work, heard: Heard, address: int) -> None:
         lane.resume(work, person_lane({"door": door, "id": address}), work.ms + SETTLED)
 
 
-def _see(work: Work, address: str, lang: str) -> str:
+def _see(work: Work, address: str, lang: str) -> Met:
+    """Somebody in a group; a stranger becomes a person who cannot be written to yet."""
+    known = people.at_address(work, address)
+    if known:
+        return Met(known, 0, people.language(work, known))
     person = people.add(work, "staff", lang)
     people.gone(work, people.give_address(work, person, address))
-    return person
+    return Met(person, 0, lang)
 
 
 def _chat(work: Work, heard: Heard) -> str:
@@ -151,7 +160,7 @@ def _chat(work: Work, heard: Heard) -> str:
 
 
 def _hear(
-    work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched, *, late: bool = False
+    work: Work, suban: Suban, heard: Heard, met: Met, chat: str, fetched: Fetched, *, late: bool = False
 ) -> Answer:
     manner = manner_of(heard.speaker)
     if heard.pressed and heard.pressed.card and manner.redraws:
@@ -161,11 +170,10 @@ def _hear(
     elif late:
         says = [Say("door.late_press", style="private")]
     else:
-        lang = people.language(work, person)
-        says = _answer(work, suban, heard, person, chat, fetched, lang)
+        says = _answer(work, suban, heard, met, chat, fetched)
         if manner.returns and says:
             leave(work, suban, heard, chat, says[1:])
-            return _hand_over(work, heard, says[:1], lang)
+            return _hand_over(work, heard, says[:1], met.lang)
     return leave(work, suban, heard, chat, says)
 
 
@@ -176,26 +184,22 @@ def _hand_over(work: Work, heard: Heard, says: Sequence[Say], lang: str) -> Answ
     return Answer(reply=reply)
 
 
-def _answer(
-    work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched, lang: str
-) -> list[Say]:
+def _answer(work: Work, suban: Suban, heard: Heard, met: Met, chat: str, fetched: Fetched) -> list[Say]:
     refused = [phrase(key, **facts) for key, facts in fetched.refused]
     if refused and not (fetched.files or heard.text.strip()):
         return [Say(fetched.refused[0][0], fetched.refused[0][1], style="private")]
     if heard.site or heard.channel == "qr":
         scans.count(work, heard.site, heard.channel)
-    says = receive(work, _inbound(work, suban, heard, person, chat, fetched, lang))
+    says = receive(work, _inbound(work, suban, heard, met, chat, fetched))
     return [with_note(says[0], refused[0]), *says[1:]] if refused and says else says
 
 
-def _inbound(
-    work: Work, suban: Suban, heard: Heard, person: str, chat: str, fetched: Fetched, lang: str
-) -> Inbound:
+def _inbound(work: Work, suban: Suban, heard: Heard, met: Met, chat: str, fetched: Fetched) -> Inbound:
     door = heard.speaker.partition(":")[0]
     manner = MANNERS[door]
     return Inbound(
-        person=person, text=heard.text, choice=heard.choice, chat=chat, files=fetched.files,
-        lang=lang,
+        person=met.person, text=heard.text, choice=heard.choice, chat=chat, files=fetched.files,
+        lang=met.lang,
         channel=heard.channel or door, site=heard.site, quoted=heard.quoted,
         staff=not manner.complainants, visitors=manner.complainants, whispers=False, called=manner.called,
         takes_files=manner.files,

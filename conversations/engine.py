@@ -66,12 +66,13 @@ class Asked:
 
     step: Step | None
     chosen: str | None
+    scene: Scene
 
 
 def asked(dialog: Dialog, answers: Answers, said: Said, scene: Scene) -> Asked:
     """What is asked now, and whether a message answers it with one of its options."""
     step = current(dialog, answers, scene)
-    return Asked(step, None if step is None else _choice(step, said, answers, scene))
+    return Asked(step, None if step is None else _choice(step, said, answers, scene), scene)
 
 
 def advance(

@@ -60,8 +60,8 @@ def begin(visit: Visit, dialog: str, *, told: bool, about: int = 0, held: Held =
 
 def go_on(visit: Visit, word: str, known: Asked | None = None) -> Say:
     """The next turn of the conversation; `known` is what `asked` found before."""
-    dialog = DIALOGS[visit.talk.dialog]
-    return _keep(visit, advance(dialog, visit.talk.answers, visit.said, scene(visit), word, known))
+    dialog, here = DIALOGS[visit.talk.dialog], known.scene if known else scene(visit)
+    return _keep(visit, advance(dialog, visit.talk.answers, visit.said, here, word, known))
 
 
 def turn(visit: Visit, kind: str) -> Say:

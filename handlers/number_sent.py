@@ -20,8 +20,10 @@ ANSWERS = ("yes", "more")
 def ask(visit: Visit, fresh: int) -> Say | None:
     """Whose number it is; None when the message is more than a number, or nothing of theirs is open."""
     sent = None if visit.inbound.files else find_number(visit.inbound.text)
+    if sent is None:
+        return None
     own = [row for row in ticket.of_person(visit.work, visit.inbound.person) if row["state"] in ALIVE]
-    if sent is None or not own:
+    if not own:
         return None
     named = [row for row in own if row["confidentiality"] != "anonymous"]
     if not named:

@@ -87,12 +87,14 @@ def confide(visit: Visit) -> Say | None:
     """What is for the office alone begins there, and goes to no unit that it may be about (T23, T27)."""
     if visit.inbound.files or letters(visit.inbound.text) > LONGEST_CONFIDED:
         return None
-    for dialog, states in CONFIDED.items():
+    text = plain(visit.inbound.text)
+    for dialog in (each for each in CONFIDED if pattern("confided", each).search(text)):
+        states = CONFIDED[dialog]
         own = ticket.of_person(visit.work, visit.inbound.person)
         rows = [row["id"] for row in own if row["state"] in states]
-        if rows and pattern("confided", dialog).search(plain(visit.inbound.text)):
-            if dialog == "recuse" and len(rows) == 1:
-                return interview.answer(visit, "ask_recusal", rows[0])
+        if dialog == "recuse" and len(rows) == 1:
+            return interview.answer(visit, "ask_recusal", rows[0])
+        if rows:
             return interview.start_on_one(visit, dialog, states)
     return None
 

@@ -28,12 +28,12 @@ _ADDRESSES = hot(
 _GONE_ONES = hot(select(_A.c.id).where(_A.c.person == bindparam("person"), _A.c.gone.is_not(None)).limit(1))
 _ADDRESS = finding(Address, "id")
 _CONSENT = finding(Consent, "person", "purpose", "version")
-_TOUCH = hot(
-    update(_A)
-    .values(at=bindparam("now"), gone=None)
+_MET = hot(
+    select(_A.c.id, _A.c.person, _A.c.at, _A.c.gone, _P.c.lang)
+    .join_from(_A, _P, _A.c.person == _P.c.id)
     .where(_A.c.digest == bindparam("digest"))
-    .returning(_A.c.id, _A.c.person)
 )
+_TOUCH = hot(update(_A).values(at=bindparam("now"), gone=None).where(_A.c.id == bindparam("of")))
 _GONE = hot(update(_A).values(gone=bindparam("now")).where(_A.c.id == bindparam("id")))
 _HOLD = hot(select(_P.c.id).where(_P.c.id == bindparam("id")).with_for_update())
 _JOIN = hot(update(_A).values(person=bindparam("to")).where(_A.c.person == bindparam("other")))
@@ -43,6 +43,19 @@ SAID, VERIFIED = "self_declared", "verified_license"
 _VERIFIED = hot(
     select(_I.c.ticket).where(_I.c.ticket.in_(bindparam("tickets", expanding=True)), _I.c.level == VERIFIED)
 )
+
+
+A_WHILE = 60_000
+"""Milliseconds in which an address that speaks again is not written anew: in a talk that would be for every word."""
+
+
+@dataclass(frozen=True)
+class Met:
+    """Somebody who speaks: the person, the number of the address, and what is spoken there."""
+
+    person: str
+    address: int
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -76,17 +89,19 @@ KEPT = ("name", "phone", "enterprise", "role", "code", "legal_person")
 
 def meet(work: Work, address: str, kind: str = "complainant", lang: str = "zh") -> str:
     """The person at an address; a stranger becomes a person. The person's id."""
-    return meet_at(work, address, kind, lang)[0]
+    return meet_at(work, address, kind, lang).person
 
 
-def meet_at(work: Work, address: str, kind: str = "complainant", lang: str = "zh") -> tuple[str, int]:
-    """The same, with the number of the address."""
+def meet_at(work: Work, address: str, kind: str = "complainant", lang: str = "zh") -> Met:
+    """The same, with the number of the address and the language the person chose."""
     digest = _digest(work, address)
-    known = work.tx.one(_TOUCH, now=work.ms, digest=digest)
-    if known:
-        return str(known["person"]), int(known["id"])
-    person = add(work, kind, lang)
-    return person, _settle(work, person, address, digest)
+    known = work.tx.one(_MET, digest=digest)
+    if known is None:
+        person = add(work, kind, lang)
+        return Met(person, _settle(work, person, address, digest), lang)
+    if known["gone"] is not None or known["at"] < work.ms - A_WHILE:
+        work.tx.run(_TOUCH, of=known["id"], now=work.ms)
+    return Met(known["person"], known["id"], known["lang"])
 
 
 def add(work: Work, kind: str, lang: str = "zh", name: str = "") -> str:
