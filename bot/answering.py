@@ -26,12 +26,12 @@ ALOUD = "aloud"
 """The style of what the whole group may read."""
 
 
-def leave(work: Work, suban: Suban, heard: Heard, chat: str, says: Sequence[Say]) -> Answer:
-    """Leave the answers where they belong."""
+def leave(work: Work, suban: Suban, heard: Heard, chat: str, says: Sequence[Say], address: int = 0) -> Answer:
+    """Leave the answers where they belong; `address` is the number of the speaker's, where that is known."""
     if not says:
         return NOTHING
     if not chat:
-        return _leave_in_private(work, heard, says)
+        return _leave_in_private(work, heard, says, address)
     group = organisations.group_at(work, chat)
     aside = [say for say in says if is_private(say)]
     aloud = [say for say in says if not is_private(say)]
@@ -64,14 +64,18 @@ def leave_reply(
         notice.tell(work, lane, say, starts=starts, rank=REPLY_FIRST, done=done, doubt=doubt)
 
 
-def _leave_in_private(work: Work, heard: Heard, says: Sequence[Say]) -> Answer:
-    row = people.address(work, heard.speaker)
+def _leave_in_private(work: Work, heard: Heard, says: Sequence[Say], address: int) -> Answer:
+    row = _numbered(heard, address) if address else people.address(work, heard.speaker)
     first, *rest = says
     for say in (_marking(heard, first), *rest):
         if row:
             _reply(work, heard, person_lane(row), say)
     _log_files(work, heard, says)
     return NOTHING
+
+
+def _numbered(heard: Heard, address: int) -> Row:
+    return {"door": heard.speaker.partition(":")[0], "id": address}
 
 
 def _marking(heard: Heard, say: Say) -> Say:

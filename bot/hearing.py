@@ -172,9 +172,9 @@ def _hear(
     else:
         says = _answer(work, suban, heard, met, chat, fetched)
         if manner.returns and says:
-            leave(work, suban, heard, chat, says[1:])
+            leave(work, suban, heard, chat, says[1:], met.address)
             return _hand_over(work, heard, says[:1], met.lang)
-    return leave(work, suban, heard, chat, says)
+    return leave(work, suban, heard, chat, says, met.address)
 
 
 def _hand_over(work: Work, heard: Heard, says: Sequence[Say], lang: str) -> Answer:
