@@ -116,7 +116,27 @@ def _telegram(folder: Path) -> list[Figure]:
     ]
 
 
-PARTS = (_floor, _turns, _whole, _enquiries, _crowd, _starting, _telegram)
+def _wechat(folder: Path) -> list[Figure]:
+    if any(find_spec(name) is None for name in ("wechatpy", "werobot", "gunicorn")):
+        return []
+    from benchmarks import wechat
+
+    found = wechat.measure(folder)
+    people = f"{wechat.PEOPLE} people at once"
+    note = (
+        f"{people}: WeRoBot {found.theirs_together:.2f} ms in clear, ours {found.ours_together:.2f} ms sealed"
+    )
+    alone = f"{found.theirs:.2f} ms and {found.ours:.2f} ms: a commit for every turn"
+    return [
+        Figure("CPU of a WeChat turn, to WeRoBot's", found.together, "×", 1.2, note),
+        Figure("the same, one person after another", found.ratio, "×", note=alone),
+        Figure(
+            "answer to a WeChat turn, p99", found.p99, "ms", 100, f"{people}; half within {found.p50:.0f} ms"
+        ),
+    ]
+
+
+PARTS = (_floor, _turns, _whole, _enquiries, _crowd, _starting, _telegram, _wechat)
 
 if __name__ == "__main__":
     sys.exit(main())
