@@ -5,16 +5,18 @@ from __future__ import annotations
 import binascii
 import hashlib
 import hmac
+import os
 import struct
+from base64 import b64decode
 from collections.abc import Mapping
-from typing import Any
 
-from wechatpy.enterprise.exceptions import InvalidCorpIdException
-from wechatpy.exceptions import InvalidAppIdException, InvalidSignatureException
+from wechatpy.crypto import PrpCrypto
+from wechatpy.exceptions import InvalidAppIdException
 
 DRIFT = 600
 """Seconds that the time on an envelope may differ from ours; a repeat carries its own."""
-FOREIGN = (InvalidAppIdException, InvalidCorpIdException, InvalidSignatureException)
+SALT = 16
+"""Bytes before a text."""
 UNREADABLE = (ValueError, binascii.Error, IndexError, TypeError, struct.error)
 """What the library raises for what is no cipher of its own."""
 
@@ -38,20 +40,39 @@ def is_signed(token: str, given: str, query: Mapping[str, str], now: float, *con
     """Whether a signature is the platform's, and of now; compared in constant time."""
     if not is_now(query, now):
         return False
-    parts = (token, query["timestamp"], query.get("nonce", ""), *content)
-    expected = hashlib.sha1("".join(sorted(parts)).encode("utf-8", "replace")).hexdigest()  # noqa: S324 - theirs
+    expected = signature(token, query["timestamp"], query.get("nonce", ""), *content)
     return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
 
 
-def deciphered(crypto: Any, sealed: str, query: Mapping[str, str]) -> str:
-    """The content of an envelope whose signature was found right. Raises Forged or Garbled."""
-    asked = query["msg_signature"], query["timestamp"], query.get("nonce", "")
-    try:
-        return str(crypto.decrypt_message({"Encrypt": sealed}, *asked))
-    except FOREIGN as error:
-        raise Forged from error
-    except UNREADABLE as error:
-        raise Garbled from error
+def signature(*parts: str) -> str:
+    """The platform's: the parts in order, hashed."""
+    return hashlib.sha1("".join(sorted(parts)).encode("utf-8", "replace")).hexdigest()  # noqa: S324 - theirs
+
+
+class Cipher(PrpCrypto):  # type: ignore[misc]
+    """The library's, made once for an account: it would build one for every message, and check its signature again."""
+
+    def __init__(self, aes_key: str, owner: str) -> None:
+        """`owner` is the account's own id, which stands behind every text."""
+        super().__init__(b64decode(aes_key + "="))
+        self._owner = owner
+
+    def get_random_string(self) -> bytes:
+        """What stands before a text, so that no two ciphers are alike; the library's is slow, and can be foretold."""
+        return os.urandom(SALT)
+
+    def seal(self, text: str) -> str:
+        """The content of an envelope."""
+        return str(self.encrypt(text, self._owner).decode())
+
+    def open(self, sealed: str) -> str:
+        """The text in an envelope whose signature was found right. Raises Forged or Garbled."""
+        try:
+            return str(self.decrypt(sealed, self._owner))
+        except InvalidAppIdException as error:
+            raise Forged from error
+        except UNREADABLE as error:
+            raise Garbled from error
 
 
 def utf8(body: bytes) -> str:

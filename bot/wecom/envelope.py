@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from wechatpy.enterprise.crypto import WeChatCrypto
-
-from bot.signed import Forged, Garbled, deciphered, is_now, is_signed, utf8
+from bot.signed import Cipher, Forged, Garbled, is_now, is_signed, utf8
 
 FIELD = r"<(?:\w{1,32})(?:/>|>(?:<!\[CDATA\[[^\]<>]*\]\]>|[^<>&]*)</\w{1,32}>)"
 PLAIN = re.compile(rf"\s*<xml>(?:\s*{FIELD})*\s*</xml>\s*")
@@ -42,7 +41,11 @@ class Envelope:
     def _opened(self, sealed: str, query: Mapping[str, str], now: float) -> str:
         if not sealed or not is_signed(self.token, query.get("msg_signature", ""), query, now, sealed):
             raise Forged
-        return deciphered(WeChatCrypto(self.token, self.aes_key, self.corpid), sealed, query)
+        return self._cipher.open(sealed)
+
+    @cached_property
+    def _cipher(self) -> Cipher:
+        return Cipher(self.aes_key, self.corpid)
 
 
 def read(text: str) -> Mapping[str, Any]:
