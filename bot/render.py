@@ -33,6 +33,7 @@ class Message:
     link: str = ""
     link_label: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
+    several: tuple[str, ...] = ()
 
 
 def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
@@ -57,6 +58,7 @@ def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
         link=say.link,
         link_label=texts.say(lang, "door.page") if say.link else "",
         answers=say.answers,
+        several=say.several,
     )
 
 
@@ -89,6 +91,7 @@ def to_wire(message: Message) -> dict[str, Any]:
     body: dict[str, Any] = {
         "text": message.text,
         "choices": [{"id": c.id, "label": c.label} for c in message.choices],
+        "several": list(message.several),
         "title": message.title,
         "rows": [list(row) for row in message.rows],
         "form": message.form,

@@ -51,7 +51,8 @@ class Say:
 
     `link` is the page that shows more; `mentions` are persons whose eye it should catch in a group; `answers` names
     the message whose button was pressed, for a door that can mark it.
-    `lang` is the language it has to be said in, where that is not the reader's.
+    `lang` is the language it has to be said in, where that is not the reader's. `several` are the ids of those options
+    of which more than one may be chosen at once; they come back in one choice, with commas between them.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Say:
     mentions: tuple[str, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     lang: str = ""
+    several: tuple[str, ...] = ()
 
 
 def phrase(key: str, **facts: Fact) -> Fact:
@@ -101,6 +103,7 @@ def to_json(say: Say) -> dict[str, Any]:
         "mentions": list(say.mentions),
         "answers": dict(say.answers),
         "lang": say.lang,
+        "several": list(say.several),
     }
     return {name: value for name, value in body.items() if value}
 
@@ -120,6 +123,7 @@ def from_json(body: Mapping[str, Any]) -> Say:
         mentions=tuple(body.get("mentions", ())),
         answers=body.get("answers", {}),
         lang=body.get("lang", ""),
+        several=tuple(body.get("several", ())),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.saying import Fact, phrase
+from config.saying import Fact, Option, phrase
 from conversations.answers import (
     Unclear,
     is_told,
@@ -182,7 +182,7 @@ def _takes_files(step: Step) -> bool:
 def _choice(step: Step, said: Said, talk: Answers, scene: Scene) -> str | None:
     options = offers(step, talk, scene)
     if said.choice:
-        return said.choice if said.choice in {o.id for o in options} else None
+        return said.choice if _was_offered(step, said.choice, options) else None
     if not said.text.strip():
         return None
     if isinstance(step, Pick) and not step.many:
@@ -191,9 +191,19 @@ def _choice(step: Step, said: Said, talk: Answers, scene: Scene) -> str | None:
     return exact if exact in EXTRA or not isinstance(step, Pick) else None
 
 
+def _was_offered(step: Step, choice: str, options: Sequence[Option]) -> bool:
+    """Several of one question come together, with commas between them; skipping stands alone."""
+    known = {option.id for option in options}
+    if isinstance(step, Pick) and step.many and "," in choice:
+        return known - EXTRA >= set(choice.split(","))
+    return choice in known
+
+
 def _read(step: Step, chosen: str | None, talk: Answers, text: str, scene: Scene) -> Any:
     if chosen is not None:
-        return [chosen] if isinstance(step, Pick) and step.many else step.choose(chosen, talk, scene)
+        if isinstance(step, Pick) and step.many:
+            return [o.id for o in step.offers(talk, scene) if o.id in chosen.split(",")]
+        return step.choose(chosen, talk, scene)
     if isinstance(step, Pick):
         return _read_pick(step, talk, text, scene)
     assert isinstance(step, Ask)

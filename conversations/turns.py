@@ -9,7 +9,7 @@ from config.saying import Fact, Option, Say, lines, phrase
 from conversations.dialogs import DIALOGS
 from conversations.extract import propose_kind
 from conversations.scene import Answers, Scene
-from conversations.steps import Dialog, Step
+from conversations.steps import Dialog, Pick, Step
 from conversations.talk import current, due, keep_live, noted, notes_of, tidy
 
 HUMAN = Option("human", phrase("engine.human"))
@@ -56,9 +56,12 @@ def make_turn(dialog: Dialog, talk: Answers, scene: Scene, note: Fact = None) ->
 
 def _ask(step: Step, talk: Answers, scene: Scene, short: bool) -> Say:
     variant = "again" if short and step.again else step.variant(talk, scene)
+    many = isinstance(step, Pick) and step.many
+    several = tuple(option.id for option in step.offers(talk, scene)) if many else ()
     return Say(
-        f"{step.words}.{variant}", step.facts(talk, scene), offers(step, talk, scene), style=step.style
-    )
+        f"{step.words}.{variant}", step.facts(talk, scene), offers(step, talk, scene), style=step.style,
+        several=several,
+    )  # fmt: skip
 
 
 def offers(step: Step, talk: Answers, scene: Scene) -> tuple[Option, ...]:

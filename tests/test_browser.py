@@ -79,6 +79,39 @@ def play(city: City, words: Words) -> None:
         follow(me)
 
 
+# ---------------------------------------------------------------- several at once
+
+
+def test_several_reasons_are_pressed_and_sent_together(city: City) -> None:
+    narrow = {**PHONE, "viewport": {"width": 375, "height": 740}}
+    with city.device(narrow) as own, city.device(DESKTOP) as desk, city.device(DESKTOP) as unit:
+        office = Screen.of_staff(city, desk, OFFICE)
+        officer, leader = Screen.of_staff(city, unit, OFFICER), Screen.of_staff(city, unit, LEADER)
+        me = Screen.of_complainant(city, own)
+        number = file(me, CHINESE)
+        dispatch(office, number)
+        handle(officer, leader, number)
+        me.choose(CHINESE.rate)
+        me.choose("联系过，没解决")
+        me.choose("非常不满意")
+        expect(me.choice("确定")).to_be_disabled()
+        for reason in ("没解决", "态度差", "超时", "态度差"):
+            me.tap(reason)
+        expect(me.choice("态度差")).to_have_attribute("aria-pressed", "false")
+        expect(me.choice("超时")).to_have_attribute("aria-pressed", "true")
+        me.look("several")
+        me.reach(me.choice("推诿"), "Tab")
+        me.page.keyboard.press("Space")
+        me.reach(me.choice("确定（已选3项）"), "Tab")
+        me.page.keyboard.press("Enter")
+        me.answered()
+        expect(me.mine.last).to_contain_text("没解决、超时、推诿")
+        me.hears("请写几句具体情况")
+        me.look("several-sent")
+        assert me.said_before()[-1] == "没解决、超时、推诿"
+        expect(me.page.locator(".choice[aria-pressed=true]", has_text="推诿")).to_be_visible()
+
+
 # ---------------------------------------------------------------- the first look
 
 

@@ -104,7 +104,12 @@ export class Log {
   }
 
   #named(item) {
-    return { ...item, shown: item.text || item.shown || this.labels.get(item.choice) || "" };
+    return { ...item, shown: item.text || item.shown || this.#labelled(item.choice ?? "") };
+  }
+
+  #labelled(choice) {
+    const one = this.labels.get(choice);
+    return one ?? choice.split(",").map((id) => this.labels.get(id)).filter(Boolean).join(say("web.several.comma"));
   }
 
   #place(line, at) {

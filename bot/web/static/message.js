@@ -9,7 +9,7 @@ import { moment, say } from "./words.js";
 const NUMBER = /^(#?(?:[A-Z]{2,4}\d{4}-)?\d{3,})(\s+)(.+)$/s;
 
 /**
- * @typedef {{id?: string, text?: string, title?: string, rows?: [string, string][], choices?: {id: string, label: string}[],
+ * @typedef {{id?: string, text?: string, title?: string, rows?: [string, string][], choices?: {id: string, label: string}[], several?: string[],
  *            form?: any, card?: string, style?: string, files?: any[], at?: number, from?: string, name?: string}} Message
  * @typedef {{choose: (choice: any, message: Message) => void, submit: (form: any, fields: any, shown: string, files: any[]) => void,
  *            quote?: (number: string) => void, token: () => string, renew: () => Promise<boolean>, speaker: () => string}} Doors
@@ -42,9 +42,12 @@ export function myLine(entry, doors) {
 
 /** Makes the buttons of a line do nothing more. */
 export function rest(line, chosen) {
-  for (const press of line.querySelectorAll(".choices button")) {
+  const taken = chosen.split(",");
+  line.querySelector(".choices .settle")?.remove();
+  for (const press of line.querySelectorAll(".choices button:not(:disabled)")) {
     press.disabled = true;
-    if (press.dataset.choice === chosen) press.setAttribute("aria-pressed", "true");
+    if (taken.includes(press.dataset.choice)) press.setAttribute("aria-pressed", "true");
+    else press.removeAttribute("aria-pressed");
   }
   line.querySelector(".choices")?.classList.add("past");
 }
@@ -63,8 +66,27 @@ function rows(pairs, kind) {
 
 function choices(message, doors) {
   if (!message.choices?.length) return null;
-  return node("div", { class: "choices", role: "group", "aria-label": say("web.log.choices") }, message.choices.map((choice) =>
-    button(choice.label, { class: "choice", "data-choice": choice.id, onclick: () => doors.choose(choice, message) })));
+  const several = message.choices.filter((choice) => message.several?.includes(choice.id));
+  const alone = message.choices.filter((choice) => !several.includes(choice));
+  return node("div", { class: several.length ? "choices several" : "choices", role: "group", "aria-label": say(several.length ? "web.several.group" : "web.log.choices") },
+    several.length && chips(several, message, doors),
+    alone.map((choice) => button(choice.label, { class: "choice", "data-choice": choice.id, onclick: () => doors.choose(choice, message) })));
+}
+
+// What may be chosen together is pressed and let go as often as one likes; one button sends all of it.
+function chips(several, message, doors) {
+  const settle = button(say("web.several.settle"), { class: "settle main", disabled: true, onclick: () => {
+    const taken = several.filter((choice, at) => presses[at].getAttribute("aria-pressed") === "true");
+    doors.choose({ id: taken.map((choice) => choice.id).join(","), label: taken.map((choice) => choice.label).join(say("web.several.comma")) }, message);
+  } });
+  const presses = several.map((choice) => button(choice.label, { class: "choice chosen-with", "data-choice": choice.id, "aria-pressed": "false", onclick: () => {
+    const press = presses[several.indexOf(choice)];
+    press.setAttribute("aria-pressed", String(press.getAttribute("aria-pressed") !== "true"));
+    const count = presses.filter((one) => one.getAttribute("aria-pressed") === "true").length;
+    settle.disabled = !count;
+    settle.textContent = say(count ? "web.several.settle_count" : "web.several.settle", { count });
+  } }));
+  return [...presses, settle];
 }
 
 function under(at) {

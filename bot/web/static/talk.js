@@ -49,7 +49,7 @@ export class Talk {
   }
 
   choose(choice, message) {
-    this.byKeyboard = Boolean(document.activeElement?.matches(".choice:focus-visible"));
+    this.byKeyboard = Boolean(document.activeElement?.matches(":is(.choice, .settle):focus-visible"));
     const number = message.card ? `${message.title ?? ""}`.split(/\s/)[0] : "";
     this.send({ choice: choice.id, shown: [choice.label, number].filter(Boolean).join(" ") });
   }
