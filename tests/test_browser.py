@@ -6,6 +6,7 @@ The server is the real one, in a process of its own; nothing here waits for a ti
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +111,26 @@ def test_several_reasons_are_pressed_and_sent_together(city: City) -> None:
         me.look("several-sent")
         assert me.said_before()[-1] == "没解决、超时、推诿"
         expect(me.page.locator(".choice[aria-pressed=true]", has_text="推诿")).to_be_visible()
+
+
+# ---------------------------------------------------------------- the second factor
+
+
+def test_the_secret_is_copied_with_a_button_and_an_empty_code_is_named(city: City) -> None:
+    with city.device({**PHONE, "viewport": {"width": 375, "height": 740}}) as phone:
+        phone.grant_permissions(["clipboard-read", "clipboard-write"])
+        me = Screen.of_staff(city, phone, OFFICE)
+        me.name = "factor"
+        me.page.goto("/factor")
+        me.page.locator("#begin").click()
+        me.page.get_by_role("button", name=re.compile("^复制")).click()
+        expect(me.page.locator("#secret")).to_contain_text("已复制")
+        taken = me.page.evaluate("navigator.clipboard.readText()")
+        assert taken == me.page.locator("#secret b").inner_text()
+        me.page.get_by_role("button", name="确认登记").click()
+        expect(me.page.locator("#confirm-trouble")).to_contain_text("验证码还没有填")
+        expect(me.page.locator("#confirm-code")).to_be_focused()
+        me.look("empty")
 
 
 # ---------------------------------------------------------------- the first look

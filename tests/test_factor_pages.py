@@ -70,6 +70,17 @@ def test_the_code_may_come_with_the_export(hall: Hall) -> None:
     assert office.export(code=code(hall, secret)).status_code == 200
 
 
+@pytest.mark.parametrize("step", ["/confirm", "/prove"])
+def test_an_empty_field_is_said_to_be_empty_and_counts_as_no_try(hall: Hall, step: str) -> None:
+    office = hall.officer(OFFICE)
+    secret = set_up(hall, office)
+    later(hall)
+    answers = [asks(office, step, code=given) for given in ("", "  ", "", "", "", "")]
+    assert {answer.status_code for answer in answers} == {400}
+    assert "验证码还没有填" in answers[0].json()["error"]
+    assert asks(office, "/prove", code=code(hall, secret)).status_code == 200
+
+
 def test_wrong_codes_lock_it_though_each_request_is_refused(hall: Hall) -> None:
     office = hall.officer(OFFICE)
     secret = set_up(hall, office)

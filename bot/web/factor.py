@@ -73,7 +73,7 @@ def _drawn(address: str) -> bytes:
 async def confirm(request: Request) -> Response:
     """`POST /web/factor/confirm`: the first right code; recovery codes are shown this once."""
     suban: Suban = request.app.state.suban
-    given = text_of(await json_body(request), "code", 40)
+    given = await _given(request)
     codes = await _turn(request, lambda work, s: factors.confirm(work, s["person"], s["digest"], given))
     if not codes:
         raise refusal(suban, "wrong")
@@ -82,9 +82,17 @@ async def confirm(request: Request) -> Response:
 
 async def prove(request: Request) -> Response:
     """`POST /web/factor/prove`: fresh for ten minutes in this session."""
-    given = text_of(await json_body(request), "code", 40)
+    given = await _given(request)
     await demand(request, given, always=True)
     return JSONResponse({"fresh": True})
+
+
+async def _given(request: Request) -> str:
+    """The code that was typed; an empty field is no try and is not counted as a wrong one."""
+    given = text_of(await json_body(request), "code", 40).strip()
+    if not given:
+        raise Turned(400, "web.factor.empty")
+    return given
 
 
 async def demand(request: Request, given: str, *, always: bool = False) -> None:

@@ -3,6 +3,7 @@
 import { node, part } from "./node.js";
 import { preparePage } from "./page.js";
 import { staffToken } from "./sign_in.js";
+import { copied } from "./text.js";
 import { call } from "./wire.js";
 import { say } from "./words.js";
 
@@ -24,7 +25,7 @@ async function begin() {
   const made = await call("/web/factor", { token: staffToken(), method: "POST" }).catch(tell);
   if (!made) return;
   part("picture").src = made.picture;
-  part("secret").textContent = made.secret;
+  part("secret").replaceChildren(copied(made.secret));
   part("begin").hidden = part("prove").hidden = true;
   part("new").hidden = false;
   part("confirm-code").focus();
@@ -34,7 +35,7 @@ async function begin() {
 function shown({ recovery }) {
   part("new").hidden = true;
   part("picture").src = "/static/logo.svg";
-  part("secret").textContent = "";
+  part("secret").replaceChildren();
   part("codes").replaceChildren(...recovery.map((code) => node("li", {}, node("code", {}, code))));
   part("spare").hidden = false;
   tell({ sentence: say("web.factor.state.fresh") });
@@ -43,11 +44,19 @@ function shown({ recovery }) {
 async function answer(event, what, then) {
   event.preventDefault();
   const field = part(`${what}-code`);
-  const found = await call(`/web/factor/${what}`, { token: staffToken(), body: { code: field.value.trim() } }).catch(tell);
+  const wrong = (sentence) => { part(`${what}-trouble`).textContent = sentence; field.toggleAttribute("aria-invalid", Boolean(sentence)); };
+  const code = field.value.trim();
+  wrong(code ? "" : say("web.factor.empty"));
+  const found = code && await call(`/web/factor/${what}`, { token: staffToken(), body: { code } }).catch((trouble) => wrong(worded(trouble)));
   field.value = "";
   if (found) then(found);
+  else field.focus();
 }
 
 function tell(trouble) {
-  part("told").textContent = trouble.status === 401 ? say("web.factor.sign_in") : trouble.sentence || say("web.page.reconnecting");
+  part("told").textContent = worded(trouble);
+}
+
+function worded(trouble) {
+  return trouble.status === 401 ? say("web.factor.sign_in") : trouble.sentence || say("web.page.reconnecting");
 }

@@ -33,7 +33,11 @@ function telephone(text) {
 
 // In a sentence a number is only read; where it stands alone it is there to be taken along.
 function code(text, alone) {
-  if (!alone) return node("b", { class: "told" }, text);
+  return alone ? copied(text) : node("b", { class: "told" }, text);
+}
+
+/** A code with a button that copies it. @param {string} text */
+export function copied(text) {
   const copy = button(node("span", { class: "copy-word" }, say("web.code.take")), {
     class: "copy",
     "aria-label": say("web.code.take_this", { code: text }),
