@@ -11,6 +11,7 @@ from store import (
     clusters,
     co_units,
     deadlines,
+    disclosures,
     drafts,
     homes,
     ladders,
@@ -192,11 +193,11 @@ def unit_card(work: Work, ticket: Row) -> Say:
         [phrase("row.identity"), phrase(f"confidentiality.{ticket['confidentiality']}")],
         *card_rows.supervision_rows(ticket),
     ]
-    options = [*_pending(work, ticket, "leader"), *_buttons(ticket, _unit_verbs(ticket, clocks))]
+    options = [*_pending(work, ticket, "leader"), *_buttons(ticket, _unit_verbs(work, ticket, clocks))]
     return _card(ticket, "unit", rows[:6], options, card_rows.time_left(work, ticket, clocks))
 
 
-def _unit_verbs(ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
+def _unit_verbs(work: Work, ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
     """A statement is offered where one was asked for, a call where the number may be known."""
     kinds = {clock["kind"] for clock in clocks}
     hidden = set() if kinds & {"statement", "explain"} else {"state"}
@@ -206,7 +207,8 @@ def _unit_verbs(ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
         not ticket["designated"] and ticket["round"] < 2 and ticket["responsible"] in ("", ticket["lead"])
     )
     hidden |= set() if returnable else {"return"}
-    hidden |= set() if ticket["confidentiality"] == "open" else {"log_call"}
+    callable_ = ticket["confidentiality"] == "open" or disclosures.is_phone_known(work, ticket)
+    hidden |= set() if callable_ else {"log_call"}
     return tuple(verb for verb in UNIT_VERBS if verb not in hidden)
 
 

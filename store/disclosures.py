@@ -50,6 +50,11 @@ def open_to(work: Work, row: Row, unit: str) -> frozenset[str]:
     return frozenset(word for each in found for word in each["scope"].split())
 
 
+def is_phone_known(work: Work, row: Row) -> bool:
+    """Whether the complainant agreed that a unit which has this matter may ring (T10)."""
+    return any("phone" in open_to(work, row, unit) for unit in (row["lead"], row["responsible"]))
+
+
 def opens(work: Work, row: Row, unit: str, file: Row) -> bool:
     """Whether a file that is withheld from units is open to this one: the complainant's own, and agreed to."""
     return not file["organisation"] and "contract" in open_to(work, row, unit)

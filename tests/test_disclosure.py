@@ -8,7 +8,7 @@ import pytest
 
 from handlers import reception
 from handlers.inbound import Inbound
-from store import event, note, views
+from store import cards, event, note, ticket, views
 from store.people import Who
 from tests.archive import LEADER, OFFICE, OFFICE_LEADER, OFFICER, at
 from tests.room import FULL, Room
@@ -97,6 +97,37 @@ def test_another_unit_sees_nothing_of_it(room: Room) -> None:
     room.archive.act(1, OFFICE, "join", co="market", reason="需要核对登记。")
     assert FIRM not in detail(room, "ding-jiahe")
     assert room.hear("ding-jiahe", "详情 0001").files == ()
+
+
+def test_whoever_let_the_unit_know_the_phone_can_be_rung_and_the_call_is_noted(room: Room) -> None:
+    brought(room)
+    assert "不能记电话" in room.hear(OFFICER, "电话 0001 10:20 已核对金额").text
+    room.hear(OFFICER, "请求披露 0001 电话 理由：需要打电话核对经过")
+    answers(room, "同意")
+    assert "log_call" in shown_verbs(room)
+    assert "电话已记下" in room.hear(OFFICER, "电话 0001 10:20 已核对金额").text
+    answers(room, "撤回同意")
+    assert "不能记电话" in room.hear(OFFICER, "电话 0001 10:30 已核对日期").text
+
+
+@pytest.mark.parametrize("said", ["联系方式", "联系电话", "手机号码"])
+def test_the_usual_words_for_a_phone_are_heard(room: Room, said: str) -> None:
+    brought(room)
+    assert "已询问投诉人" in room.hear(OFFICER, f"请求披露 0001 {said} 理由：需要打电话核对经过").text
+
+
+def test_who_agreed_to_something_else_is_not_rung(room: Room) -> None:
+    brought(room)
+    room.hear(OFFICER, ASK)
+    answers(room, "同意")
+    assert "log_call" not in shown_verbs(room)
+    assert "不能记电话" in room.hear(OFFICER, "电话 0001 10:20 已核对金额").text
+
+
+def shown_verbs(room: Room) -> list[str]:
+    """The buttons of the card in the unit's group."""
+    card = room.archive.run(lambda work: cards.MAKERS["unit"](work, ticket.get(work, 1)))
+    return [option.id.split(":")[1] for option in card.options]
 
 
 def test_in_the_next_round_it_is_closed_again(room: Room) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import deadlines, duties, event, organisations, people, recusal, roster, staffing
+from store import deadlines, disclosures, duties, event, organisations, people, recusal, roster, staffing
 from store.case import Case
 from store.work import moment
 
@@ -71,6 +71,8 @@ def reachable(case: Case) -> None:
 
 def identity_open(case: Case) -> None:
     """A call needs a number, and the number is only known when it may be (T10, §8.3)."""
+    if disclosures.is_phone_known(case.work, case.ticket):
+        return
     if case.ticket["confidentiality"] != "open":
         raise case.refuse("relay_only")
 
