@@ -141,12 +141,14 @@ def reminded_in_vain(case: Case) -> None:
 
 def not_rectified(case: Case) -> None:
     """The order was not followed in time: 拒不整改 (T21)."""
+    _not_beyond(case, 3)
     if case.ticket["supervise_level"] != 2 or not _is_broken(case, "rectify"):
         raise case.refuse("not_refused")
 
 
 def before_the_leader(case: Case) -> None:
     """Only what the leader signed goes to the inspection office (T22, X65)."""
+    _not_beyond(case, 4)
     if case.ticket["supervise_level"] != 3:
         raise case.refuse("not_signed")
     if not organisations.of_kind(case.work, "inspector"):
@@ -163,6 +165,16 @@ def order_waits(case: Case) -> None:
     """There is an order to follow (T20b)."""
     if deadlines.running(case.work, case.id, "rectify") is None:
         raise case.refuse("no_order")
+
+
+RUNGS = {3: "asked_for_signature", 4: "with_inspectors"}
+"""What is said of a rung that was reached already, though who asks does not know it."""
+
+
+def _not_beyond(case: Case, rung: int) -> None:
+    """Nobody is told to do first what was done already (T21, T22)."""
+    if case.ticket["supervise_level"] >= rung:
+        raise case.refuse(RUNGS[case.ticket["supervise_level"]])
 
 
 def _is_broken(case: Case, clock: str) -> bool:

@@ -1,0 +1,25 @@
+"""Who climbs a rung of the supervision ladder twice hears that it was done, not what to do first (T21, T22)."""
+
+from __future__ import annotations
+
+from tests.archive import OFFICE, at
+from tests.room import Room
+
+SIGN = "报签批 0001 理由：督办单到期没有整改，也没有说明原因"
+INSPECT = "督查局 0001 签批人：市长 签批日期：3月16日 文号：明签〔2026〕3号"
+
+
+def test_a_second_submission_or_handing_over_says_that_it_was_done() -> None:
+    room = Room()
+    room.archive.bring("processing", confidentiality="confidential")
+    room.hear(OFFICE, "督促 0001 推诿")
+    assert "还没有报主要领导签批" in room.hear(OFFICE, INSPECT).text
+    room.now = at(3, 10)
+    assert "督办单已发出" in room.hear(OFFICE, "督办 0001 3 请立即停止收费").text
+    assert "督办单到期没有整改的才报" in room.hear(OFFICE, SIGN).text
+    room.now = at(14, 10)
+    assert "已报主要领导签批" in room.hear(OFFICE, SIGN).text
+    assert "已经报过签批" in room.hear(OFFICE, SIGN).text
+    assert "已交督查局督办" in room.hear(OFFICE, INSPECT).text
+    for typed in (SIGN, INSPECT):
+        assert "已经交督查局督办" in room.hear(OFFICE, typed).text
