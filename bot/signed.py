@@ -9,6 +9,7 @@ import os
 import struct
 from base64 import b64decode
 from collections.abc import Mapping
+from urllib.parse import parse_qsl
 
 from wechatpy.crypto import PrpCrypto
 from wechatpy.exceptions import InvalidAppIdException
@@ -27,6 +28,14 @@ class Forged(Exception):
 
 class Garbled(Exception):
     """From the platform as it seems, and cannot be read."""
+
+
+def asked(query: bytes) -> Mapping[str, str]:
+    """What stands behind the question mark; as the platforms write it, nothing is escaped."""
+    text = query.decode("latin-1")
+    if "%" in text or "+" in text:
+        return dict(parse_qsl(text, keep_blank_values=True))
+    return dict(pair.partition("=")[::2] for pair in text.split("&"))
 
 
 def is_now(query: Mapping[str, str], now: float) -> bool:

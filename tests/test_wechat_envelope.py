@@ -10,10 +10,11 @@ from xml.parsers import expat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import QueryParams
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 
-from bot.signed import Forged, Garbled
+from bot.signed import Forged, Garbled, asked
 from bot.wechat import envelope
 from bot.wechat.envelope import Envelope
 from tests.channels import wechat_xml
@@ -163,6 +164,14 @@ def test_a_message_may_be_ten_minutes_away(seconds: int) -> None:
 )
 def test_another_time_is_not_believed(stamp: str) -> None:
     assert not ENVELOPE.greets(signed("", stamp), NOW)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["a=1&b=2", "a=1&a=2", "", "&&a=1&", "a", "a=", "a=b=c", "a=%E6%82%A8&b=1+2", "a=1;b=2", "%61=1", "=x"],
+)
+def test_a_query_is_read_as_everybody_reads_it(query: str) -> None:
+    assert {k: v for k, v in asked(query.encode()).items() if k or v} == dict(QueryParams(query))
 
 
 @pytest.mark.parametrize("name", ["signature", "timestamp", "nonce", "encrypt_type", "msg_signature"])

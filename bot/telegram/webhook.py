@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.telegram.host import TelegramHost
-from bot.web.guard import Turned, counted
+from bot.web.guard import whole_body
 from store.database import NotSaved
 
 if TYPE_CHECKING:
@@ -50,12 +50,17 @@ class _Hook:
         if raw is None:
             return Response(status_code=400)
         try:
-            async with asyncio.timeout(READY):
-                await self._bot.ready.wait()
+            await self._until_ready()
             await self._bot.receive(raw)
         except (NotSaved, TimeoutError):
             return Response(status_code=503, headers={"Retry-After": SOON})
         return Response(status_code=200)
+
+    async def _until_ready(self) -> None:
+        """Raises TimeoutError."""
+        if not self._bot.ready.is_set():
+            async with asyncio.timeout(READY):
+                await self._bot.ready.wait()
 
 
 def _is_telegram(request: Request) -> bool:
@@ -68,8 +73,7 @@ def _is_telegram(request: Request) -> bool:
 
 async def _update(request: Request) -> dict[str, Any] | None:
     """The update, or None for what Telegram would never send."""
-    too_large = Turned(413, "web_error.s413_text")
-    body = b"".join([part async for part in counted(request, LARGEST, too_large)])
+    body = await whole_body(request, LARGEST)
     try:
         raw = json.loads(body)
     except (ValueError, RecursionError):

@@ -34,9 +34,9 @@ def decode(message: Any) -> Heard | None:
     if heard is None:
         return None
     opens = heard.opens or (() if kind == "event" else SPOKE)
-    speaker = f"{DOOR}:{message.source}"
+    source = message.source
     return replace(
-        heard, key=key_of(message.source, data), speaker=speaker, text=written(heard.text), opens=opens
+        heard, key=key_of(source, data), speaker=f"{DOOR}:{source}", text=written(heard.text), opens=opens
     )
 
 

@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from bot.heard import Heard, Reply
 from bot.render import render
-from bot.signed import Forged, Garbled
-from bot.web.guard import Turned, counted
+from bot.signed import Forged, Garbled, asked
+from bot.web.guard import Turned, whole_body
 from bot.wechat.decoding import DOOR, decode, is_unshown
 from bot.wechat.envelope import SUCCESS, Envelope
 from bot.wechat.host import WeChatHost
@@ -74,10 +74,9 @@ class Hook:
 
     async def _opened(self, request: Request) -> Any:
         """The message, or what is said to whoever brings none."""
-        too_large = Turned(413, "web_error.s413_text")
         try:
-            body = b"".join([part async for part in counted(request, LARGEST, too_large)])
-            return self._envelope.open(request.query_params, body, self._now())
+            body = await whole_body(request, LARGEST)
+            return self._envelope.open(asked(request.scope["query_string"]), body, self._now())
         except Turned:
             return Response(status_code=413)
         except Forged:

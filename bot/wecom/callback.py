@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.signed import Forged, Garbled
-from bot.web.guard import Turned, counted
+from bot.web.guard import whole_body
 from bot.wecom.envelope import Envelope
 from bot.wecom.letters import decode
 from store.database import NotSaved
@@ -59,8 +59,7 @@ class Callback:
     async def _hear(self, request: Request) -> Response:
         if not self._envelope.knocks(request.query_params, self._now()):
             return _turned_away(Forged())
-        too_large = Turned(413, "web_error.s413_text")
-        body = b"".join([part async for part in counted(request, LARGEST, too_large)])
+        body = await whole_body(request, LARGEST)
         try:
             fields = self._envelope.open(request.query_params, body, self._now())
         except (Forged, Garbled) as error:
