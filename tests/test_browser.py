@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -131,6 +132,23 @@ def test_the_secret_is_copied_with_a_button_and_an_empty_code_is_named(city: Cit
         expect(me.page.locator("#confirm-trouble")).to_contain_text("验证码还没有填")
         expect(me.page.locator("#confirm-code")).to_be_focused()
         me.look("empty")
+
+
+# ---------------------------------------------------------------- who is on shift
+
+
+@pytest.mark.parametrize(("width", "shape"), [(375, PHONE), (1280, DESKTOP)])
+def test_the_shifts_fit_a_phone_and_a_desk(city: City, width: int, shape: dict[str, Any]) -> None:
+    with city.device({**shape, "viewport": {"width": width, "height": 800}}) as device:
+        office = Screen.of_staff(city, device, OFFICE)
+        office.say(f"排班 {'何清扬 周一至周五 上午' if width == 375 else '叶知秋 周一、周二 22:00-6:00'}")
+        office.name = f"shifts-{width}"
+        office.page.locator("#self summary").click()
+        office.page.get_by_role("link", name="班次").click()
+        expect(office.page.locator(".day-of")).to_have_count(14)
+        assert office.page.locator(".day-of.gap").count() >= 4
+        expect(office.page.locator("#ways-list")).to_contain_text("排班 何清扬")
+        office.look("table")
 
 
 # ---------------------------------------------------------------- the first look

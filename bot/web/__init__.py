@@ -16,7 +16,20 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.api import Api
-from bot.web import chat, factor, ledger, letters, licence, live, office, rules, sessions, shells, uploads
+from bot.web import (
+    chat,
+    factor,
+    ledger,
+    letters,
+    licence,
+    live,
+    office,
+    rules,
+    sessions,
+    shells,
+    shifts,
+    uploads,
+)
 from bot.web.guard import Headers, Turned, answer_refusal
 from bot.web.limits import Limit
 from bot.web.watch import Watch
@@ -86,6 +99,8 @@ def _routes() -> list[Route | Mount]:
         Route("/t/{code}", shells.show_progress),
         Route("/rules", rules.show),
         Route("/rules/file", rules.keep),
+        Route("/shifts", shifts.page),
+        Route("/web/shifts", shifts.show),
         Route("/web/words", shells.words),
         Route("/web/licence/start", licence.start),
         Route("/web/licence/return", licence.come_back),

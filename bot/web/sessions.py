@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.turn import take_turn
-from bot.web import chips
+from bot.web import chips, shifts
 from bot.web.guard import (
     Turned,
     bearer,
@@ -163,6 +163,7 @@ def _describe(work: Work, suban: Suban, token: str) -> dict[str, Any]:
         "chats": _chats(work, suban, who, lang),
         "posts": posts,
         "roles": roles,
+        "shifts": shifts.may_read(work, who),
         "verbs": chips.offered(roles),
     }
 

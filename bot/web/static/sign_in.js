@@ -110,5 +110,7 @@ function welcome(me) {
   addEventListener("hashchange", () => codeIn(location.hash) && location.reload());
   const other = part("other-page");
   if (other) other.hidden = other.dataset.needs === "office" && !worksInOffice(me);
+  const shifts = part("shifts-page");
+  if (shifts) shifts.hidden = !me.shifts;
   return me;
 }
