@@ -135,6 +135,7 @@ def acting_role(shift: Shift, row: Row, verb: str) -> tuple[str, str]:
 def open_line(shift: Shift, id: int) -> Say:
     """The form to answer somebody who asked for a human."""
     _on_desk(shift, id)
+    desk_line.get(shift.work, id)
     return forms.ask(shift, line_paper(id), {})
 
 

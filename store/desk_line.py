@@ -73,9 +73,7 @@ def answer(work: Work, id: int, officer: str, text: str) -> None:
     begged = coercion.find(text, work.profile.lexicon.coercion)
     if begged:
         raise Refused("refused.coercion", short=f"H{id}", phrase=begged)
-    row = work.tx.one(_ID, id=id)
-    if row is None:
-        raise Refused("refused.no_line", line=f"H{id}")
+    row = get(work, id)
     if row["ended"] is not None:
         raise Refused("refused.line_over", line=f"H{id}")
     if not work.tx.run(_TAKE, line=id, who=officer, now=work.ms):
@@ -89,10 +87,18 @@ def end(work: Work, id: int) -> bool:
     return bool(work.tx.run(_END, line=id, now=work.ms))
 
 
-def hang_up(work: Work, id: int) -> None:
-    """The desk is done; the complainant is told that the bot listens again."""
+def get(work: Work, id: int) -> Row:
+    """The line of that number; Refused when there never was one."""
     row = work.tx.one(_ID, id=id)
-    if row and end(work, id):
+    if row is None:
+        raise Refused("refused.no_line", line=f"H{id}")
+    return row
+
+
+def hang_up(work: Work, id: int) -> None:
+    """The desk is done; the complainant is told that the bot listens again. Refused where nobody ever called."""
+    row = get(work, id)
+    if end(work, id):
         for recipient in of_person(work, row["person"], "complainant"):
             notice.tell(work, recipient.lane, Say("help.human_over", style="notice"))
 

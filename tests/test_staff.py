@@ -229,6 +229,12 @@ def test_somebody_who_asked_for_a_human_is_answered(room: Room) -> None:
     assert room.hear(DESK, choice="hang:1").text == "H1 已结束。"
 
 
+@pytest.mark.parametrize("choice", ["hang:9", "line:9"])
+def test_a_talk_that_never_was_is_neither_ended_nor_answered(room: Room, choice: str) -> None:
+    said = room.hear(DESK, choice=choice)
+    assert (said.text, said.form) == ("没有编号为 H9 的对话，请核对后再发。", None)
+
+
 def test_a_file_is_released_by_its_number(room: Room) -> None:
     files = [{"digest": "d1", "name": "notice.jpg", "kind": "image", "size": 2048}]
     row = room.archive.bring("processing", files=files)
