@@ -57,12 +57,7 @@ def _order(shift: Shift, sheet: Paper, values: Values) -> Say:
         raise Refused("refused.no_day_ahead", value=str(values["starts"]))
     starts = posts.begins(shift.work, days[0]) if days else shift.work.now
     who = (sheet.ticket["organisation"], values["leaver"], values["successor"])
-    lacks = handover.leaves(shift.work, *who)
-    red = (
-        phrase("handover.lacking", lacks=lacks, organisation=organisations.name(shift.work, who[0]))
-        if lacks
-        else ""
-    )
+    red = handover.warning(shift.work, *who)
     row = handover.order(shift.work, *who, starts, shift.actor.person)
     if row["state"] == "done":
         return private("handover.answer_done", **handover.named(shift.work, row), red=red)

@@ -154,6 +154,15 @@ def _red(work: Work, row: Row) -> Fact:
     return phrase("staffing.red", lacks=staffed.lacks) if staffed and staffed.missing else ""
 
 
+def warning(work: Work, organisation: str, leaver: str, successor: str) -> Fact:
+    """What to mind before it is ordered: after it nothing new can be taken there; "" where nobody is missing (X68)."""
+    if organisation not in staffing.every(work):
+        return ""
+    lacks = leaves(work, organisation, leaver, successor)
+    named = organisations.name(work, organisation)
+    return phrase("handover.lacking", lacks=lacks, organisation=named) if lacks else ""
+
+
 def leaves(work: Work, organisation: str, leaver: str, successor: str) -> list[Fact]:
     """Who will be missing there once this handover is carried out, in words (X68)."""
     now = staffing.every(work)[organisation]

@@ -206,6 +206,20 @@ def test_the_operator_hands_over_at_once(tmp_path: Path) -> None:
     assert "沈若溪" not in posts_in(tmp_path, "office")
 
 
+@pytest.mark.parametrize("days", [0, 3])
+def test_the_operator_is_warned_as_the_leader_is_that_nobody_is_left(tmp_path: Path, days: int) -> None:
+    held = posts_in(tmp_path, "urban")
+    day = ("--from", f"{utc_now() + timedelta(days=days):%Y-%m-%d}") if days else ()
+    ordered = suban(tmp_path, "roster", "handover", held["宋致远"], held["方雨桐"], *day)
+    assert (ordered.code, "lacks case officer and cannot take new tickets" in ordered.out) == (0, True)
+
+
+def test_nor_is_the_operator_warned_where_somebody_is_left(tmp_path: Path) -> None:
+    held = posts_in(tmp_path, "office")
+    ordered = suban(tmp_path, "roster", "handover", held["沈若溪"], held["陆文博"])
+    assert "lacks" not in ordered.out
+
+
 @pytest.mark.parametrize(("successor", "day", "said"), [("same", "", "both"), ("9999", "", "roster list"),
                                                         ("other", "2020-01-01", "is over")])  # fmt: skip
 def test_what_the_operator_mistypes_is_a_sentence(

@@ -20,8 +20,8 @@ T = TypeVar("T")
 def hand_over(shell: Shell, leaver: int, successor: int, day: str) -> int:
     """From a day on the open tickets of one post's holder go to another's."""
     with shell.house() as suban:
-        row, names = done(suban, lambda work: _order(work, leaver, successor, day))
-    shell.say(f"handover_{row['state']}", **names, **{"from": at(moment(row["starts"]))})
+        row, told = done(suban, lambda work: _order(work, leaver, successor, day))
+    shell.say(f"handover_{row['state']}", **told, **{"from": at(moment(row["starts"]))})
     return DONE
 
 
@@ -31,8 +31,10 @@ def _order(work: Work, leaver: int, successor: int, day: str) -> tuple[Row, dict
     starts = posts.begins(work, days[0]) if days else work.now
     if (day and not days) or starts < work.now:
         raise Refused("refused.no_day_ahead", value=day)
-    row = handover.order(work, one["organisation"], one["person"], other["person"], starts, "")
-    return row, handover.named(work, row)
+    who = (one["organisation"], one["person"], other["person"])
+    red = handover.warning(work, *who)
+    row = handover.order(work, *who, starts, "")
+    return row, {**handover.named(work, row), "red": red}
 
 
 def handovers(shell: Shell, off: int) -> int:
