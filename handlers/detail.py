@@ -6,7 +6,7 @@ from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers import acting, duty_list, licensing, office, picks, respondent_side, tagging
-from handlers.reading import Reader, files, notes, personal, story
+from handlers.reading import Reader, files, happened, notes, personal, story
 from handlers.shift import Shift
 from handlers.why import explain_deadline, why
 from store import (
@@ -253,11 +253,8 @@ def _proposed(shift: Shift, row: Row, p: Row) -> Fact:
 
 
 def _happened(shift: Shift, e: Row) -> Fact:
-    verb = phrase(f"verb.{e['verb'].removeprefix('propose_')}")
-    if e["verb"].startswith("propose_"):
-        verb = phrase("timeline.proposed", verb=verb)
     who = people.name(shift.work, e["person"]) or phrase(f"role.{e['role']}" if e["role"] else "role.system")
-    facts = {"at": {"at": e["at"], "as": "moment"}, "who": who, "verb": verb}
+    facts = {"at": {"at": e["at"], "as": "moment"}, "who": who, "verb": happened(e["verb"])}
     if e["after"] and e["after"] != e["before"]:
         return phrase("detail.event_change", **facts, state=phrase(f"state.staff.{e['after']}"))
     return phrase("detail.event_line", **facts)

@@ -19,6 +19,7 @@ from store import (
     views,
 )
 from store.database import Row
+from store.lifecycle import ACTIONS
 from store.note import Words
 from store.people import Who
 from store.work import Work
@@ -105,3 +106,10 @@ def files(work: Work, row: Row, reader: Reader) -> tuple[list[dict[str, Any]], i
         if not f["unscanned"] and (not f["withheld"] or disclosures.opens(work, row, reader.unit, f))
     ]
     return shown, len(found) - len(shown)
+
+
+def happened(verb: str) -> Fact:
+    """What an event is called: an action by its own name, what waited for a second person as proposed."""
+    if verb in ACTIONS or not verb.startswith("propose_"):
+        return phrase(f"verb.{verb}")
+    return phrase("timeline.proposed", verb=phrase(f"verb.{verb.removeprefix('propose_')}"))

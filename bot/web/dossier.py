@@ -101,10 +101,7 @@ def _notes(desk: Desk, row: Row, reader: Reader) -> list[dict[str, Any]]:
 
 def _happening(desk: Desk, e: Row) -> dict[str, Any]:
     name = people.name(desk.work, e["person"]) or desk.word(phrase(f"role.{e['role']}"))
-    verb = e["verb"].removeprefix("propose_")
-    label = phrase(f"verb.{verb}")
-    text = phrase("timeline.proposed", verb=label) if e["verb"].startswith("propose_") else label
-    return {"at": e["at"], "who": name, "text": desk.word(text)}
+    return {"at": e["at"], "who": name, "text": desk.word(reading.happened(e["verb"]))}
 
 
 def _actions(desk: Desk, row: Row) -> list[dict[str, Any]]:
