@@ -25,16 +25,14 @@ def test_the_details_of_a_matter_with_a_proposed_reminder_can_be_read() -> None:
 def test_the_page_of_such_a_matter_can_be_read(tmp_path: Path) -> None:
     with Hall(tmp_path) as hall:
         id = hall.run(lambda work: int(file_complaint(work).ticket["id"]))
-        for member, verb, facts in (
-            (DESK, "mask_check", {"summary": "反映一起收费问题", "masked": "有人来店里收费，不给票据。"}),
-            (DESK, "accept", {"category": "A5", "region": "mingchuan"}),
-            (OFFICE, "assign", {"organisation": "urban"}),
-        ):
-            who = hall.person(member)
-            hall.run(
-                lambda w, who=who, verb=verb, facts=facts: ticket.act(
-                    w, id, verb, roster.actor(w, who), facts
-                )
-            )
+        act(hall, id, DESK, "mask_check", summary="反映一起收费问题", masked="有人来店里收费，不给票据。")
+        act(hall, id, DESK, "accept", category="A5", region="mingchuan")
+        act(hall, id, OFFICE, "assign", organisation="urban")
         hall.run(lambda work: ticket.act(work, id, "propose_reminder", SYSTEM, {"ground": "handle"}))
         assert "建议督促提醒" in hall.officer(OFFICE).get(f"/web/office/tickets/{id}").text
+
+
+def act(hall: Hall, id: int, member: str, verb: str, **facts: str) -> None:
+    """One action of a member of the staff."""
+    who = hall.person(member)
+    hall.run(lambda work: ticket.act(work, id, verb, roster.actor(work, who), facts))
