@@ -42,6 +42,7 @@ HOPELESS = FINAL | {
         "involved", "asked_twice", "withdrawn", "same_reviewer", "not_answerable", "not_own_channel", "designated",
         "return_late", "unreachable", "relay_only", "extension_late", "extension_pending", "no_extension",
         "leader_only", "moved_twice", "not_dissatisfied", "nothing_new", "reworked_twice",
+        "asked_for_signature", "with_inspectors",
         "no_statement_due", "proposed", "studied", "not_studied", "no_working_group", "not_asked", "handed_down",
         "from_above", "co_units_open", "coordinated_already", "no_group", "not_coordinated", "coordinated_elsewhere",
         "wrong_rung", "no_group_above", "not_supervising", "ordered_already", "not_in_vain", "not_refused",

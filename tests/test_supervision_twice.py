@@ -22,4 +22,5 @@ def test_a_second_submission_or_handing_over_says_that_it_was_done() -> None:
     assert "已经报过签批" in room.hear(OFFICE, SIGN).text
     assert "已交督查局督办" in room.hear(OFFICE, INSPECT).text
     for typed in (SIGN, INSPECT):
-        assert "已经交督查局督办" in room.hear(OFFICE, typed).text
+        again = room.hear(OFFICE, typed)
+        assert ("已经交督查局督办" in again.text, again.form) == (True, None)
