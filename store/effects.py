@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from config import denial
-from store import bad_rating, deadlines, evidence, masked, note, people, proposal, rating, views
+from store import bad_rating, deadlines, evidence, masked, note, orders, people, proposal, rating, views
 from store.case import Case
 from store.work import ms
 
@@ -214,6 +214,7 @@ def take_back(case: Case) -> Changes:
 def rework(case: Case) -> Changes:
     """A new round (T16, T18)."""
     lead = case.text("organisation") or case.ticket["lead"]
+    orders.end_for_another(case, lead)
     cleared = case.unflagged(
         "new_evidence",
         "unrated",
@@ -226,10 +227,8 @@ def rework(case: Case) -> Changes:
         "l1_rating",
     )
     return {
+        **orders.NONE,
         "closed": None,
-        "supervise_level": 0,
-        "coord_level": 0,
-        "coordinator": "",
         "round": case.ticket["round"] + 1,
         "lead": lead,
         "responsible": lead,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import clusters, co_units, deadlines, event, recusal, repeats, telling
+from store import clusters, co_units, deadlines, event, orders, recusal, repeats, telling
 from store.case import Case
 from store.effects import Changes, attach, close, release
 from store.waits import Tell
@@ -80,13 +80,9 @@ def recuse_unit(case: Case) -> Changes:
         deadlines.stop(case.work, case.id, "co_unit", case.made, unit)
     return {
         **release(case),
+        **orders.NONE,
         "designated": False,
-        "supervise_level": 0,
-        "coord_level": 0,
-        "coordinator": "",
-        "flags": " ".join(
-            flag for flag in _recused(case).split() if not flag.startswith(("reminded", "l1_"))
-        ),
+        "flags": orders.without_pressure(_recused(case)),
     }
 
 

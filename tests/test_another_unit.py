@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from store import deadlines
+from store import deadlines, event
 from store.database import Row
-from tests.county import MONDAY, County, bring, do, found_county
+from store.work import Refused
+from tests.county import FACTS, MONDAY, County, bring, do, found_county
 
 FRIDAY = MONDAY + timedelta(days=4)
 HELD_AGAINST = {"statement", "rectify", "auto_l1", "disclosure"}
@@ -49,3 +50,34 @@ def test_nor_a_reminder_that_was_only_due(county: County) -> None:
     assert "auto_l1" in clocks(county, id)
     assert "l1_handle" not in stand_aside(county, id)["flags"].split()
     assert not clocks(county, id) & HELD_AGAINST
+
+
+def ordered(county: County, state: str, *, returned: bool = False) -> int:
+    """Reminded in vain, and ordered to put it right."""
+    id: int = county.run(lambda work: bring(county, work, state))["id"]
+    county.run(lambda work: do(county, work, id, "office", "remind"))
+    if returned:
+        county.run(lambda work: do(county, work, id, "unit_leader", "return"))
+    county.run(lambda work: do(county, work, id, "office", "order"), FRIDAY)
+    assert clocks(county, id) >= {"statement", "rectify"}
+    return id
+
+
+def test_a_return_that_is_granted_ends_the_order_and_keeps_its_trail(county: County) -> None:
+    id = ordered(county, "assigned", returned=True)
+    freed = county.run(lambda work: do(county, work, id, "office", "grant_return"), FRIDAY)
+    assert (freed["supervise_level"], "reminded" in freed["flags"].split()) == (0, False)
+    county.run(lambda work: do(county, work, id, "office", "assign", {"organisation": "trees"}), FRIDAY)
+    assert not clocks(county, id) & HELD_AGAINST
+    assert county.run(lambda work: "order" in [row["verb"] for row in event.events(work, id)])
+    with pytest.raises(Refused, match="no_order"):
+        county.run(lambda work: do(county, work, id, "other_officer", "rectify"), FRIDAY)
+
+
+@pytest.mark.parametrize(("unit", "bound"), [("trees", False), ("roads", True)])
+def test_a_further_round_binds_another_unit_to_no_order(county: County, unit: str, bound: bool) -> None:
+    id = ordered(county, "replied")
+    county.run(lambda work: do(county, work, id, "office", "verify", {"explanation": "已核实退款。"}), FRIDAY)
+    again = {**FACTS["assign_again"], "organisation": unit}
+    county.run(lambda work: do(county, work, id, "office", "assign_again", again), FRIDAY)
+    assert ("rectify" in clocks(county, id)) is bound
