@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from config.saying import Say
-from store import event, note, notice, people
+from store import arrival, event, note, notice, people
 from store.audience import of_person
 from store.database import Row, hot
 from store.rows import Adding, change, finding, table
@@ -118,8 +118,12 @@ def known(work: Work, ticket: Row) -> list[Row]:
     found = event.events(work, ticket["id"])
     if not ticket["sealed_matter"]:
         return found
-    sealed = next((n for n, each in enumerate(found) if event.SEALED in json.loads(each["facts"])), 1)
-    return found[:sealed]
+    return found[: _sealing(found)]
+
+
+def _sealing(found: list[Row]) -> int:
+    """Which event sealed it; what was sealed from the start is known as received."""
+    return next((n for n, each in enumerate(found) if event.SEALED in json.loads(each["facts"])), 1)
 
 
 def outwardly(work: Work, ticket: Row) -> Row:
@@ -128,6 +132,8 @@ def outwardly(work: Work, ticket: Row) -> Row:
         return ticket
     told = known(work, ticket)
     state = next((each["after"] for each in reversed(told) if each["after"]), "received")
+    if state in ASKED and _has_added(work, ticket, len(told)):
+        state = "received"
     ended = [each["at"] for each in told if each["after"] == state != each["before"]]
     return {
         **ticket,
@@ -136,6 +142,17 @@ def outwardly(work: Work, ticket: Row) -> Row:
         "closed": ended[-1] if ended and state in TERMINAL else None,
         "result": ticket["result"] if state in ANSWERED else "",
     }
+
+
+ASKED, ADDED = ("need_info", "withdrawn"), ("supply", "supplement")
+
+
+def _has_added(work: Work, ticket: Row, since: int) -> bool:
+    """Whether its source itself gave what was asked for: what follows from its own act it knows (T2b)."""
+    came = arrival.of(work, ticket["id"])
+    source = find(work, came["source"]) if came else None
+    added = [e["person"] for e in event.events(work, ticket["id"])[since:] if e["verb"] in ADDED]
+    return source is not None and source["person"] in added
 
 
 def tell(work: Work, came: Row, before: Row, after: Row) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from store import erasure, evidence, note, ticket
 from store.work import Work
-from tests.archive import OFFICE
+from tests.archive import OFFICE, ROADS
 from tests.installation import archive_of
 from tests.samples import sample
 from tests.test_api import bring, client
@@ -140,3 +140,72 @@ def test_erased_words_leave_no_digest(hall: Hall, line: httpx.Client) -> None:
 
     hall.suban.turn_now(erase)
     assert add(line, "e-1", "gone", "别的话也认不出来了。").status_code == 200
+
+
+BRIBE = "补充：经办的人还暗示要收红包。"
+HANDED = {"clue": "收取的费用没有入账，涉嫌违法。", "authority": "监察机关", "letter": "移〔2026〕1号"}
+ROAD = {**ROADS, "need_info": ((OFFICE, "ask_more"),)}
+
+
+def brought(hall: Hall, line: httpx.Client, number: str, state: str) -> dict[str, Any]:
+    told = bring(line, number=number).json()["ticket"]
+    row = hall.suban.look_now(lambda work: ticket.find(work, told)[0])
+    for member, verb in ROAD[state]:
+        archive_of(hall.suban).act(row["id"], member, verb, hall.suban.now())
+    return dict(row)
+
+
+def seal(hall: Hall, row: dict[str, Any], how: str) -> None:
+    """Sealed in one of the ways there are."""
+    by, facts = (OFFICE, HANDED) if how == "hand_over" else (row["person"], {"text": BRIBE, "reason": BRIBE})
+    after = archive_of(hall.suban).act(row["id"], by, how, hall.suban.now(), **facts)
+    assert after["sealed_matter"]
+
+
+def answers(hall: Hall, line: httpx.Client, row: dict[str, Any], number: str) -> list[Any]:
+    """Everything a source hears who adds, adds again and sends a file, with no number of the matter's own."""
+    given = [
+        add(line, number, "1" + number),
+        add(line, number, "1" + number),
+        add(line, number, "2" + number, "别的"),
+    ]
+    given += [send(line, number, "3" + number, "bill.png"), line.get(f"/api/v1/tickets/{number}")]
+    return [
+        (
+            each.status_code,
+            each.text.replace(row["number"], "N").replace(number, "n").replace(row["short"], "S"),
+        )
+        for each in given[:4]
+    ] + [given[4].json()["state"]]
+
+
+@pytest.mark.parametrize(
+    ("state", "how"),
+    [
+        ("received", "hand_over"),
+        ("processing", "hand_over"),
+        ("closed", "hand_over"),
+        ("closed", "reopen"),
+        ("refused", "object"),
+        ("processing", "supplement"),
+        ("need_info", "supplement"),
+        ("need_info", "supply"),
+    ],
+)
+def test_a_sealed_matter_answers_to_the_letter_as_one_that_is_not(
+    hall: Hall, line: httpx.Client, state: str, how: str
+) -> None:
+    plain, hidden = f"plain-{state}-{how}", f"sealed-{state}-{how}"
+    usual = answers(hall, line, brought(hall, line, plain, state), plain)
+    row = brought(hall, line, hidden, state)
+    seal(hall, row, how)
+    assert answers(hall, line, row, hidden) == usual
+
+
+def test_what_comes_after_it_was_handed_over_is_kept(hall: Hall, line: httpx.Client) -> None:
+    row = brought(hall, line, "kept-1", "processing")
+    seal(hall, row, "hand_over")
+    add(line, "kept-1", "k-1")
+    send(line, "kept-1", "k-2", "bill.png")
+    assert words(hall, row["number"]) == [MORE]
+    assert kept(hall, row["number"]) == ["bill.png"]
