@@ -101,8 +101,9 @@ def _unfit(work: Work, ticket: Row) -> set[str]:
 
 
 def _closed(work: Work, ticket: Row) -> Iterator[str]:
-    """Where a sealed matter never goes: to the accused, or where nobody is named for it (D3)."""
-    yield ticket["respondent"]
+    """Where a sealed matter never goes: to the accused and what is below it, or where nobody is named for it (D3)."""
+    accused = ticket["respondent"]
+    yield from (o.id for o in work.profile.organisations if organisations.is_within(work, o.id, accused))
     yield from (o.id for o in work.profile.organisations if not organisations.takes_sealed(work, o))
 
 

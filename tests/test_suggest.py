@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from store import suggest
+from store.work import Work
 from tests.archive import LEADER, OFFICE, open_archive
+from tests.county import file, found_county
 
 TREES = "门口要挂新招牌，来人说占道，先交卫生费才给办"
 ARREARS = "工程款和农民工工资都没有结，进度款拖了一年，施工早就完了"
@@ -38,6 +41,28 @@ def test_the_body_complained_of_stands_first_and_three_are_enough() -> None:
 
 def test_of_a_tip_off_the_accused_is_not_proposed() -> None:
     assert "urban" not in proposed(story=TREES, respondent="urban", kind="tipoff")
+
+
+def test_nor_is_any_unit_below_the_accused() -> None:
+    county = found_county(named=("brigade_officer", "officer", "other_officer"))
+
+    def likely(work: Work, **differently: Any) -> list[str]:
+        row = {**file(county, work, category="A5"), "respondent": "roads", **differently}
+        return suggest.units(suggesting(work), row)
+
+    assert county.trial(lambda work: likely(work)) == ["roads", "brigade", "trees"]
+    assert county.trial(lambda work: likely(work, kind="tipoff")) == ["trees"]
+    assert county.trial(lambda work: likely(work, sealed_matter=True)) == ["trees"]
+    county.database.close()
+
+
+def suggesting(work: Work) -> Work:
+    """The county, where the category speaks for every unit."""
+    profile = work.house.profile
+    category = profile.categories[0].model_copy(update={"suggest": ["roads", "brigade", "trees"]})
+    return Work(
+        work.tx, work.now, replace(work.house, profile=profile.model_copy(update={"categories": [category]}))
+    )
 
 
 def test_whoever_gave_it_back_with_good_reason_is_not_proposed_again() -> None:
