@@ -26,6 +26,7 @@ from store import (
     rating,
     referrals,
     statutory,
+    taken_back,
     telling,
 )
 from store.action import BACK
@@ -80,6 +81,7 @@ def carry_out(case: Case, action: Action) -> Outcome:
     cards.refresh(case.work, after)
     if after["sealed_matter"] and not case.ticket["sealed_matter"]:
         cards.forget(case.work, after)
+        taken_back.take_back(case.work, after)
     return Outcome(after)
 
 

@@ -9,6 +9,7 @@ import pytest
 from conversations.extract import understand
 from conversations.scene import Scene
 from scheduler import sweeps
+from scheduler.digest import digest
 from store import cards, duplicates, people, postbox, ticket
 from store.database import Row
 from store.work import Refused
@@ -27,6 +28,7 @@ from tests.archive import (
 from tests.room import Room
 
 BRIBE = "补充：经办的人还暗示要收红包，说不给就拖着不办。"
+HANDED = {"clue": "收取的费用没有入账，涉嫌违法。", "authority": "监察机关", "letter": "移〔2026〕1号"}
 LOW: dict[str, Any] = {"contacted": "no", "solved": "unsolved", "grade": "1"}
 
 
@@ -151,6 +153,31 @@ def test_who_complained_still_hears_what_waits(archive: Archive) -> None:
     archive.act(row["id"], row["person"], "supplement", at(1, 11), text=BRIBE)
     assert waiting
     assert archive.hears(COMPLAINANT, at(1, 12))[: len(waiting)] == waiting
+
+
+def listed(archive: Archive, of: str) -> list[Any]:
+    """The lines of the lists that wait in a chat: how many, and which numbers."""
+    lines = archive.run(lambda w: postbox.fetch(w, archive.lane_in(w, of), most=1000), at(1, 12))
+    lists = [line.body for line in lines if line.body["key"].startswith("notice.digest")]
+    found = [line["facts"] for each in lists for line in each["facts"]["parts"]["lines"]]
+    return [(line["count"], line["numbers"]) for line in found]
+
+
+@pytest.mark.parametrize("of", ["urban", "office"])
+def test_a_morning_list_that_nobody_has_read_names_it_no_more(archive: Archive, of: str) -> None:
+    state = "processing" if of == "urban" else "received"
+    row, other = archive.bring(state), archive.bring(state)
+    archive.run(digest, at(1, 8.75))
+    assert listed(archive, of) == [(2, [row["short"], other["short"]])]
+    archive.act(row["id"], row["person"], "supplement", at(1, 11), text=BRIBE)
+    assert listed(archive, of) == [(1, [other["short"]])]
+
+
+def test_a_list_in_which_nothing_else_stood_is_not_sent(archive: Archive) -> None:
+    row = archive.bring("processing")
+    archive.run(digest, at(1, 8.75))
+    archive.act(row["id"], OFFICE, "hand_over", at(1, 11), **HANDED)
+    assert listed(archive, "urban") == []
 
 
 # ---------------------------------------------------------------- what other tickets say of it
