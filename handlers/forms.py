@@ -188,8 +188,7 @@ def _proposed(shift: Shift, paper: Paper, given: Input) -> Fact:
 
 def _other_duty(shift: Shift, paper: Paper) -> Fact:
     """The row of the duty list in force that speaks for somebody else (G38)."""
-    found = suggest.matches(shift.work, paper.ticket)
-    other = next((each.entry for each in found if each.entry and each.unit != paper.ticket["lead"]), None)
+    other = suggest.other(shift.work, paper.ticket)
     return duties.named(shift.work, other) if other else ""
 
 

@@ -54,6 +54,12 @@ def matches(work: Work, ticket: Row) -> list[Likely]:
     return list(best.values())
 
 
+def other(work: Work, ticket: Row) -> duties.Entry | None:
+    """The row of the duty list that speaks best for another than the lead, which may have the matter (G38)."""
+    unfit = {ticket["lead"], *_unfit(work, ticket)}
+    return next((each.entry for each in matches(work, ticket) if each.unit not in unfit), None)
+
+
 def blame(work: Work, ticket: Row, unit: str) -> None:
     """A unit rightly gave a ticket back: the row that spoke for it was wrong (G39)."""
     for likely in matches(work, ticket):

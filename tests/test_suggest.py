@@ -56,6 +56,18 @@ def test_nor_is_any_unit_below_the_accused() -> None:
     county.database.close()
 
 
+def test_nor_does_a_return_name_a_duty_of_the_accused() -> None:
+    archive = open_archive()
+
+    def named(kind: str) -> str:
+        row = archive.file(story=TREES, respondent="urban", category="", kind=kind)
+        entry = archive.run(lambda work: suggest.other(work, {**row, "lead": "housing"}))
+        return entry.line.organisation if entry else ""
+
+    assert (named("complaint"), named("tipoff") == "urban") == ("urban", False)
+    archive.database.close()
+
+
 def suggesting(work: Work) -> Work:
     """The county, where the category speaks for every unit."""
     profile = work.house.profile
