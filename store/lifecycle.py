@@ -140,7 +140,7 @@ _ROWS = (
            tells=(Tell("office_group", "returned"),)),
     Action("grant_return", "T10c", ("return_review",), "accepted", OFFICE, visible=False,
            inputs=(Input("reason", required=False, note="return_decision"),), guards=(g.not_involved,), effects=(p.give_back,),
-           starts=("assign",), stops=("return_review", "handle", "sign_in", "statement", "rectify", "auto_l1"),
+           starts=("assign",), stops=("return_review", "handle", "sign_in", "statement", "rectify", "auto_l1", "coord", "disclosure"),
            tells=(Tell("former_unit_group", "return_granted"),)),
     Action("deny_return", "T10c", ("return_review",), "assigned", OFFICE, visible=False,
            inputs=(text("reason", "return_decision", least=4),), guards=(g.not_involved, g.names_nobody), effects=(e.fix_lead,), starts=("sign_in_again",),
