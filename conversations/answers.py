@@ -113,21 +113,35 @@ def _pieces(option: Option, length: int) -> list[str]:
     return [piece for piece in _listed(option) if len(piece) > 1 and length <= len(piece) + 6]
 
 
-def _listed(option: Option) -> list[str]:
-    return [piece for label in _labels(option) for piece in pattern("option", "pieces").split(label)]
+def _listed(option: Option) -> tuple[str, ...]:
+    key = _fixed(option.label)
+    return _phrase_pieces(key) if key else _split(_worded(option.label))
 
 
 def _labels(option: Option) -> tuple[str, ...]:
     """The label in every language; what a label says of a person is not remembered."""
-    label = option.label
-    if isinstance(label, Mapping) and set(label) <= {"key", "facts"} and not label.get("facts"):
-        return _phrase_labels(label["key"])
-    return _worded(label)
+    key = _fixed(option.label)
+    return _phrase_labels(key) if key else _worded(option.label)
+
+
+def _fixed(label: Fact) -> str:
+    """The key of a label that is the same for everybody; "" of one that is not."""
+    fixed = isinstance(label, Mapping) and label.keys() <= {"key", "facts"} and not label.get("facts")
+    return str(label["key"]) if fixed and isinstance(label, Mapping) else ""
 
 
 @lru_cache(maxsize=512)
 def _phrase_labels(key: str) -> tuple[str, ...]:
     return _worded(phrase(key))
+
+
+@lru_cache(maxsize=512)
+def _phrase_pieces(key: str) -> tuple[str, ...]:
+    return _split(_phrase_labels(key))
+
+
+def _split(labels: Sequence[str]) -> tuple[str, ...]:
+    return tuple(piece for label in labels for piece in pattern("option", "pieces").split(label))
 
 
 def _worded(label: Fact) -> tuple[str, ...]:
