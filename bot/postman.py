@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.channel import (
-    Closed,
-    Delivered,
-    Door,
-    Gone,
-    Hinted,
-    Mention,
-    Moved,
-    Outcome,
-    Parcel,
-    RetryAfter,
-    Unknown,
-)
+from bot.channel import Door, Mention, Outcome, Parcel, Unknown
+from bot.outcomes import Outcomes
 from bot.render import Message, render
 from config.saying import from_json
 from store import postbox
@@ -50,6 +39,7 @@ class Postman:
 
     def __init__(self, suban: Suban) -> None:
         self._suban = suban
+        self._outcomes = Outcomes(suban)
         self._rounds: list[asyncio.Task[None]] = []
         self._bells: list[asyncio.Event] = []
 
@@ -76,6 +66,7 @@ class Postman:
             _, late = await asyncio.wait(self._rounds, timeout=PATIENCE)
             for task in late:
                 task.cancel()
+        await self._outcomes.finish()
         self._rounds.clear()
 
     def wake(self) -> None:
@@ -109,13 +100,12 @@ class Postman:
     async def _deliver(self, door: Door, claim: Claim) -> None:
         try:
             outcome = await self._send(door, claim)
-            await self._suban.turn(lambda work: ENDINGS[type(outcome)](work, claim, outcome))
         except NotSaved:
             logger.error("an outcome was not saved", extra={"door": door.name, "key": claim.key})
         except Exception as error:  # noqa: BLE001 - a message no door can send must not stop the others
-            name = type(error).__name__
-            logger.error("a message failed", extra={"door": door.name, "key": claim.key, "error": name})
-            await self._suban.turn(lambda work: postbox.failed(work, claim, name))
+            await self._outcomes.fail(claim, error)
+        else:
+            await self._outcomes.note(claim, outcome)
 
     async def _send(self, door: Door, claim: Claim) -> Outcome:
         try:
@@ -164,18 +154,3 @@ async def _wait(bell: asyncio.Event, longest: float) -> None:
 def _ring(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
     if not loop.is_closed():
         loop.call_soon_threadsafe(wake)
-
-
-Ending = Callable[[Work, Claim, Any], object]
-ENDINGS: Mapping[type, Ending] = {
-    Delivered: lambda work, claim, outcome: postbox.delivered(work, claim, outcome.receipt),
-    RetryAfter: lambda work, claim, outcome: postbox.retry(
-        work, claim, outcome.seconds, outcome.done, chat_only=outcome.chat_only
-    ),
-    Moved: lambda work, claim, outcome: postbox.moved(work, claim, outcome.address),
-    Gone: lambda work, claim, _: postbox.gone(work, claim),
-    Unknown: lambda work, claim, outcome: postbox.unknown(work, claim, outcome.done),
-    Closed: lambda work, claim, _: postbox.stand(work, claim),
-    Hinted: lambda work, claim, outcome: postbox.hinted(work, claim, outcome.receipt),
-}
-"""What each outcome means for the archive."""

@@ -6,14 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import select
 
 from bot.app import Suban
 from bot.channel import Delivered, Gone, Moved, Outcome, Parcel, RetryAfter, Traits, Unknown
+from bot.outcomes import Outcomes
 from bot.postman import Postman
 from config.saying import Say, phrase
-from store import notice, people
+from store import notice, people, postbox
 from store.database import Row, hot
 from store.rate import Pace
 from store.rows import table
@@ -200,3 +202,34 @@ def test_the_allowance_of_a_platform_is_kept(tmp_path: Path) -> None:
 
     play(tmp_path, door, script)
     assert len(door.got) == 2
+
+
+def test_what_becomes_of_several_messages_is_written_down_together(tmp_path: Path) -> None:
+    async def run() -> int:
+        suban = migrated(tmp_path)
+        suban.open()
+        for number in range(5):
+            await leave(suban, f"telegram:{number}", "一")
+        claims = await suban.turn(lambda work: postbox.claim(work, "telegram", 20))
+        outcomes, before = Outcomes(suban), suban.database.counts.turns
+        await asyncio.gather(*(outcomes.note(claim, Delivered("m")) for claim in claims))
+        turns = suban.database.counts.turns - before
+        assert {row["state"] for row in suban.turn_now(lambda work: work.tx.all(_ROWS))} == {"sent"}
+        suban.close()
+        return turns
+
+    assert asyncio.run(run()) == 1
+
+
+def test_an_outcome_that_cannot_be_written_down_costs_no_other_its_own(tmp_path: Path) -> None:
+    door = Fake({"telegram:1": [cast("Outcome", "something new")]}, slow=0.05)
+
+    async def script(suban: Suban) -> None:
+        for number in range(4):
+            await leave(suban, f"telegram:{number}", "一")
+        await until(lambda: len(door.got) == 4)
+
+    rows = play(tmp_path, door, script)
+    assert [(row["state"], row["error"]) for row in rows] == [
+        ("sent", ""), ("waiting", "KeyError"), ("sent", ""), ("sent", ""),
+    ]  # fmt: skip
