@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 TOGETHER = 0.005
-"""Seconds for which an outcome waits for others; should the process die meanwhile, the message comes marked again."""
+"""Seconds for which a delivery waits for others; should the process die meanwhile, the message comes marked again."""
 
 Ending = Callable[[Work, Claim, Any], object]
 ENDINGS: Mapping[type, Ending] = {
@@ -53,7 +53,13 @@ class Outcomes:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def note(self, claim: Claim, outcome: Outcome) -> None:
-        """Return when it is written down, or cannot be; that is logged."""
+        """Return when it is written down, or cannot be; that is logged.
+
+        What did not arrive is written at once: the person may speak this moment, and that sets it going again.
+        """
+        if not isinstance(outcome, Delivered):
+            await self._write([(claim, outcome)])
+            return
         page = self._open or self._begin()
         page.entries.append((claim, outcome))
         await page.done.wait()
@@ -86,8 +92,7 @@ class Outcomes:
                 logger.error("an outcome was not saved", extra={"door": claim.door, "key": claim.key})
         except Exception as error:  # noqa: BLE001 - one that cannot be written must not stop the others
             if len(entries) == 1:
-                await self.fail(entries[0][0], error)
-                return
+                return await self.fail(entries[0][0], error)
             for entry in entries:
                 await self._write([entry])
 

@@ -9,6 +9,7 @@ from config.saying import Fact, Field, Form, Say, phrase
 from handlers import letters, pending, picks
 from handlers.paper import Paper, Values, missing
 from handlers.shift import Shift
+from handlers.signed_days import wrong_day
 from store import (
     citing,
     clusters,
@@ -205,11 +206,11 @@ SETTLED: Mapping[tuple[str, str], Callable[[Work, Row], bool]] = {
 
 
 def wrong_choice(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> Fact:
-    """A sentence about a value that is none of the choices; None when all are."""
+    """A sentence about a value that is none of the choices, or no day; None when nothing is wrong."""
     for given, value, known in _wrong(shift, paper, values):
         facts = {"field": phrase(f"field.{given.name}"), "value": value, "ids": _some(known)}
         return phrase(_reason_against(paper, given), short=paper.short, **facts)
-    return None
+    return wrong_day(shift.work, paper, values)
 
 
 def _wrong(

@@ -197,6 +197,11 @@ def _inspectors(work: Work, ticket: Row, former: str) -> list[Recipient]:
     return found or persons(work, [p for o in offices for p in roster.staff(work, o.id)], "office")
 
 
+def _inspectors_with_it(work: Work, ticket: Row, former: str) -> list[Recipient]:
+    """Once a matter was handed to them (T22)."""
+    return _inspectors(work, ticket, former) if ticket["supervise_level"] >= roster.INSPECTED else []
+
+
 def _owner(work: Work, ticket: Row, former: str) -> list[Recipient]:
     with_unit = ticket["state"] in ("assigned", "processing", "return_review") and ticket["lead"]
     if with_unit:
@@ -242,6 +247,7 @@ AUDIENCES: Mapping[str, Callable[[Work, Row, str], list[Recipient]]] = {
     "coordinator_group": _coordinator_group,
     "coordinator_people": _coordinator_people,
     "inspectors": _inspectors,
+    "inspectors_with_it": _inspectors_with_it,
     "owner": _owner,
     "deciders": _deciders,
 }

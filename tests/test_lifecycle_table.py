@@ -26,6 +26,7 @@ AUDIENCES = {
     "coordinator_group": {"coordinator"},
     "coordinator_people": {"coordinator"},
     "inspectors": {"inspector"},
+    "inspectors_with_it": {"inspector"},
     "working_group": {"working"},
     "superior_office_group_if_moved_twice": {"superior"},
     "office_leader": {"office"},

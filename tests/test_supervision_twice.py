@@ -1,6 +1,8 @@
-"""Who climbs a rung of the supervision ladder twice hears that it was done, not what to do first (T21, T22)."""
+"""The rungs of supervision: what was done twice is said to be done, and a signing day is a day (T21, T22)."""
 
 from __future__ import annotations
+
+import pytest
 
 from tests.archive import OFFICE, at
 from tests.room import Room
@@ -24,3 +26,17 @@ def test_a_second_submission_or_handing_over_says_that_it_was_done() -> None:
     for typed in (SIGN, INSPECT):
         again = room.hear(OFFICE, typed)
         assert ("已经交督查局督办" in again.text, again.form) == (True, None)
+
+
+@pytest.mark.parametrize("day", ["13月40日", "6月31日", "2027年3月6日", "改天"])
+def test_a_matter_goes_to_the_inspectors_with_a_day_that_has_come(day: str) -> None:
+    room = Room()
+    room.archive.bring("processing", confidentiality="confidential")
+    room.hear(OFFICE, "督促 0001 推诿")
+    room.now = at(3, 10)
+    room.hear(OFFICE, "督办 0001 3 请立即停止收费")
+    room.now = at(14, 10)
+    room.hear(OFFICE, SIGN)
+    refused = room.hear(OFFICE, INSPECT.replace("3月16日", day))
+    assert f"“{day}”没看懂" in refused.text
+    assert room.hear(OFFICE, "签批日期：3月16日").text.startswith("0001 已交督查局督办")
