@@ -49,12 +49,8 @@ def take(work: Work, suban: Suban, door: str, heard: Heard) -> Answer:
     if not inbox.take_in(work, door, heard.key, met.person, chat, None, "done"):
         return NOTHING
     _open_window(work, heard, met.address)
-    if (
-        heard.event in HASTY
-        or heard.media
-        or heard.place
-        or inbox.overtakes(work, door, heard.key, met.person)
-    ):
+    later = heard.event in HASTY or heard.media or heard.place
+    if later or inbox.overtakes(work, door, heard.key, met.person):
         return _wait(work, door, heard, met.person)
     return _hear(work, suban, heard, met, chat, Fetched())
 

@@ -1,10 +1,11 @@
-"""What became of messages that were sent, of several in one transaction: beside sending, that is the dearest part."""
+"""What became of messages that were sent; deliveries of the same moment are written down in one transaction."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -81,29 +82,28 @@ class Outcomes:
             self._open = None
             await self._write(page.entries)
         finally:
-            self._open = None if self._open is page else self._open
             page.done.set()
 
     async def _write(self, entries: Sequence[tuple[Claim, Outcome]]) -> None:
+        """All of them; where that cannot be, each by itself, so that one does not stop the others."""
         try:
             await self._suban.turn(lambda work: _end_all(work, entries))
-        except NotSaved:
-            for claim, _ in entries:
-                logger.error("an outcome was not saved", extra={"door": claim.door, "key": claim.key})
-        except Exception as error:  # noqa: BLE001 - one that cannot be written must not stop the others
-            if len(entries) == 1:
-                return await self.fail(entries[0][0], error)
-            for entry in entries:
-                await self._write([entry])
+        except Exception as error:  # noqa: BLE001 - see above
+            for claim, outcome in entries:
+                if len(entries) == 1 or isinstance(error, NotSaved):
+                    await self.fail(claim, error)
+                else:
+                    await self._write([(claim, outcome)])
 
     async def fail(self, claim: Claim, error: Exception) -> None:
-        """No door can send it, or nobody can say what became of it."""
-        name = type(error).__name__
-        logger.error("a message failed", extra={"door": claim.door, "key": claim.key, "error": name})
-        try:
-            await self._suban.turn(lambda work: postbox.failed(work, claim, name))
-        except NotSaved:
-            logger.error("an outcome was not saved", extra={"door": claim.door, "key": claim.key})
+        """No door can send it, or nobody can say what became of it; what is not saved comes when its claim runs out."""
+        name, facts = type(error).__name__, {"door": claim.door, "key": claim.key}
+        if not isinstance(error, NotSaved):
+            logger.error("a message failed", extra={**facts, "error": name})
+            with suppress(NotSaved):
+                await self._suban.turn(lambda work: postbox.failed(work, claim, name))
+                return
+        logger.error("an outcome was not saved", extra=facts)
 
 
 def _end_all(work: Work, entries: Sequence[tuple[Claim, Outcome]]) -> None:

@@ -14,7 +14,6 @@ from bot.outcomes import Outcomes
 from bot.render import Message, render
 from config.saying import from_json
 from store import postbox
-from store.database import NotSaved
 from store.postbox import Claim
 from store.work import Work
 
@@ -100,8 +99,6 @@ class Postman:
     async def _deliver(self, door: Door, claim: Claim) -> None:
         try:
             outcome = await self._send(door, claim)
-        except NotSaved:
-            logger.error("an outcome was not saved", extra={"door": door.name, "key": claim.key})
         except Exception as error:  # noqa: BLE001 - a message no door can send must not stop the others
             await self._outcomes.fail(claim, error)
         else:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from config.saying import Fact, Say, at, lines, phrase
+from config.saying import Fact, Say, lines, phrase
 from config.texts import fold
 from handlers import picks, sitting_words
 from handlers.seats import keeping, kept, off_button, own, tell
 from handlers.shift import Shift, private
-from store import bulletin, organisations, roster, sittings, staff_numbers
+from store import bulletin, organisations, roster, sittings
 from store.database import Row
 from store.sitting_hours import days_from, holds_on, in_words, of
 from store.work import Refused
@@ -46,11 +46,7 @@ def _seated(shift: Shift, id: str) -> Fact:
     found = sittings.until(work, id)
     if not found:
         return phrase("shift.nobody", organisation=name)
-    names = [
-        phrase("shift.until", name=staff_numbers.named(work, person), until=at(ends, "clock"))
-        for person, ends in found.items()
-    ]
-    return phrase("shift.seated", organisation=name, names=names)
+    return phrase("shift.seated", organisation=name, names=sitting_words.seated(work, found))
 
 
 def _week(shift: Shift, seats: Sequence[str]) -> list[Fact]:

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from config.saying import Fact, at, phrase
-from handlers import seats
+from handlers import seats, sitting_words
 from handlers.shift import Shift
-from store import bulletin, organisations, people, sittings, staff_numbers
+from store import bulletin, organisations, people, sittings
 from store.sitting_hours import Stretch, days_from
 from store.work import Refused, Work
 
@@ -61,10 +61,7 @@ def ways(shift: Shift) -> list[Fact]:
 
 def _seat(work: Work, id: str) -> Seat:
     used = sittings.is_used(work, id)
-    now = [
-        phrase("shift.until", name=staff_numbers.named(work, person), until=at(ends, "clock"))
-        for person, ends in sittings.until(work, id).items()
-    ]
+    now = sitting_words.seated(work, sittings.until(work, id))
     gaps = _gaps(work, id) if used else []
     missed = any(begins <= work.now for begins, _ in gaps)
     return Seat(organisations.name(work, id), now, used, missed, _days(work, id, gaps) if used else [])

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from config.saying import Fact, phrase
+from config.saying import Fact, at, phrase
 from conversations.vocabulary import pattern, plain, vocabulary
 from handlers import posts
-from store import bulletin, organisations, people, sitting_hours
+from store import bulletin, organisations, people, sitting_hours, staff_numbers
 from store.database import Row
 from store.sitting_hours import A_DAY, Pattern
 from store.work import Refused, Work
@@ -214,3 +215,11 @@ def line(work: Work, row: Row) -> Fact:
     if row["instead"]:
         return phrase("shift.line_instead", **facts, absent=people.name(work, row["instead"]))
     return phrase("shift.line", **facts, hours=hours(pattern))
+
+
+def seated(work: Work, ends: Mapping[str, datetime]) -> list[Fact]:
+    """Who sits there now, and until when."""
+    return [
+        phrase("shift.until", name=staff_numbers.named(work, person), until=at(end, "clock"))
+        for person, end in ends.items()
+    ]

@@ -153,9 +153,10 @@ def take_if_nobody(case: Case) -> Changes:
     return {} if case.ticket["officer"] else {"officer": case.actor.person}
 
 
-def release(case: Case) -> Changes:
-    """The unit gave it back with good reason."""
-    return {"lead": "", "responsible": "", "officer": "", "flags": case.flagged("returned")}
+def release(case: Case, flags: str) -> Changes:
+    """The unit lets go of it, and nothing that was held against it goes to the next one (T10c, T27)."""
+    left = {"lead": "", "responsible": "", "officer": "", "flags": orders.without_pressure(flags)}
+    return {**orders.NONE, **left}
 
 
 def fix_lead(case: Case) -> Changes:

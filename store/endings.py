@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import clusters, co_units, deadlines, event, orders, recusal, repeats, telling
+from store import clusters, co_units, deadlines, event, recusal, repeats, telling
 from store.case import Case
 from store.effects import Changes, attach, close, release
 from store.waits import Tell
@@ -78,12 +78,7 @@ def recuse_unit(case: Case) -> Changes:
     for unit in co_units.waiting(case.work, case.ticket):
         co_units.settle(case.work, case.ticket, unit, "excused")
         deadlines.stop(case.work, case.id, "co_unit", case.made, unit)
-    return {
-        **release(case),
-        **orders.NONE,
-        "designated": False,
-        "flags": orders.without_pressure(_recused(case)),
-    }
+    return {**release(case, _recused(case)), "designated": False}
 
 
 def _recused(case: Case) -> str:

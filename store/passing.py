@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import co_units, deadlines, orders, organisations, statutory, suggest
+from store import co_units, deadlines, organisations, statutory, suggest
 from store.case import Case
 from store.effects import Changes, assign, release
 from store.work import ms
@@ -44,8 +44,7 @@ def several(case: Case, name: str) -> list[str]:
 def give_back(case: Case) -> Changes:
     """The unit gave it back with good reason: the row of the duty list was wrong, no order stays (T10c, T21, G39)."""
     suggest.blame(case.work, case.ticket, case.ticket["lead"])
-    released = release(case)
-    return {**released, **orders.NONE, "flags": orders.without_pressure(released["flags"])}
+    return release(case, case.flagged("returned"))
 
 
 def study(case: Case) -> Changes:

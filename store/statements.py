@@ -57,7 +57,8 @@ class Prepared:
         if not found:
             return []
         if not self.columns:
-            self.columns.extend(column[0] for column in cursor.description)
+            # in one step: another thread may read by the same statement
+            self.columns[:] = [column[0] for column in cursor.description]
         if self.out:
             found = [self._convert(row) for row in found]
         return [dict(zip(self.columns, row, strict=True)) for row in found]

@@ -542,3 +542,26 @@ def test_a_batch_is_bounded_in_number(tmp_path: Path) -> None:
         asyncio.run(crowd())
     assert sum(sizes) == 300
     assert max(sizes) <= 64
+
+
+class Between:
+    """A cursor during whose first look at its columns another thread reads rows of the same statement."""
+
+    def __init__(self, meanwhile: Any) -> None:
+        self._meanwhile = meanwhile
+
+    def fetchall(self) -> list[tuple[str, int]]:
+        return [("dolly", 4)]
+
+    @property
+    def description(self) -> list[tuple[str]]:
+        self._meanwhile()
+        return [("name",), ("legs",)]
+
+
+def test_two_threads_may_read_by_one_statement_for_the_first_time() -> None:
+    prepared = hot(select(SHEEP.c.name, SHEEP.c.legs)).prepare("sqlite", ())
+    rows = [{"name": "dolly", "legs": 4}]
+    other: list[Any] = []
+    first = prepared.rows(Between(lambda: other.extend(prepared.rows(Between(lambda: None)))))
+    assert first == other == prepared.rows(Between(lambda: None)) == rows

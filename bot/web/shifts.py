@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -52,7 +53,7 @@ def _shown(work: Work, suban: Suban, token: str) -> dict[str, Any]:
     }
 
 
-def _seat(seat: sitting_table.Seat, word: Any) -> dict[str, Any]:
+def _seat(seat: sitting_table.Seat, word: Callable[[Fact], str]) -> dict[str, Any]:
     days = [
         {
             "day": word(day.day),

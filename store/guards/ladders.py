@@ -167,14 +167,11 @@ def order_waits(case: Case) -> None:
         raise case.refuse("no_order")
 
 
-RUNGS = {3: "refused.asked_for_signature", 4: "refused.with_inspectors"}
-"""What is said of a rung that was reached already, though who asks does not know it."""
-
-
 def _not_beyond(case: Case, rung: int) -> None:
     """Nobody is told to do first what was done already (T21, T22)."""
-    if case.ticket["supervise_level"] >= rung:
-        raise case.refuse(RUNGS[case.ticket["supervise_level"]].removeprefix("refused."))
+    reached = case.ticket["supervise_level"]
+    if reached >= rung:
+        raise case.refuse("with_inspectors" if reached > 3 else "asked_for_signature")
 
 
 def _is_broken(case: Case, clock: str) -> bool:
