@@ -147,6 +147,7 @@ def load_texts(folder: Path = FOLDER) -> Texts:
 
 
 @lru_cache(maxsize=512)
+@lru_cache(maxsize=32)  # one word is looked for in several tables
 def fold(text: str) -> str:
     """Typed words made comparable: width, case, spaces and end punctuation go, ① and 一 become 1."""
     narrow = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ def _script() -> dict[int, int]:
     return str.maketrans(script["traditional"], script["simplified"])
 
 
+@lru_cache(maxsize=32)  # several steps look at what was just said
 def plain(text: str) -> str:
     """The text with one width and one script, so that patterns and names find it."""
     return unicodedata.normalize("NFKC", text).translate(_script())

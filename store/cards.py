@@ -313,8 +313,10 @@ def makes_sense(ticket: Row, verb: str) -> bool:
     """Whether a button has a use as the ticket stands."""
     if verb == "answer" and ticket["sealed_matter"]:
         return False
-    wanted, flags = set(CONDITIONS.get(verb, "").split()), set(ticket["flags"].split())
-    return ticket["state"] in _states(verb) and (not wanted or bool(wanted & flags))
+    if ticket["state"] not in _states(verb):
+        return False
+    wanted = CONDITIONS.get(verb, "").split()
+    return not wanted or not set(wanted).isdisjoint(ticket["flags"].split())
 
 
 def _states(verb: str) -> tuple[str, ...]:

@@ -104,8 +104,9 @@ def _people(narrow: str, public: Sequence[Span]) -> Iterator[Span]:
     screened = list(narrow)
     for start, end in (*public, *(match.span() for match in table.words.finditer(narrow))):
         screened[start:end] = BLANK * (end - start)
+    left = "".join(screened)
     for pattern in table.names:
-        for match in pattern.finditer("".join(screened)):
+        for match in pattern.finditer(left):
             yield _span(match)
 
 

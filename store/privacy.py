@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic_core import to_json
 
 Entropy = Callable[[int], bytes]
 Owner = str | int
@@ -24,8 +25,6 @@ NONCE = 12
 HEAD = len(FORMAT) + ID
 SHORTEST = HEAD + NONCE + 16
 SALT = 16
-
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Unreadable(Exception):
@@ -103,7 +102,7 @@ class Keyring:
         return self.open(purpose, owner, sealed).decode()
 
     def seal_json(self, purpose: str, owner: Owner, value: Any) -> bytes:
-        return self.seal(purpose, owner, ENCODE(value))
+        return self.seal(purpose, owner, to_json(value))
 
     def open_json(self, purpose: str, owner: Owner, sealed: bytes) -> Any:
         return json.loads(self.open(purpose, owner, sealed))
