@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from config.saying import Fact, Option, Say, lines, phrase
-from handlers import filling, forms, pending
-from handlers.paper import Paper, Values, missing, of_ticket
+from handlers import filling, forms, pending, rungs
+from handlers.paper import UNHEARD, Paper, Values, missing, of_ticket
 from handlers.shift import Shift, private
 from store import cards, homes, organisations, proposal, ticket, views
 from store.case import Case
@@ -111,12 +111,16 @@ def typed(shift: Shift, row: Row, verb: str, text: str) -> Say:
     """The same as a typed command."""
     text = _after_accepting(shift, row, text) if verb == "accept" and row["state"] == "accepted" else text
     verb = _compound(shift, row, verb, text)
+    verb, text, too_high = rungs.turned(shift, row, verb, text, lambda each: is_possible(shift, row, each))
     enter(shift, row, verb)
     paper = of_ticket(shift.work, row, verb)
     values = {**forms.known(shift, paper), **pending.kept_for(shift, paper)}
     if verb in DRAFTED and not text:
-        return forms.ask(shift, paper, values)
-    return carry_out(shift, paper, filling.read_text(shift, paper, text, values))
+        return forms.ask(shift, paper, values, too_high)
+    values = filling.read_text(shift, paper, text, values)
+    if too_high:
+        return forms.ask(shift, paper, {n: v for n, v in values.items() if n != "group"}, too_high)
+    return carry_out(shift, paper, values)
 
 
 def _compound(shift: Shift, row: Row, verb: str, text: str) -> str:
@@ -218,7 +222,7 @@ def log_refusal(shift: Shift, verb: str, row: Row | None, refused: Refused) -> N
 
 def carry_out(shift: Shift, paper: Paper, values: Values, do: Doing | None = None) -> Say:
     """Do it with what was given; what is missing or wrong is asked, and the rest is kept."""
-    wrong = forms.wrong_choice(shift, paper, values)
+    wrong = forms.wrong_choice(shift, paper, values) or values.get(UNHEARD)
     if wrong or missing(paper, values):
         return forms.ask(shift, paper, values, wrong)
     try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import labels, picks
+from handlers import labels, picks, rungs, unheard_of
 from handlers.paper import PREFILLED, Paper, Values, is_missing, missing
 from handlers.shift import Shift
 from store.lifecycle import Input
@@ -15,8 +15,11 @@ ONE_MESSAGE = frozenset(
     {"return", "refuse", "extend", "designate", "join", "excuse", "hand_down", "pass_on", "ask_disclosure"}
 )
 """Actions whose labels are heard without a colon: they are typed as a sentence."""
-BODIES = ("organisation", "unit")
+BODIES = ("organisation", "unit", "receiver", "group", "co")
 """Lines whose choices are bodies, where somebody may well name one that is not among them."""
+LONGEST_NAME = 12
+"""Characters of a word that may be the name of a body nobody here knows."""
+CHOSEN = ("pick", "days", "units")
 ALREADY = ("checked",)
 """A tick that a form no longer has once it was done: said all the same it is no part of what is typed."""
 YES = ("yes", "true", "1", "on", "✓")
@@ -41,10 +44,17 @@ def read_text(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) 
     texts, names = shift.texts, [given.name for given in paper.inputs if given.kind != "files"]
     text, ticked = _checks(shift, paper, text, dict(values))
     head, found = labels.split(text, names, texts, bare=paper.verb in ONE_MESSAGE)
+    found, unheard = unheard_of.behind(shift, paper, found)
     read = {**ticked, **{name: _value(shift, paper, name, said) for name, said in found.items()}}
     head, read = _checks(shift, paper, head, read)
-    head, read = _leading(shift, paper, head, read, set(found))
-    return _with_files(shift, paper, _rest(paper, head, read, set(found)))
+    head, chosen = _leading(shift, paper, head, {}, set(found))
+    read, line = {**read, **chosen}, _line_of_the_rest(paper, set(found))
+    if unheard_of.begins(shift, paper, head) or (head and not line and paper.inputs):
+        head, unheard = "", [head, *unheard]
+    read = {**read, line: head} if head and line else read
+    if not unheard and missing(paper, read):
+        unheard = unheard_of.within(shift, paper, text)
+    return _with_files(shift, paper, unheard_of.note(shift, paper, read, unheard))
 
 
 def unread(shift: Shift, paper: Paper, text: str) -> str:
@@ -122,11 +132,7 @@ def _checks(shift: Shift, paper: Paper, head: str, values: Values) -> tuple[str,
 
 def _leading(shift: Shift, paper: Paper, head: str, values: Values, told: set[str]) -> tuple[str, Values]:
     """Words in front that are something to choose, or a number of days, fill the line they fit."""
-    chosen = [
-        given
-        for given in paper.inputs
-        if given.kind in ("pick", "days", "units") and given.name != "respondent"
-    ]
+    chosen = [given for given in paper.inputs if given.kind in CHOSEN and given.name != "respondent"]
     open_ = [given for given in chosen if given.name not in told]
     while open_ and (word := re.match(r"[^\s,，、;；:：]+", head)):
         filled = next(((g, v) for g in open_ if (v := _chosen(shift, paper, g, word[0]))), None)
@@ -146,9 +152,18 @@ def _misplaced(shift: Shift, paper: Paper, head: str, values: Values, open_: lis
     """A body in front that is none of the choices stands in their line all the same, where it is said why not."""
     name = next((name for name in BODIES if name in open_ and not values.get(name)), "")
     word = re.match(r"[^\s,，、;；:：]+", head)
-    if not name or not word or not picks.read(shift.work, paper.ticket, "respondent", word[0]):
+    if not name or not word or not _is_body(shift, word[0]):
         return head, values
     return head[word.end() :].strip(labels.EDGE), {**values, name: word[0]}
+
+
+def _is_body(shift: Shift, word: str) -> bool:
+    """Whether a word names a body: one of the profile's, a rung of the ladder, or one that nobody here is."""
+    ends = [
+        end for lang in shift.texts.languages for end in shift.texts.heard("body_end", lang).get("body", ())
+    ]
+    known = picks.read(shift.work, {}, "named_body", word) or rungs.of(shift, word)
+    return bool(known) or (len(word) <= LONGEST_NAME and word.casefold().endswith(tuple(ends)))
 
 
 def _chosen(shift: Shift, paper: Paper, given: Input, word: str) -> str:
@@ -157,8 +172,8 @@ def _chosen(shift: Shift, paper: Paper, given: Input, word: str) -> str:
     return picks.read(shift.work, paper.ticket, given.name, word)
 
 
-def _rest(paper: Paper, head: str, values: Values, told: set[str]) -> Values:
+def _line_of_the_rest(paper: Paper, told: set[str]) -> str:
     """What stands in front of all labels belongs to the first line to be written that was not labelled."""
     written = [given for given in paper.inputs if given.kind in ("text", "line") and given.name not in told]
     first = next((given for given in written if given.required), next(iter(written), None))
-    return {**values, first.name: head} if head and first and paper.verb not in PREFILLED else values
+    return first.name if first and paper.verb not in PREFILLED else ""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from config.saying import Fact, Field, Form, Say, phrase
-from handlers import letters, pending, picks
-from handlers.paper import Paper, Values, missing
+from handlers import letters, pending, picks, rungs
+from handlers.paper import UNHEARD, Paper, Values, missing
 from handlers.shift import Shift
 from handlers.signed_days import wrong_day
 from store import (
@@ -130,7 +130,8 @@ NOT_SUGGESTED = frozenset({"hand_down", "pass_on"})
 def ask(shift: Shift, paper: Paper, values: Mapping[str, Any], problem: Fact = None) -> Say:
     """The form with what is known in it; an answer may also come as one message, now or later."""
     refused = {given.name for given, *_ in _wrong(shift, paper, values)}
-    pending.keep(shift, paper, {name: value for name, value in values.items() if name not in refused})
+    dropped = {*refused, UNHEARD}
+    pending.keep(shift, paper, {name: value for name, value in values.items() if name not in dropped})
     short: dict[str, Fact] = {
         "short": paper.short or phrase("record.new"),
         "verb": phrase(f"verb.{paper.shown_as or paper.verb}"),
@@ -208,6 +209,8 @@ SETTLED: Mapping[tuple[str, str], Callable[[Work, Row], bool]] = {
 def wrong_choice(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> Fact:
     """A sentence about a value that is none of the choices, or no day; None when nothing is wrong."""
     for given, value, known in _wrong(shift, paper, values):
+        if given.name == "group" and rungs.of(shift, value) in rungs.ABOVE:
+            return rungs.not_yet(shift, paper.ticket, paper.verb, rungs.of(shift, value))
         facts = {"field": phrase(f"field.{given.name}"), "value": value, "ids": _some(known)}
         return phrase(_reason_against(paper, given), short=paper.short, **facts)
     return wrong_day(shift.work, paper, values)

@@ -17,9 +17,29 @@ ALIKE = (
     ("progress", "text"),
     ("proposed", "organisation"),
     ("organisation", "proposed"),
+    ("asked", "demand", "text", "items", "reason", "call_back"),
+    ("term", "days", "period"),
+    ("situation", "call_back", "progress", "found", "text", "explanation", "items", "reason"),
+    ("opinion", "text", "decision", "measures", "explanation", "reason"),
+    ("dealt", "measures", "text", "progress"),
+    ("grounds", "reason", "explanation", "purpose", "text"),
+    ("handler", "organisation", "receiver", "proposed", "unit"),
+    ("told_them", "words", "text", "answer"),
+    ("helper", "co", "unit"),
+    ("coordinator", "group"),
+    ("signing", "signed_on"),
+    ("cause", "reason"),
+    ("obstacle", "reason"),
+    ("decision", "reason", "text"),
+    ("story", "found", "text"),
+    ("answer", "words", "text"),
+    ("contacted", "text"),
 )
 """A label that a form does not have stands for the next one in its line that it has."""
 EDGE = " \t\r\n,，;；、"
+
+STRANGE = re.compile(r"(?:^|(?<=[\s,;.!?。、]))([^\W\d_]{2,8}|[a-z]{2,14})\s*:(?!//)\s*")
+"""A short word and a colon, as a label is written; no time of day, and no address."""
 
 
 def split(text: str, names: Sequence[str], texts: Texts, *, bare: bool = False) -> tuple[str, dict[str, str]]:
@@ -32,6 +52,17 @@ def split(text: str, names: Sequence[str], texts: Texts, *, bare: bool = False) 
     ends = [*(start for start, _, _ in marks[1:]), len(text)][: len(marks)]
     found = {name: text[at:end].strip(EDGE) for (_, at, name), end in zip(marks, ends, strict=True)}
     return text[: marks[0][0] if marks else len(text)].strip(EDGE), found
+
+
+def known(names: Sequence[str], texts: Texts) -> frozenset[str]:
+    """Every way to write a label of this form, folded."""
+    return frozenset(_words(names, texts))
+
+
+def strange(text: str, heard: frozenset[str]) -> re.Match[str] | None:
+    """The first word with a colon behind it that is no label of this form."""
+    narrow = text.translate(NARROW).casefold()
+    return next((found for found in STRANGE.finditer(narrow) if found[1] not in heard), None)
 
 
 def _marks(narrow: str, words: Mapping[str, str], *, colon: bool) -> list[tuple[int, int, str]]:

@@ -15,6 +15,8 @@ from store.work import Work
 Values = dict[str, Any]
 ENOUGH = 4
 """Fewer characters than this are demanded of nearly everything, and need no saying."""
+UNHEARD = "*"
+"""Under this name a message says what of it was not understood; a form has no such line."""
 CHECKED = Input("checked", "check")
 MASKING = (Input("summary", "line"), Input("masked", "text"), CHECKED)
 PREFILLED = frozenset({"dispatch", "mask_check", "accept", "report"})

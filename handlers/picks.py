@@ -279,6 +279,12 @@ def _linked(work: Work, row: Row) -> list[Pick]:
     return [Pick(str(id), named.name, (named.name,)) for id, named in found]
 
 
+def _named_bodies(work: Work, row: Row) -> list[Pick]:
+    """Everybody with a part in the work, to know a name for what it is."""
+    found = work.profile.organisations
+    return [Pick(o.id, dict(o.name), (*o.name.values(), *o.aliases)) for o in found]
+
+
 def _keepers(work: Work, row: Row) -> list[Pick]:
     """Who may keep a row of the lists: units and offices."""
     found = [o for o in work.profile.organisations if o.kind in ("unit", "office")]
@@ -316,6 +322,7 @@ SOURCES: Mapping[str, Callable[[Work, Row], list[Pick]]] = {
     "obstacle": _obstacles,
     "barred": _barred,
     "keeper": _keepers,
+    "named_body": _named_bodies,
     "news": _worded("news", "yes", "no"),
     "scope": _worded("scope", *disclosures.SCOPES),
     "successor": _colleagues,

@@ -271,7 +271,9 @@ def test_a_masked_text_that_changed_is_not_ticked_off_unseen(room: Room) -> None
 
 def test_a_unit_nobody_knows_is_asked_again(room: Room) -> None:
     room.archive.bring("accepted")
-    assert "请填：承办单位" in room.hear(OFFICE, "分办 0001 公安总局").text
+    assert "“承办单位”里没有“公安总局”" in room.hear(OFFICE, "分办 0001 公安总局").text
+    assert "“承办单位”里没有“公安总局”" in room.hear(OFFICE, "分办 0001 公安总局 请尽快办理").text
+    assert room.ticket()["state"] == "accepted"
 
 
 def test_forms_are_worded_in_english_too(processing: Room) -> None:
