@@ -168,13 +168,18 @@ def enter(shift: Shift, row: Row, verb: str) -> None:
         raise Refused("refused.not_in_a_group", verb=phrase(f"verb.{verb}"))
 
 
-def is_possible(shift: Shift, row: Row, verb: str) -> bool:
-    """Whether a button for it makes sense to this officer now."""
+def is_open(shift: Shift, row: Row, verb: str) -> bool:
+    """Whether a command would not be refused whatever was filled in."""
     try:
         _check(shift, row, verb)
     except Refused:
         return False
-    return cards.makes_sense(row, verb)
+    return True
+
+
+def is_possible(shift: Shift, row: Row, verb: str) -> bool:
+    """Whether a button for it makes sense to this officer now."""
+    return is_open(shift, row, verb) and cards.makes_sense(row, verb)
 
 
 def _check(shift: Shift, row: Row, verb: str) -> None:

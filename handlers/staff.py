@@ -33,6 +33,8 @@ from store.work import Refused, Work
 
 __all__ = ["StaffSaid", "receive_staff"]
 
+INSTEAD = {"log_call": "contact"}
+"""What is offered where the first is open nowhere: no number is known, but the bot passes words on (T10)."""
 MOST = 6
 """Tickets offered when it is not clear which one is meant."""
 LOOKS = frozenset({"detail", "why", "card", "help", "rules", "mine", "list"})
@@ -209,10 +211,19 @@ def _which(shift: Shift, command: Command) -> Say:
     """A command without a number: say how to write it, and offer what it could be about."""
     example = phrase(f"usage.{command.verb}", short="0012")
     rows = worklist.tickets(shift, command.verb)[:MOST]
+    other = "" if rows else INSTEAD.get(command.verb, "")
+    if other and (rows := worklist.tickets(shift, other)[:MOST]):
+        return _instead(command.verb, other, rows)
     if not rows:
         return private("staff.which_none", example=example)
     options = tuple(_option(row, command.verb) for row in rows)
     return Say("staff.which", {"example": example}, options, style="private")
+
+
+def _instead(verb: str, other: str, rows: Sequence[Row]) -> Say:
+    """Nothing that it could be about would take it: what is possible there is offered."""
+    facts = {"verb": phrase(f"verb.{verb}"), "other": phrase(f"verb.{other}")}
+    return Say("staff.which_instead", facts, tuple(_option(row, other) for row in rows), style="private")
 
 
 # ---------------------------------------------------------------- what was asked before

@@ -207,8 +207,7 @@ def _unit_verbs(work: Work, ticket: Row, clocks: list[Row]) -> tuple[str, ...]:
         not ticket["designated"] and ticket["round"] < 2 and ticket["responsible"] in ("", ticket["lead"])
     )
     hidden |= set() if returnable else {"return"}
-    may_ring = ticket["confidentiality"] == "open" or disclosures.is_phone_known(work, ticket)
-    hidden |= set() if may_ring else {"log_call"}
+    hidden |= set() if disclosures.may_ring(work, ticket) else {"log_call"}
     return tuple(verb for verb in UNIT_VERBS if verb not in hidden)
 
 

@@ -55,6 +55,11 @@ def is_phone_known(work: Work, row: Row) -> bool:
     return any("phone" in open_to(work, row, unit) for unit in (row["lead"], row["responsible"]))
 
 
+def may_ring(work: Work, row: Row) -> bool:
+    """Whether the unit that has it may see the number and ring: an open complaint, or one agreed to (T10, §8.3)."""
+    return row["confidentiality"] == "open" or is_phone_known(work, row)
+
+
 def opens(work: Work, row: Row, unit: str, file: Row) -> bool:
     """Whether a file that is withheld from units is open to this one: the complainant's own, and agreed to."""
     return not file["organisation"] and "contract" in open_to(work, row, unit)

@@ -19,6 +19,7 @@ from store import (
     rating,
     reach,
     repeats,
+    roads,
     roster,
 )
 from store.audience import Recipient, persons, recipients
@@ -136,6 +137,8 @@ def _worded_for(work: Work, ticket: Row, key: str, voice: str) -> str:
     if (key, voice) == ("answered", "complainant") and rating.wants_none(ticket):
         return "notice.answered_quietly.complainant"
     asked = voice == "unit" and key in COURTEOUS and organisations.is_asked(work, ticket["lead"])
+    if (key, voice) == ("contact_late", "unit"):
+        voice = roads.wording(work, ticket)
     return f"notice.{key}.asked" if asked else f"notice.{key}.{voice}"
 
 

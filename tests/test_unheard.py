@@ -56,7 +56,7 @@ def test_too_many_days_are_refused_and_what_is_asked_is_kept(room: Room) -> None
     ("state", "member", "typed", "kind", "said"),
     [
         ("assigned", OFFICE, "督促 0001 推诿 要求：请三天内书面说明", "remind_reason", "请三天内书面说明"),
-        ("processing", LEADER, "延期 0001 期限：3 缘由：等鉴定结果 已做工作：已送检了", "extension_reason", "等鉴定结果"),
+        ("processing", LEADER, "延期 0001 期限：3 缘由：等鉴定书 已做工作：已送检了", "extension_reason", "等鉴定书"),
         ("closed", OFFICE, "要求说明 0001 情况：投诉人说又收费了", "call_back", "投诉人说又收费了"),
         ("processing", OFFICE, "联办 0001 联办单位：财政局 要求：目录由财政局管", "join_reason", "目录由财政局管"),
     ],

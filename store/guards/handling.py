@@ -71,9 +71,7 @@ def reachable(case: Case) -> None:
 
 def identity_open(case: Case) -> None:
     """A call needs a number, and the number is only known when it may be (T10, §8.3)."""
-    if disclosures.is_phone_known(case.work, case.ticket):
-        return
-    if case.ticket["confidentiality"] != "open":
+    if not disclosures.may_ring(case.work, case.ticket):
         raise case.refuse("relay_only")
 
 
