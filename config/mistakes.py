@@ -73,6 +73,9 @@ EXPECT: Mapping[str, str] = {
 """The phrase below `settings.expect` that says what to write; a setting not listed has its own."""
 
 
+FOLLOWS = "default_factory_not_called"
+"""A default that waits for another setting: nobody wrote it, so nobody wrote it wrongly."""
+
 LIBRARIES: Mapping[str, tuple[str, str]] = {
     "telegram_public_token": ("aiogram", "telegram"),
     "telegram_staff_token": ("telegram", "telegram"),
@@ -111,7 +114,8 @@ def _find_wrong(kind: type[BaseSettings], given: Given) -> Iterator[Mistake]:
     try:
         kind(**given.values)
     except ValidationError as error:
-        for setting in dict.fromkeys(str(part["loc"][0]) for part in error.errors()):
+        wrong = [str(part["loc"][0]) for part in error.errors() if part["type"] != FOLLOWS]
+        for setting in dict.fromkeys(wrong):
             yield _wrong(setting, given)
 
 

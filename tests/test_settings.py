@@ -59,6 +59,11 @@ def test_an_absolute_path_stays_where_it_is(tmp_path: Path) -> None:
     assert load_settings({"SUBAN_DATABASE_URL": f"sqlite:///{there}"}, Path("/")).sqlite_path == there
 
 
+def test_a_wrong_profile_does_not_make_the_database_wrong(tmp_path: Path) -> None:
+    mistakes = refuse(tmp_path, SUBAN_PROFILE="../elsewhere", SUBAN_SECRET_KEY=KEY)
+    assert [mistake.split(":")[0] for mistake in mistakes] == ["SUBAN_PROFILE"]
+
+
 def test_another_database_server_has_no_file(tmp_path: Path) -> None:
     settings = load_settings({"SUBAN_DATABASE_URL": "postgresql+psycopg://suban@db/suban"}, tmp_path)
     assert settings.sqlite_path is None
