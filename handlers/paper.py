@@ -13,8 +13,6 @@ from store.lifecycle import ACTIONS, Input
 from store.work import Work
 
 Values = dict[str, Any]
-ENOUGH = 4
-"""Fewer characters than this are demanded of nearly everything, and need no saying."""
 UNHEARD = "*"
 """Under this name a message says what of it was not understood; a form has no such line."""
 CHECKED = Input("checked", "check")
@@ -97,5 +95,5 @@ def is_missing(given: Input, value: Any) -> bool:
 
 def _wanted(given: Input, value: Any) -> Fact:
     label = phrase(f"field.{given.name}")
-    too_short = value and given.least > ENOUGH
+    too_short = str(value or "").strip()
     return phrase("staff.too_short", label=label, least=given.least) if too_short else label

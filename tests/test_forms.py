@@ -122,6 +122,11 @@ def test_too_few_words_are_named_with_how_many_it_takes(processing: Room) -> Non
     assert "事实（不少于20字）" in processing.hear(LEADER, f"办结 0001 {text}").text
 
 
+def test_a_single_character_where_more_is_wanted_hears_how_much(processing: Room) -> None:
+    assert "请填：内容。" in processing.hear(OFFICER, "联系 0001").text
+    assert "请填：内容（不少于2字）。" in processing.hear(OFFICER, "联系 0001 😀").text
+
+
 def test_a_result_that_does_not_exist_is_answered_with_those_that_do(processing: Room) -> None:
     heard = processing.hear(LEADER, f"办结 0001 {FULL.replace('已解决', '差不多')}")
     assert "“结果”里没有“差不多”" in heard.text
