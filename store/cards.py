@@ -221,6 +221,8 @@ def office_card(work: Work, ticket: Row) -> Say:
     """What the office's group sees."""
     clocks = deadlines.open_of(work, ticket["id"])
     verbs = dict.fromkeys(("remind", *OFFICE_VERBS) if _is_pressing(ticket) else OFFICE_VERBS)
+    if not _may_be_studied(work, ticket):
+        del verbs["study"]
     alike = card_rows.alike_row(work, ticket)
     verbs |= {"link": None} if alike else {}
     options = [*_pending(work, ticket, "second", "office"), *_buttons(ticket, tuple(verbs))]
@@ -231,6 +233,13 @@ def office_card(work: Work, ticket: Row) -> Say:
         options,
         card_rows.time_left(work, ticket, clocks),
     )
+
+
+def _may_be_studied(work: Work, ticket: Row) -> bool:
+    """A working group studies once, and only where there is one (T9)."""
+    if ticket["state"] != "arbitration" or "studied" in ticket["flags"].split():
+        return False
+    return bool(organisations.of_rank(work, "working", ticket["office"]))
 
 
 def _is_pressing(ticket: Row) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from store import suggest
-from tests.archive import DESK, OFFICE, OFFICER, profile
+from store import cards, suggest
+from store.database import Row
+from tests.archive import DESK, OFFICE, OFFICER, Archive, open_archive, profile
 from tests.room import Room
 
 WORKING = "xia-zhiyuan"
@@ -58,6 +59,31 @@ def test_only_the_office_is_told_to_ask_for_the_look(room: Room) -> None:
     room.archive.bring("processing")
     assert "申请“查看身份”" in room.hear(OFFICE, "身份 0001 核对").text
     assert "只有营商办" in room.hear(DESK, "身份 0001 核对").text
+
+
+def disputed(archive: Archive) -> Row:
+    row = archive.bring("received")
+    archive.act(row["id"], "system", "deem")
+    return archive.act(row["id"], OFFICE, "dispute", reason="几个单位都说不归自己管")
+
+
+def offered(archive: Archive, row: Row) -> set[str]:
+    card = archive.run(lambda work: cards.office_card(work, row))
+    return {option.id.split(":")[1] for option in card.options}
+
+
+def test_the_working_group_is_offered_until_it_studies_the_matter() -> None:
+    archive = open_archive()
+    row = disputed(archive)
+    assert "study" in offered(archive, row)
+    row = archive.act(row["id"], OFFICE, "study", reason="几个单位都说不归自己管")
+    assert "study" not in offered(archive, row)
+
+
+def test_no_button_leads_to_a_working_group_where_there_is_none() -> None:
+    rest = [body for body in profile().organisations if body.kind != "working"]
+    archive = open_archive(city=profile().model_copy(update={"organisations": rest}))
+    assert "study" not in offered(archive, disputed(archive))
 
 
 def test_the_working_group_is_not_told_to_check_the_masking(room: Room) -> None:
