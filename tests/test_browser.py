@@ -218,6 +218,22 @@ def test_a_picture_with_a_long_name_stays_on_the_screen(city: City, tmp_path: Pa
         assert inside["x"] + inside["width"] <= bubble["x"] + bubble["width"]
 
 
+def test_what_is_sent_while_a_picture_is_on_its_way_goes_with_it(city: City, tmp_path: Path) -> None:
+    Image.new("RGB", (60, 60), "firebrick").save(tmp_path / "sign.png")
+    held: list[Route] = []
+    with city.device(PHONE) as phone:
+        me = Screen.of_complainant(city, phone)
+        me.page.route("**/web/files", lambda route: held.append(route))
+        me.attach(tmp_path / "sign.png")
+        me.text.fill(CHINESE.story)
+        me.text.press("Enter")
+        expect(me.text).to_have_value(CHINESE.story)
+        held.pop().continue_()
+        me.answered()
+        expect(me.mine.last.locator("img.preview")).to_be_visible()
+        expect(me.text).to_have_value("")
+
+
 def test_whoever_comes_to_the_workbench_of_the_demo_chooses_who_to_be(city: City) -> None:
     with city.device(DESKTOP) as desk:
         screen = Screen(city, desk, "door")

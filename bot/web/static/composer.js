@@ -31,6 +31,7 @@ export class Composer {
   /** Continues the draft kept under a key. */
   open(key) {
     this.key = null;
+    this.meant = false;
     this.tray.empty();
     const draft = stored(this.doors.storage, key) ?? {};
     this.text.value = draft.text ?? "";
@@ -55,7 +56,7 @@ export class Composer {
 
   #listen() {
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#send(); });
-    this.text.addEventListener("input", () => this.#changed());
+    this.text.addEventListener("input", () => { this.meant = false; this.#changed(); });
     this.text.addEventListener("keydown", (event) => this.#key(event));
     this.text.addEventListener("paste", (event) => this.#take(event, event.clipboardData?.files));
     this.text.addEventListener("focus", () => this.#unfold(false));
@@ -86,6 +87,7 @@ export class Composer {
 
   #send() {
     const text = this.text.value.trim();
+    this.meant = this.tray.busy;
     if (this.tray.busy || (!text && !this.tray.ready.length)) return;
     this.doors.send(text, this.tray.ready);
     this.text.value = "";
@@ -101,6 +103,13 @@ export class Composer {
     if (!this.key) return;
     const draft = { text: this.text.value, files: this.tray.ready };
     remember(this.doors.storage, this.key, draft.text || draft.files.length ? draft : null);
+    if (this.meant && !this.tray.busy) this.#sendAtLast();
+  }
+
+  /** Enter was pressed while a file was on its way: it goes now, unless one of them failed. */
+  #sendAtLast() {
+    this.meant = false;
+    if (this.tray.whole) this.#send();
   }
 
   #unfold(open) {

@@ -21,6 +21,11 @@ export class Tray {
     return this.items.some((item) => !item.stored && !item.failed);
   }
 
+  /** Whether everything that was chosen has arrived. */
+  get whole() {
+    return this.items.every((item) => item.stored);
+  }
+
   /** @param {Iterable<File>} files */
   add(files) {
     for (const file of files) this.#start(this.#show({ file, name: file.name, size: file.size }));
