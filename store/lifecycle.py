@@ -209,7 +209,7 @@ _ROWS = (
     Action("press", "T23", ALIVE, "", PERSON, visible=False, effects=(e.flag_pressed,), tells=(Tell("office_leader", "pressed"), Tell("office_private", "pressed"))),
     Action("nudge", "T20", OPEN, "", PERSON, guards=(g.nudged_two_days_ago,), starts=("statement",), tells=(Tell("owner", "nudged"), Tell("unit_leader", "nudged"))),
     Action("remind", "T20", ("assigned", "return_review", "processing", "replied"), "", (*OFFICE, *CLOCK), visible=False,
-           inputs=(pick("tag"), Input("text", required=False, note="remind_reason")), guards=(g.not_involved,), effects=(e.supervise,), starts=("statement",), stops=("auto_l1",),
+           inputs=(pick("tag"), Input("text", required=False, note="remind_reason")), guards=(g.not_involved, g.names_nobody), effects=(e.supervise,), starts=("statement",), stops=("auto_l1",),
            tells=(Tell("unit_group", "reminded"), Tell("unit_leader", "reminded"))),
     Action("state", "T20", ("assigned", "return_review", "processing", "replied", "closed"), "", UNIT, visible=False,
            inputs=(text("text", "statement", least=10),), guards=(g.statement_due, g.names_nobody, g.uncoercing), stops=("statement", "explain"), tells=(Tell("office_group", "stated"), Tell("complainant_if_explained", "explained"))),

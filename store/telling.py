@@ -111,7 +111,7 @@ def _tell(
         options, facts = _invitations(work, ticket, tell.key), {**facts, **_hidden(ticket)}
     mentions = _mentions(work, ticket, recipient)
     say = Say(
-        _worded_for(work, ticket, tell.key, recipient.voice),
+        _worded_for(work, ticket, tell.key, recipient.voice) + _with_words(tell.key, recipient.voice, facts),
         facts,
         options,
         style="notice",
@@ -140,6 +140,11 @@ def _worded_for(work: Work, ticket: Row, key: str, voice: str) -> str:
     if (key, voice) == ("contact_late", "unit"):
         voice = roads.wording(work, ticket)
     return f"notice.{key}.asked" if asked else f"notice.{key}.{voice}"
+
+
+def _with_words(key: str, voice: str, facts: Mapping[str, Fact]) -> str:
+    """A reminder may say in words what is wanted; the unit reads them at once (X64)."""
+    return "_in_words" if (key, voice) == ("reminded", "unit") and facts.get("text") else ""
 
 
 def _mentions(work: Work, ticket: Row, recipient: Recipient) -> tuple[str, ...]:

@@ -47,3 +47,12 @@ def test_a_request_for_more_time_names_nobody(officer: str, typed: str) -> None:
     room = brought("processing")
     assert "能认出投诉人" in room.hear(officer, typed).text
     assert "notice.extension_asked.office" not in room.archive.hears("office")
+
+
+@pytest.mark.parametrize("named", [NAME, PHONE])
+def test_a_reminder_in_words_is_read_by_the_units_group_and_names_nobody(named: str) -> None:
+    room = brought("processing")
+    assert "能认出投诉人" in room.hear(OFFICE, f"督促 0001 推诿 请今天就联系{named}").text
+    assert "notice.reminded.unit_in_words" not in room.archive.hears("urban")
+    room.hear(OFFICE, "督促 0001 推诿 请今天就联系投诉人")
+    assert "notice.reminded.unit_in_words" in room.archive.hears("urban")

@@ -41,6 +41,7 @@ ALWAYS = {
 }
 """Facts every notice has (store.telling.facts_of)."""
 BESIDES_TABLES = {
+    "notice.reminded.unit_in_words", "notice.reminded.asked_in_words",
     "notice.digest.unit", "notice.digest.office", "notice.proposed.staff", "notice.rebind.office", "notice.repeat",
     "notice.cluster_terminated.complainant", "notice.disclosure_withdrawn.unit",
     "notice.disclosure_withdrawn.office", "notice.spot_check.complainant", "notice.spot_unanswered.office",
