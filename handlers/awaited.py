@@ -25,6 +25,8 @@ ASKS: Mapping[str, str] = {
 """What happened to a ticket → what its complainant may do about it."""
 SETTLES = frozenset({*ASKS.values(), "supplement"})
 """What answers it."""
+SETTLED_BY_THE_END = frozenset({"verify", "keep"})
+"""After these a unit waits for no answer any more; what it asks later is asked anew."""
 YIELDING = ("yes", "no", "unknown")
 """Global words that are an answer where a question is open."""
 TRIED: Mapping[str, Mapping[str, str]] = {"object": {"reason": "----"}, "appeal": {"ground": "opinion"}}
@@ -47,12 +49,15 @@ def awaited(visit: Visit) -> list[Awaited]:
 
 
 def _of(visit: Visit, row: Row) -> Awaited | None:
+    over = False
     for entry in reversed(event.events(visit.work, row["id"])):
+        over = over or entry["verb"] in SETTLED_BY_THE_END
         if entry["verb"] in SETTLES and entry["role"] in ("complainant", "claimant"):
             return None
         verb = ASKS.get(entry["verb"])
         if verb:
-            return Awaited(row["id"], verb, entry["at"]) if may(visit, row, verb) else None
+            late = over and verb == "respond"
+            return Awaited(row["id"], verb, entry["at"]) if not late and may(visit, row, verb) else None
     return None
 
 

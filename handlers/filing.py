@@ -9,6 +9,7 @@ from config.saying import Option, Say, phrase
 from conversations.engine import Turn
 from conversations.filing import Filing, read_filing, read_rating
 from handlers import disclosing, licensing, progress, receipt, repeating
+from handlers.awaited import may
 from handlers.library import Library
 from handlers.scene import scene
 from handlers.visit import Visit
@@ -181,7 +182,10 @@ def _answer_check(outcome: str) -> Callable[[Visit, Row], Say]:
         by = {"person": visit.inbound.person, "role": "complainant", "organisation": ""}
         if check is None or not spot_checks.heard(visit.work, check, outcome, "bot", by, []):
             raise Refused("refused.spot_over", short=row["short"])
-        return Say(f"spot_said.{outcome}", {"number": row["number"]}, _see(row))
+        reopens = outcome != spot_checks.SOLVED and may(visit, row, "reopen")
+        more = (Option(f"start:reopen:{row['id']}", phrase("invite.reopen")),) if reopens else ()
+        facts = {"number": row["number"], "more": phrase(f"spot_said.{'evidence' if reopens else 'anew'}")}
+        return Say(f"spot_said.{outcome}", facts, (*more, *_see(row)))
 
     return answer
 
@@ -194,6 +198,6 @@ AT_ONCE: Mapping[str, Callable[[Visit, Row], Say]] = {
     "licence": licensing.link,
     "grant_disclosure": disclosing.grant,
     "decline_disclosure": disclosing.decline,
-    **{f"spot_{outcome}": _answer_check(outcome) for outcome in spot_checks.OUTCOMES[:3]},
+    **{f"spot_{outcome}": _answer_check(outcome) for outcome in spot_checks.TOLD},
 }
 """Invitations that need no conversation."""

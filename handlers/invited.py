@@ -78,7 +78,7 @@ def press(visit: Visit) -> Say | None:
     if not said or visit.inbound.files or visit.inbound.choice:
         return None
     heard = visit.work.house.texts.hear("invited", visit.inbound.text) or ""
-    names = MEANS.get(heard) or _captions(visit.work.house.texts).get(said, ())
+    names = (*_outcome(visit), *(MEANS.get(heard) or _captions(visit.work.house.texts).get(said, ())))
     begun = first_possible(visit, names)
     if begun:
         return begun
@@ -88,6 +88,20 @@ def press(visit: Visit) -> Say | None:
         if late
         else None
     )
+
+
+def _outcome(visit: Visit) -> tuple[str, ...]:
+    """What is said to a spot check in other words than its buttons' (X69)."""
+    outcome = visit.work.house.texts.hear("spot", visit.inbound.text)
+    return (f"spot_{outcome}",) if outcome in spot_checks.TOLD else ()
+
+
+def ask_again(visit: Visit) -> Say | None:
+    """The question of a spot check that waits, where it is not plain what was meant by an answer (X69)."""
+    for row in ticket.of_person(visit.work, visit.inbound.person):
+        if _spot(visit, row):
+            return Say("spot_said.asked", {"number": row["number"]}, spot_checks.answers(row["id"]))
+    return None
 
 
 def first_possible(visit: Visit, names: Sequence[str]) -> Say | None:

@@ -126,7 +126,7 @@ def _outside(visit: Visit) -> Say:
         return drafts.choose(visit, word)
     answered = disclosing.answer(visit)
     if not answered and word in awaited.YIELDING:
-        answered = unprompted.answer_awaited(visit)
+        answered = unprompted.answer_awaited(visit) or invited.ask_again(visit)
     if not answered and not desk:
         answered = invited.press(visit)
     if answered or word in WORDS:

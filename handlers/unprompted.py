@@ -8,7 +8,7 @@ from config.saying import Say, phrase
 from conversations.afterwards import ONCE
 from conversations.answers import is_told, letters
 from conversations.vocabulary import pattern, plain
-from handlers import awaited, drafts, filing, help, interview, number_sent, rights, welcome
+from handlers import awaited, drafts, filing, help, interview, invited, number_sent, rights, welcome
 from handlers.awaited import purposes
 from handlers.scene import scene
 from handlers.visit import Visit
@@ -128,6 +128,9 @@ def _unclear(visit: Visit) -> Say:
     """Words that say nothing yet: what can be done instead, the draft first."""
     if drafts.is_kept(visit):
         return drafts.ask(visit)
+    asked = invited.ask_again(visit)
+    if asked:
+        return asked
     text = visit.inbound.text.strip()
     note = "emoji" if text and not letters(text) else "empty" if not text else "word"
     return welcome.menu(visit, phrase(f"welcome.unclear.{note}"))

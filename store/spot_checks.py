@@ -24,6 +24,8 @@ VERB = "spot_check"
 SOLVED, AGAIN, NEVER, VAIN = "solved", "again", "never", "vain"
 OUTCOMES = (SOLVED, AGAIN, NEVER, VAIN)
 UNSATISFIED = (AGAIN, NEVER)
+TOLD = (SOLVED, *UNSATISFIED)
+"""What whoever is asked may answer."""
 WAIT = Limit(days=3, basis="")
 """How long the bot waits for an answer before somebody rings, where the profile does not say."""
 SEED_BITS = 64
@@ -114,11 +116,15 @@ def _ask(work: Work, sample: int, row: Row, drawn: drawing.Drawn) -> None:
         return
     begun = work.quiet_until or work.now
     facts = {"number": row["number"], "days": str((ms(begun) - row["closed"]) // DAY)}
-    options = tuple(Option(f"start:spot_{o}:{row['id']}", phrase(f"invite.spot_{o}")) for o in OUTCOMES[:3])
     for recipient in told:
-        say = Say("notice.spot_check.complainant", facts, options, style="notice")
+        say = Say("notice.spot_check.complainant", facts, answers(row["id"]), style="notice")
         notice.tell(work, recipient.lane, say, ticket=row["id"])
     timer.arm(work, VERB, check["id"], deadlines.count(work, begun, _wait(work)).at)
+
+
+def answers(ticket: int) -> tuple[Option, ...]:
+    """The buttons below the question."""
+    return tuple(Option(f"start:spot_{o}:{ticket}", phrase(f"invite.spot_{o}")) for o in TOLD)
 
 
 def _wait(work: Work) -> Limit:
