@@ -11,7 +11,19 @@ from sqlalchemy import bindparam, select
 
 from config.profile import Limit
 from config.saying import Fact, Option, Say, phrase
-from store import calls, deadlines, drawing, event, notice, organisations, rating, register, telling, timer
+from store import (
+    calls,
+    deadlines,
+    drawing,
+    event,
+    notice,
+    organisations,
+    people,
+    rating,
+    register,
+    telling,
+    timer,
+)
 from store.audience import recipients
 from store.database import Row, hot
 from store.drawing import Closed
@@ -145,8 +157,10 @@ def unanswered(work: Work, wake: Row) -> None:
 
 
 def ring(work: Work, check: Row) -> None:
-    """A call for the desk, which hears of it at once."""
+    """A call for the desk, which hears of it at once; nobody is told to ring who left no number."""
     row = register.get(work, check["ticket"])
+    if not people.identity(work, row["id"]).phone:
+        return
     calls.ask(work, row["id"], calls.SPOT_CHECK)
     facts = telling.facts_of(work, row, {}, ())
     telling.spread(work, row, [Tell("desk_group", "spot_unanswered")], facts)

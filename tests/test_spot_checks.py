@@ -12,6 +12,7 @@ from scheduler.sampling import sample
 from scheduler.sweeps import sweep
 from store import calls, deadlines, event, rating, spot_checks
 from store.database import Row
+from store.people import Who
 from store.rows import change
 from store.schema import Ticket
 from tests.archive import COMPLAINANT, LEADER, OFFICE, Archive, at, open_archive
@@ -153,6 +154,15 @@ def test_silence_becomes_a_call_after_three_working_days(archive: Archive) -> No
     archive.run(sweep, at(42, 10))
     assert [task["reason"] for task in archive.run(calls.open_tasks)] == ["spot_check"]
     assert "notice.spot_unanswered.office" in archive.hears("desk", at(42, 10))
+
+
+def test_nobody_is_told_to_ring_who_left_no_number(archive: Archive) -> None:
+    archive.bring("closed", confidentiality="anonymous", who=Who())
+    archive.run(sample, APRIL)
+    archive.run(sweep, at(42, 10))
+    assert archive.run(calls.open_tasks) == []
+    assert "notice.spot_unanswered.office" not in archive.hears("desk", at(42, 10))
+    assert [check["outcome"] for check in checks(archive)] == [""]
 
 
 def test_an_answer_is_kept_once_and_the_call_needs_not_be_made(archive: Archive) -> None:
