@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from store import deadlines, proposal, roster
+from store import deadlines, malice, proposal, roster
 from store.database import Row
 from store.lifecycle import ACTIONS
 from store.work import Work
 
 STAND_STILL = {"return": ("sign_in", "return_window"), "recognise_malice": ("malice",)}
 """Clocks that would decide before the second person does: they stand still meanwhile, and get no time back (D2)."""
+
+ABOUT = {
+    "recognise_malice": {malice.SUSPECTED, malice.DISPUTED},
+    "lift_mark": {malice.MARKED},
+}
+"""Flags of which one has to be there still: somebody else has decided meanwhile where none is (G16)."""
 
 PENDING = {"lengthen": "extension_pending"}
 """Proposals that a flag of the ticket tells of."""
@@ -28,7 +34,10 @@ def overtake(work: Work, row: Row) -> list[Row]:
 
 
 def _is_possible(work: Work, row: Row, waiting: Row) -> bool:
-    return row["state"] in ACTIONS[waiting["verb"]].before and _has_decider(work, row, waiting)
+    if row["state"] not in ACTIONS[waiting["verb"]].before:
+        return False
+    about = ABOUT.get(waiting["verb"])
+    return (about is None or bool(about & set(row["flags"].split()))) and _has_decider(work, row, waiting)
 
 
 def _has_decider(work: Work, row: Row, waiting: Row) -> bool:

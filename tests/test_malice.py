@@ -285,6 +285,23 @@ def test_the_second_person_is_told_of_what_waits_in_a_closed_matter_too(room: Ro
     assert "notice.proposal_late.office" in room.archive.hears(OFFICE_LEADER, room.now)
 
 
+def test_what_was_proposed_waits_no_more_once_the_office_has_declined(room: Room) -> None:
+    suspected(room)
+    room.hear(OFFICE, f"认定恶意 0001 {WHY}")
+    room.hear(OFFICE_LEADER, "不予认定 0001 投诉人有录像，不是恶意")
+    assert room.archive.run(lambda work: proposal.pending(work, 1), room.now) == []
+    assert room.hear(OFFICE_LEADER, "批准 0001").text == "0001 现在没有等您审批的事。"
+    sweep_on(room, 20)
+    assert not {malice.SUSPECTED, malice.MARKED} & set(flags(room))
+
+
+def test_a_lifting_that_waits_outlives_the_answer_of_whoever_complained(room: Room) -> None:
+    found(room)
+    room.hear(OFFICE, "取消恶意认定 0001 已复核，理由不充分")
+    room.archive.act(1, room.ticket()["person"], "dispute_mark", room.now, text="我有录像")
+    assert len(room.archive.run(lambda work: proposal.pending(work, 1), room.now)) == 1
+
+
 def test_a_matter_is_suspected_once(room: Room) -> None:
     suspected(room)
     room.hear(OFFICE, "不予认定 0001 反复投诉是因为没有解决。")
