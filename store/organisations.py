@@ -110,6 +110,11 @@ def of_rank(work: Work, kind: str, office: str) -> str:
     return ""
 
 
+def supervises(id: str) -> bool:
+    """Whether this special group is the one for supervision, which orders (§7.3, T20b)."""
+    return id.endswith("supervision")
+
+
 def receiver(work: Work, ticket: Row, facts: Mapping[str, Any]) -> str:
     """The office a matter goes to: the one that was named, else the one above (T3)."""
     return str(facts.get("receiver") or "").strip() or superior(work, ticket["office"])

@@ -164,7 +164,7 @@ def _describe(work: Work, suban: Suban, token: str) -> dict[str, Any]:
         "posts": posts,
         "roles": roles,
         "shifts": shifts.may_read(work, who),
-        "verbs": chips.offered(roles),
+        "verbs": chips.offered(work, who),
     }
 
 

@@ -118,7 +118,7 @@ def not_reminded_yet(case: Case) -> None:
 
 def orders_by_right(case: Case) -> None:
     """Of the special groups the one for supervision (§7.3)."""
-    if case.role == "special" and not case.organisation.endswith("supervision"):
+    if case.role == "special" and not organisations.supervises(case.organisation):
         raise case.refuse("not_supervising")
 
 
