@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from store import co_units, organisations, roster
+from store import involved, organisations, roster
 from store.database import Row
 from store.roster import Actor
 from store.work import Refused, Work
@@ -16,7 +16,7 @@ OWN = ("complainant", "claimant")
 def stands_aside(work: Work, who: Actor, ticket: Row, organisation: str) -> str:
     """The home that keeps somebody from acting here for an organisation, or nothing; for the home itself they may."""
     away = _away(work, who, organisation)
-    parties = _parties(work, ticket) if away else []
+    parties = involved.bodies(work, ticket) if away else []
     return next((h for h in away if any(organisations.is_within(work, p, h) for p in parties)), "")
 
 
@@ -76,8 +76,3 @@ def refusal(work: Work, ticket: Row, home: str) -> Refused:
 def _away(work: Work, who: Actor, organisation: str) -> list[str]:
     homes = {post.home for post in who.posts if post.home} if organisation else set()
     return [home for home in sorted(homes) if not organisations.is_within(work, organisation, home)]
-
-
-def _parties(work: Work, ticket: Row) -> list[str]:
-    named = [ticket[part] for part in ("lead", "responsible", "respondent")]
-    return [id for id in (*named, *co_units.helping(work, ticket)) if id]

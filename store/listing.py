@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     false,
     func,
     literal,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from store import homes, organisations, roster
+from store import homes, involved, organisations, roster
 from store.database import Hot, Row, hot
 from store.lifecycle import ALIVE
 from store.roster import Actor
@@ -136,7 +135,7 @@ def page(work: Work, scope: Scope, asked: Mapping[str, str], *, size: int = PAGE
     number = int(asked["page"]) if asked.get("page", "").isdigit() else 1
     names = tuple(sorted(name for name in (*FILTERS, "due") if asked.get(name)))
     due = asked.get("due", "")
-    shape = tuple(bool(part.closed) for part in scope.parts)
+    shape = tuple(len(part.closed) for part in scope.parts)
     statements = _statements(names, due if due in DUES else "", asked.get("sort") == "-due", shape)
     values: dict[str, Any] = {n: asked[n].strip() for n in names if n in FILTERS and n != "open"}
     values |= {"sealed": scope.sealed, "now": work.ms, "soon": work.ms + 2 * A_DAY}
@@ -147,6 +146,7 @@ def page(work: Work, scope: Scope, asked: Mapping[str, str], *, size: int = PAGE
             f"inspects{n}": part.inspects,
         }
         values |= {f"closed{n}": list(part.closed)} if part.closed else {}
+        values |= dict(zip(_each(n, len(part.closed)), part.closed, strict=True))
     if "q" in values:
         values["named"] = _named(work, values["q"])
         values["typed"] = values["q"].upper()
@@ -163,7 +163,7 @@ def _named(work: Work, part: str) -> list[str]:
 
 
 @cache
-def _statements(names: Sequence[str], due: str, down: bool, shape: tuple[bool, ...]) -> tuple[Hot, Hot]:
+def _statements(names: Sequence[str], due: str, down: bool, shape: tuple[int, ...]) -> tuple[Hot, Hot]:
     running = (
         select(_D.c.ticket, func.min(_D.c.due).label("due"))
         .where(_D.c.stopped.is_(None), _D.c.paused.is_(None), _D.c.kind.in_(DUE_CLOCKS))
@@ -179,9 +179,11 @@ def _statements(names: Sequence[str], due: str, down: bool, shape: tuple[bool, .
     return hot(ordered.limit(bindparam("most")).offset(bindparam("skip"))), hot(counted)
 
 
-def _visible(shape: tuple[bool, ...]) -> ColumnElement[bool]:
-    """What one of the parts shows; `shape` tells of each whether it leaves something out."""
-    parts = [and_(_shown(n), ~_involved(n)) if closed else _shown(n) for n, closed in enumerate(shape)]
+def _visible(shape: tuple[int, ...]) -> ColumnElement[bool]:
+    """What one of the parts shows; `shape` tells of each the matters of how many bodies it leaves out."""
+    parts = [
+        and_(_shown(n), ~_involved(n, closed)) if closed else _shown(n) for n, closed in enumerate(shape)
+    ]
     return and_(or_(false(), *parts), or_(_T.c.sealed_matter.is_(False), bindparam("sealed")))
 
 
@@ -196,12 +198,13 @@ def _shown(n: int) -> ColumnElement[bool]:
     return or_(offices, units, handed)
 
 
-def _involved(n: int) -> ColumnElement[bool]:
+def _involved(n: int, closed: int) -> ColumnElement[bool]:
     """Whether a body of the home has a part, as `homes.stands_aside` asks of one ticket."""
-    theirs: BindParameter[str] = bindparam(f"closed{n}", expanding=True)
-    helps = and_(_C.c.ticket == _T.c.id, _C.c.round == _T.c.round, _C.c.state != "excused")
-    beside = and_(_T.c.designated, exists().where(helps, _C.c.organisation.in_(theirs)))
-    return or_(*(column.in_(theirs) for column in (_T.c.lead, _T.c.responsible, _T.c.respondent)), beside)
+    return involved.among(_each(n, closed), f"closed{n}")
+
+
+def _each(n: int, closed: int) -> list[str]:
+    return [f"closed{n}_{i}" for i in range(closed)]
 
 
 def _due(column: ColumnElement[Any], due: str) -> list[ColumnElement[bool]]:
