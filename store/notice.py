@@ -116,6 +116,22 @@ def put_aside(work: Work) -> list[tuple[Row, dict[str, Any], bytes]]:
     return [(row, data, b64decode(data["say"])) for row, data in found]
 
 
+def opened_aside(work: Work, row: Row, sealed: bytes) -> dict[str, Any]:
+    """The say that was put aside, as JSON. Raises Unreadable."""
+    body: dict[str, Any] = work.house.keys.open_json(ASIDE, row["kind"].removesuffix(timer.DEAD), sealed)
+    return body
+
+
+def rewrite_aside(work: Work, row: Row, data: Mapping[str, Any], body: Mapping[str, Any] | None) -> None:
+    """Something else is told in the morning in its place, or nothing."""
+    if body is None:
+        timer.cancel(work, row["ref"], row["kind"])
+        return
+    sealed = work.house.keys.seal_json(ASIDE, row["kind"].removesuffix(timer.DEAD), body)
+    anew = json.dumps({**data, "say": b64encode(sealed).decode()})
+    change(work.tx, Timer, {"id": row["id"]}, {"data": anew})
+
+
 def seal_anew(work: Work, row: Row, data: Mapping[str, Any], sealed: bytes) -> None:
     """The same with the key in use. Raises Unreadable."""
     kind = row["kind"].removesuffix(timer.DEAD)

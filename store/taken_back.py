@@ -1,70 +1,121 @@
-"""Lists for a group that were not sent yet: what was sealed meanwhile is taken out of them (T24, D3)."""
+"""What still waits for a group and names a matter that was sealed meanwhile is written anew, or not sent (T24, D3)."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
-from store import letter
+from store import cards, letter, notice, register
 from store.database import Row, hot
 from store.privacy import Unreadable
 from store.rows import table
 from store.schema import Lane, Outbox
 from store.work import Work
 
+Names = Callable[[str], bool]
 _L, _O = table(Lane), table(Outbox)
 _UNSENT = hot(
     select(_O)
     .join(_L, _L.c.id == _O.c.lane)
-    .where(_O.c.seq > _L.c.acked, _O.c.state == "waiting", _O.c.ticket.is_(None), _O.c.lane.like("%:g%"))
+    .where(_O.c.seq > _L.c.acked, _O.c.state == "waiting", _O.c.lane.like("%:g%"))
+    .order_by(_O.c.lane, _O.c.seq)
 )
-LIST = "notice.digest."
-"""How the keys of lists begin that name many tickets."""
+GROUP = ":g"
+"""What a lane has in it that leads to a group."""
+SAID = ("facts", "options", "form", "files", "link")
+"""The parts of a say in which something may be named."""
 
 
 def take_back(work: Work, ticket: Row) -> None:
-    """Write the unsent lists anew without a matter; one in which nothing else stands is not sent at all."""
-    names = {ticket["number"], ticket["short"]}
+    """Everything that is unsent loses what names the matter, whatever its kind; what is left with nothing is not sent.
+
+    News of the matter itself is held back when it is sent; cards of others are drawn anew.
+    """
     for row in work.tx.all(_UNSENT):
-        body = _opened(work, row)
-        if body.get("key", "").startswith(LIST) and _names(body, names):
-            _write_anew(work, row, body, names)
+        if row["ticket"] != ticket["id"]:
+            _mend(work, row, naming(work, ticket, row["ticket"]))
+    for wake_up, data, sealed in notice.put_aside(work):
+        if GROUP in data["lane"] and data["how"]["ticket"] != ticket["id"]:
+            names = naming(work, ticket, data["how"]["ticket"])
+            _mend_aside(work, wake_up, data, sealed, names)
 
 
-def _opened(work: Work, row: Row) -> dict[str, Any]:
+def naming(work: Work, ticket: Row, about: int | None) -> Names:
+    """Whether a text names the matter; in news about another one of the same short number that number is its own."""
+    own = register.get(work, about)["short"] if about else ""
+    numbers = {ticket["number"], ticket["short"]} - {own}
+    words = re.compile("|".join(rf"(?<![A-Za-z0-9-]){re.escape(each)}(?![A-Za-z0-9-])" for each in numbers))
+    return lambda text: words.search(text) is not None
+
+
+def _mend(work: Work, row: Row, names: Names) -> None:
     try:
-        return letter.opened(work, row)
+        body = letter.opened(work, row)
     except Unreadable:
-        return {}
-
-
-def _write_anew(work: Work, row: Row, body: dict[str, Any], names: set[str]) -> None:
-    facts = body["facts"]
-    left = [line for each in facts["parts"]["lines"] if (line := _without(each, names))]
-    if not left:
-        letter.mark(work, row, state="stale", sealed=None)
         return
-    anew = {**body, "facts": {**facts, "parts": {**facts["parts"], "lines": left}}}
-    letter.mark(work, row, sealed=work.house.keys.seal_json("outbox", f"{row['lane']}:{row['seq']}", anew))
+    left = without(body, names)
+    if left == body:
+        return
+    if row["card"]:
+        cards.refresh(work, register.get(work, row["ticket"]))
+    elif left is None:
+        letter.mark(work, row, state="stale", sealed=None)
+    else:
+        letter.mark(
+            work, row, sealed=work.house.keys.seal_json("outbox", f"{row['lane']}:{row['seq']}", left)
+        )
 
 
-def _without(line: dict[str, Any], names: set[str]) -> dict[str, Any] | None:
-    """A line with one number less; None when no number is left, or when it names the matter in words."""
-    if not _names(line, names):
-        return line
-    facts = line["facts"]
-    left = [each for each in facts.get("numbers", ()) if each not in names]
-    if not left or _names(left, names):
-        return None
-    fewer = {"count": facts["count"] - 1} if "count" in facts else {}
-    return {**line, "facts": {**facts, "numbers": left, **fewer}}
+def _mend_aside(work: Work, row: Row, data: dict[str, Any], sealed: bytes, names: Names) -> None:
+    try:
+        body = notice.opened_aside(work, row, sealed)
+    except Unreadable:
+        return
+    left = without(body, names)
+    if left != body:
+        notice.rewrite_aside(work, row, data, left)
 
 
-def _names(value: Any, names: set[str]) -> bool:
-    """Whether anything in it is one of these numbers."""
+# ---------------------------------------------------------------- what is left of a say
+
+
+def without(body: dict[str, Any], names: Names) -> dict[str, Any] | None:
+    """A say without what names the matter; None where nothing would be left, or it could not be told without."""
+    said = {part: _left(body[part], names)[0] for part in SAID if part in body}
+    return None if None in said.values() else {**body, **said}
+
+
+def _left(value: Any, names: Names) -> tuple[Any, int]:
+    """What is left of a fact, None when nothing is, and how many items of lists went that no count tells of yet."""
     if isinstance(value, dict):
-        return any(_names(each, names) for each in value.values())
+        return _dict_left(value, names)
     if isinstance(value, list):
-        return any(_names(each, names) for each in value)
-    return value in names if isinstance(value, str) else False
+        return _list_left(value, names)
+    return (None if isinstance(value, str) and names(value) else value), 0
+
+
+def _dict_left(value: dict[str, Any], names: Names) -> tuple[Any, int]:
+    found = {key: _left(each, names) for key, each in value.items()}
+    if any(left is None and value[key] is not None for key, (left, _) in found.items()):
+        return None, 0
+    left, gone = {key: each for key, (each, _) in found.items()}, sum(gone for _, gone in found.values())
+    if isinstance(left.get("count"), int):
+        return {**left, "count": left["count"] - gone}, 0
+    return left, gone
+
+
+def _list_left(value: list[Any], names: Names) -> tuple[Any, int]:
+    """A line goes with its number; a row of a table and an option are one thing, and go whole."""
+    found = [(each, *_left(each, names)) for each in value]
+    kept = [(each, left, gone) for each, left, gone in found if each is None or left is not None]
+    kept = [(each, left, gone) for each, left, gone in kept if not _is_broken(each, left)]
+    gone = len(value) - len(kept) + sum(gone for _, _, gone in kept)
+    return ([left for _, left, _ in kept] if kept or not value else None), gone
+
+
+def _is_broken(each: Any, left: Any) -> bool:
+    """A list within a list is a row: with a part of it missing it means something else."""
+    return isinstance(each, list) and len(left) < len(each)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from config.saying import Option, Say, lines, phrase
 from conversations.extract import understand
 from conversations.scene import Scene
 from scheduler import sweeps
 from scheduler.digest import digest
-from store import cards, duplicates, people, postbox, ticket
+from store import cards, duplicates, notice, people, postbox, ticket
 from store.database import Row
-from store.work import Refused
+from store.work import Refused, Work
 from tests.archive import (
     COMPLAINANT,
     DESK,
@@ -314,3 +316,89 @@ def test_it_needs_a_reason_that_says_something(archive: Archive) -> None:
     row = sealed(archive)
     with pytest.raises(Refused, match="missing"):
         archive.act(row["id"], OFFICE_LEADER, "unseal", at(0, 12), reason="误会")
+
+
+# ---------------------------------------------------------------- whatever else waits for a group
+
+
+def tell_group(archive: Archive, of: str, say: Say, *, ticket: int | None = None) -> None:
+    archive.run(lambda w: notice.tell(w, archive.lane_in(w, of), say, ticket=ticket), at(0, 10.5))
+
+
+def waits(archive: Archive, of: str, key: str) -> list[dict[str, Any]]:
+    lines = archive.run(lambda w: postbox.fetch(w, archive.lane_in(w, of), most=1000), at(1, 12))
+    return [line.body for line in lines if line.body["key"] == key]
+
+
+def seal_it(archive: Archive, row: Row, when: Any = None) -> None:
+    archive.act(row["id"], row["person"], "supplement", when or at(0, 11), text=BRIBE)
+
+
+def test_an_answer_a_table_and_a_choice_that_wait_name_it_no_more(archive: Archive) -> None:
+    row, other = archive.bring("processing"), archive.bring("processing")
+    line = [
+        phrase("digest.overdue", count=2, numbers=[row["short"], other["short"]]),
+        f"另见 {row['number']}",
+    ]
+    rows = [["编号", row["short"]], ["编号", other["short"]]]
+    options = tuple(Option(f"do:detail:{each['id']}:1", each["short"]) for each in (row, other))
+    facts = {"count": 2, "lines": lines(line), "rows": rows}
+    tell_group(archive, "urban", Say("lagging.list", facts, options, style="aloud"))
+    seal_it(archive, row)
+    (left,) = waits(archive, "urban", "lagging.list")
+    assert left["options"] == [[options[1].id, other["short"]]]
+    assert left["facts"]["rows"] == [["编号", other["short"]]]
+    assert left["facts"]["lines"]["lines"] == [phrase("digest.overdue", count=1, numbers=[other["short"]])]
+
+
+@pytest.mark.parametrize("named", ["核实0001反映的收费", "0001", "请看 {number}。"])
+def test_what_cannot_be_told_without_it_is_not_told(archive: Archive, named: str) -> None:
+    row, other = archive.bring("processing"), archive.bring("processing")
+    said = named.format(number=row["number"])
+    tell_group(archive, "urban", Say("task.notice.set", {"what": said, "id": 1}))
+    tell_group(archive, "urban", Say("notice.said.unit", {"text": said}), ticket=other["id"])
+    seal_it(archive, row)
+    assert [waits(archive, "urban", key) for key in ("task.notice.set", "notice.said.unit")] == [[], []]
+
+
+@pytest.mark.parametrize("said", ["2026-0001-3", "10001", "B0001"])
+def test_digits_that_are_part_of_something_else_name_nothing(archive: Archive, said: str) -> None:
+    row = archive.bring("processing")
+    tell_group(archive, "urban", Say("task.notice.set", {"what": said, "id": 1}))
+    seal_it(archive, row)
+    assert len(waits(archive, "urban", "task.notice.set")) == 1
+
+
+def test_news_of_another_matter_with_the_same_short_number_stays(archive: Archive) -> None:
+    row = archive.bring("processing")
+    twin = archive.bring("accepted", at(30))
+    assert twin["short"] == row["short"]
+    tell_group(archive, "office", Say("notice.said.unit", {"short": twin["short"]}), ticket=twin["id"])
+    tell_group(archive, "office", Say("notice.said.unit", {"short": row["number"]}), ticket=twin["id"])
+    seal_it(archive, row, at(31))
+    assert [body["facts"] for body in waits(archive, "office", "notice.said.unit")] == [{"short": "0001"}]
+
+
+def test_what_was_put_aside_for_the_morning_is_written_anew_as_well(archive: Archive) -> None:
+    row, other = archive.bring("processing"), archive.bring("processing")
+    both = Say("lagging.list", {"count": 2, "lines": lines([row["short"], other["short"]])})
+
+    def at_night(work: Work) -> None:
+        quiet = replace(work, quiet_until=at(1, 9))
+        notice.tell(quiet, archive.lane_in(work, "urban"), both)
+        notice.tell(quiet, archive.lane_in(work, "urban"), Say("task.notice.set", {"what": row["short"]}))
+
+    archive.run(at_night, at(0, 23))
+    seal_it(archive, row, at(0, 23.5))
+    while archive.run(sweeps.sweep, at(1, 9.5)):
+        pass
+    (left,) = waits(archive, "urban", "lagging.list")
+    assert left["facts"] == {"count": 1, "lines": {"lines": [other["short"]]}}
+    assert waits(archive, "urban", "task.notice.set") == []
+
+
+def test_a_person_who_waits_for_an_answer_still_gets_it(archive: Archive) -> None:
+    row = archive.bring("processing")
+    tell_group(archive, COMPLAINANT, Say("task.notice.set", {"what": row["short"]}))
+    seal_it(archive, row)
+    assert len(waits(archive, COMPLAINANT, "task.notice.set")) == 1
