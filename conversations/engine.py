@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from config.saying import Fact, Option, phrase
+from config.saying import Fact, phrase
 from conversations.answers import (
     Unclear,
     is_told,
     is_word,
-    read_exact_option,
-    read_option,
-    read_options,
     read_words,
     says_word,
-    unread,
 )
 from conversations.commands import WORDS, open_edit
+from conversations.material import attach
 from conversations.mending import mend
-from conversations.message import File, Said
+from conversations.message import Said
+from conversations.reading import chosen_in, is_deaf_to, read, takes_files
 from conversations.scene import Answers, Scene
-from conversations.steps import Ask, Attach, Confirm, Dialog, Pick, Step
+from conversations.steps import Ask, Attach, Confirm, Dialog, Step
 from conversations.talk import current, duplicate, jot, keep_live, kept, notes_of, settle
-from conversations.turns import EXTRA, Turn, end, make_turn, offers, together
+from conversations.turns import EXTRA, Turn, end, make_turn, together
 
 __all__ = [
     "Answers",
@@ -38,9 +36,6 @@ __all__ = [
     "keep_live",
     "turn_to",
 ]
-
-MOST_FILES = 9
-
 
 LONGEST_STORY = 20_000
 LEAST_BESIDE = 15
@@ -56,7 +51,7 @@ def begin(dialog: Dialog, scene: Scene, answers: Answers | None = None, said: Sa
     if said is None or not (said.text.strip() or said.choice or said.files):
         return make_turn(dialog, talk, scene)
     if dialog.story and talk.get(dialog.story) and said.text.strip():
-        return _grow(dialog, talk, said.text, scene, _attach(talk, said))
+        return _grow(dialog, talk, said.text, scene, attach(talk, said))
     return advance(dialog, talk, said, scene)
 
 
@@ -72,7 +67,7 @@ class Asked:
 def asked(dialog: Dialog, answers: Answers, said: Said, scene: Scene) -> Asked:
     """What is asked now, and whether a message answers it with one of its options."""
     step = current(dialog, answers, scene)
-    return Asked(step, None if step is None else _choice(step, said, answers, scene), scene)
+    return Asked(step, None if step is None else chosen_in(step, said, answers, scene), scene)
 
 
 def advance(
@@ -83,7 +78,7 @@ def advance(
     `known` is what `asked` found for the same answers and message: files that come with it may change that.
     """
     talk = duplicate(answers)
-    note = _attach(talk, said)
+    note = attach(talk, said)
     known = known if known and not said.files else asked(dialog, talk, said, scene)
     step, chosen = known.step, known.chosen
     if step is None:
@@ -122,21 +117,15 @@ def _hear(
     try:
         if said.choice and chosen is None:
             raise Unclear("stale")
-        if chosen is None and note is not None and not said.text.strip() and not _takes_files(step):
+        if chosen is None and note is not None and not said.text.strip() and not takes_files(step):
             return make_turn(dialog, talk, scene, note)
         if chosen is None and says_word(said.text, "done", "resume") and not isinstance(step, Attach):
             return make_turn(dialog, talk, scene)
-        if chosen is None and _is_deaf_to(step, said.text):
+        if chosen is None and is_deaf_to(step, said.text):
             raise Unclear("word")
         return _answer(dialog, step, chosen, talk, said, scene, note)
     except Unclear as unclear:
         return _unclear(dialog, step, talk, said, scene, unclear, note)
-
-
-def _is_deaf_to(step: Step, text: str) -> bool:
-    """A word that means something elsewhere is no story and no name."""
-    deaf = isinstance(step, Ask) and step.hears is not None
-    return deaf and is_word(text) and not (isinstance(step, Ask) and says_word(text, *(step.hears or ())))
 
 
 def _answer(
@@ -148,7 +137,7 @@ def _answer(
         mended = step.mends(said.text, talk, scene)
         if mended:
             return make_turn(dialog, settle(talk, mended), scene, phrase("engine.mended"))
-    value = _read(step, chosen, talk, said.text, scene)
+    value = read(step, chosen, talk, said.text, scene)
     if chosen is not None and chosen in step.ends:
         return end(dialog, step.ends[chosen], talk, scene, step.name)
     if isinstance(step, Confirm):
@@ -173,56 +162,6 @@ def _take(
     settle(talk, also)
     hints = dialog.notices(value, scene) if step.name == dialog.story and isinstance(value, str) else []
     return make_turn(dialog, talk, scene, together([*hints, note]))
-
-
-def _takes_files(step: Step) -> bool:
-    return isinstance(step, Attach) or (isinstance(step, Ask) and step.files_do)
-
-
-def _choice(step: Step, said: Said, talk: Answers, scene: Scene) -> str | None:
-    options = offers(step, talk, scene)
-    if said.choice:
-        return said.choice if _was_offered(step, said.choice, options) else None
-    if not said.text.strip():
-        return None
-    if isinstance(step, Pick) and not step.many:
-        return read_option(said.text, options)
-    exact = read_exact_option(said.text, options) if options else None
-    return exact if exact in EXTRA or not isinstance(step, Pick) else None
-
-
-def _was_offered(step: Step, choice: str, options: Sequence[Option]) -> bool:
-    """Several of one question come together, with commas between them; skipping stands alone."""
-    known = {option.id for option in options}
-    if isinstance(step, Pick) and step.many and "," in choice:
-        return known - EXTRA >= set(choice.split(","))
-    return choice in known
-
-
-def _read(step: Step, chosen: str | None, talk: Answers, text: str, scene: Scene) -> Any:
-    if chosen is not None:
-        if isinstance(step, Pick) and step.many:
-            return [o.id for o in step.offers(talk, scene) if o.id in chosen.split(",")]
-        return step.choose(chosen, talk, scene)
-    if isinstance(step, Pick):
-        return _read_pick(step, talk, text, scene)
-    assert isinstance(step, Ask)
-    if step.files_do and not text.strip() and talk.get("files"):
-        return ""
-    if len(text) > step.most:
-        raise Unclear("long", count=len(text), most=step.most)
-    return step.read("\n".join(filter(None, (kept(talk, step), text.strip()))), talk, scene)
-
-
-def _read_pick(step: Pick, talk: Answers, text: str, scene: Scene) -> Any:
-    options = offers(step, talk, scene)
-    several = read_options(text, options) if step.many else None
-    if several:
-        return [id for id in several if id not in EXTRA]
-    heard = step.hear(text, talk, scene) if text.strip() else None
-    if heard is None:
-        raise unread(text, options)
-    return heard
 
 
 def _unclear(
@@ -270,24 +209,6 @@ def _grow(dialog: Dialog, talk: Answers, text: str, scene: Scene, sent: Fact = N
     return make_turn(
         dialog, talk, scene, together([*dialog.notices(text, scene), sent or phrase("engine.added")])
     )
-
-
-def _attach(talk: Answers, said: Said) -> Fact:
-    """Adds files to the answers; a fact that says so, None without files."""
-    if not said.files:
-        return None
-    known = talk.setdefault("files", [])
-    seen = {file["digest"] for file in known}
-    fresh = [_row(file) for file in said.files if file.digest not in seen]
-    known.extend(fresh[: MOST_FILES - len(known)])
-    if len(known) == MOST_FILES and len(fresh) > 0 and fresh[-1] not in known:
-        return phrase("engine.files_full", most=MOST_FILES)
-    spoken = all(file.kind in ("audio", "video") for file in said.files)
-    return phrase("engine.voice" if spoken else "engine.attached", count=len(known))
-
-
-def _row(file: File) -> dict[str, Any]:
-    return {"digest": file.digest, "name": file.name, "kind": file.kind, "size": file.size}
 
 
 def _add_material(

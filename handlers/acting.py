@@ -9,7 +9,7 @@ from config.saying import Fact, Option, Say, lines, phrase
 from handlers import filling, forms, pending, rungs
 from handlers.paper import UNHEARD, Paper, Values, missing, of_ticket
 from handlers.shift import Shift, private
-from store import cards, homes, organisations, proposal, ticket, views
+from store import card_buttons, homes, organisations, proposal, ticket, views
 from store.case import Case
 from store.database import Row
 from store.lifecycle import ACTIONS, Action
@@ -179,7 +179,7 @@ def is_open(shift: Shift, row: Row, verb: str) -> bool:
 
 def is_possible(shift: Shift, row: Row, verb: str) -> bool:
     """Whether a button for it makes sense to this officer now."""
-    return is_open(shift, row, verb) and cards.makes_sense(row, verb)
+    return is_open(shift, row, verb) and card_buttons.makes_sense(row, verb)
 
 
 def _check(shift: Shift, row: Row, verb: str) -> None:

@@ -11,7 +11,6 @@ from handlers.shift import Shift
 from handlers.why import explain_deadline, why
 from store import (
     card_rows,
-    cards,
     clusters,
     co_units,
     confided,
@@ -29,6 +28,7 @@ from store import (
     roster,
     views,
 )
+from store.card_buttons import CO_VERBS, MORE_VERBS, OFFICE_VERBS, UNIT_VERBS
 from store.database import Row
 from store.lifecycle import CO_UNIT, DESK, GROUPS, UNIT
 from store.work import Refused, Work
@@ -102,7 +102,7 @@ def _head(shift: Shift, row: Row, reader: Reader) -> Rows:
     work = shift.work
     region = next((dict(r.name) for r in work.profile.regions if r.id == row["region"]), "")
     pairs: list[tuple[str, Fact]] = [
-        ("matter", cards.matter(work, row)),
+        ("matter", card_rows.matter(work, row)),
         ("region", region),
         ("respondent", organisations.name(work, row["respondent"]) if row["respondent"] else ""),
         ("lead", organisations.name(work, row["lead"]) if row["lead"] else ""),
@@ -268,7 +268,7 @@ def actions(shift: Shift, row: Row) -> tuple[Option, ...]:
     decisions = [
         option for p in office.decidable(shift, row) if p["verb"] != "lengthen" for option in _decisions(p)
     ]
-    verbs = dict.fromkeys((*cards.OFFICE_VERBS, *cards.UNIT_VERBS, *cards.CO_VERBS, *cards.MORE_VERBS))
+    verbs = dict.fromkeys((*OFFICE_VERBS, *UNIT_VERBS, *CO_VERBS, *MORE_VERBS))
     made = [verb for verb in verbs if acting.is_possible(shift, row, verb)]
     return (*decisions, *[Option(f"do:{v}:{row['id']}:{row['version']}", phrase(f"verb.{v}")) for v in made])
 

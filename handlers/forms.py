@@ -8,6 +8,7 @@ from typing import Any
 from config.saying import Fact, Field, Form, Say, phrase
 from handlers import letters, pending, picks, rungs
 from handlers.paper import UNHEARD, Paper, Values, missing
+from handlers.pick_sources import Pick
 from handlers.shift import Shift
 from handlers.signed_days import wrong_day
 from store import (
@@ -218,7 +219,7 @@ def wrong_choice(shift: Shift, paper: Paper, values: Mapping[str, Any]) -> Fact:
 
 def _wrong(
     shift: Shift, paper: Paper, values: Mapping[str, Any]
-) -> Iterator[tuple[Input, str, Sequence[picks.Pick]]]:
+) -> Iterator[tuple[Input, str, Sequence[Pick]]]:
     """The lines with a value that is none of the choices, the value, and the choices."""
     for given in paper.inputs:
         value = values.get(given.name)
@@ -241,5 +242,5 @@ def _each(given: Input, value: Any) -> list[str]:
     return str(value).split() if given.kind == "units" else [str(value)]
 
 
-def _some(known: Sequence[picks.Pick]) -> list[Fact]:
+def _some(known: Sequence[Pick]) -> list[Fact]:
     return [pick.label for pick in known[:7]]

@@ -7,15 +7,12 @@ from collections.abc import Iterable
 from config.saying import Fact, Say, lines, phrase
 from handlers.help_topics import CADRE, FIRST, FOR_LEADING, MOST, SEATS, TOPICS, topic_of
 from handlers.shift import Shift, private
-from store import cards, enterprises, organisations, roster
+from store import enterprises, organisations, roster
+from store.card_buttons import CO_VERBS, MORE_VERBS, OFFICE_VERBS, UNIT_VERBS
 from store.lifecycle import ACTIONS, CO_UNIT, DESK, GROUPS, OFFICE, UNIT
 from store.practice import COURSES
 
-ORDER = tuple(
-    dict.fromkeys(
-        ("accept", *cards.UNIT_VERBS, *cards.CO_VERBS, *cards.OFFICE_VERBS, *cards.MORE_VERBS, *ACTIONS)
-    )
-)
+ORDER = tuple(dict.fromkeys(("accept", *UNIT_VERBS, *CO_VERBS, *OFFICE_VERBS, *MORE_VERBS, *ACTIONS)))
 DEPUTIES = ("unit_deputy", "office_deputy")
 LEADERS = ("unit_leader", "office_leader")
 BESIDES = {

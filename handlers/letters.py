@@ -11,7 +11,7 @@ from handlers import materials
 from handlers.materials import Material
 from handlers.reading import personal
 from store import (
-    cards,
+    card_rows,
     co_units,
     deadlines,
     disclosures,
@@ -152,7 +152,7 @@ def report_facts(work: Work, row: Row) -> dict[str, Fact]:
     positions = [phrase("ladder.position", unit=_name(work, w.organisation), text=w.text) for w in said]
     return {
         "number": row["number"],
-        "matter": cards.matter(work, row),
+        "matter": card_rows.matter(work, row),
         "masked": note.last(work, row["id"], "masked"),
         "lead": _name(work, row["lead"]),
         "units": [_name(work, id) for id in co_units.helping(work, row)] or "–",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.saying import Say, phrase
-from handlers import awaited, disclosing, drafts, interview, invited, joining, progress, unprompted, welcome
+from handlers import awaited, disclosing, drafts, interview, invited, joining, looking_up, unprompted, welcome
 from handlers.inbound import Inbound
 from handlers.staff import StaffSaid, receive_staff
 from handlers.visit import Visit, as_come, offer
@@ -79,7 +79,7 @@ def _go_on(visit: Visit) -> Say:
     if turned:
         return turned
     empty = files and not drafts.is_kept(visit)
-    if not chosen and (progress.names_own(visit) or (empty and progress.is_number(visit))):
+    if not chosen and (looking_up.names_own(visit) or (empty and looking_up.is_number(visit))):
         return _look_up(visit, files)
     kind = visit.work.house.texts.hear("kind", visit.inbound.text)
     if kind and empty:
@@ -95,7 +95,7 @@ def _look_up(visit: Visit, files: bool) -> Say:
     if files and not drafts.is_kept(visit):
         visit.forget()
     visit.talk.saved = files and drafts.is_kept(visit)
-    return drafts.mention(visit, progress.look_up(visit) or welcome.menu(visit))
+    return drafts.mention(visit, looking_up.look_up(visit) or welcome.menu(visit))
 
 
 def _turn_aside(visit: Visit, files: bool) -> Say | None:
@@ -133,4 +133,4 @@ def _outside(visit: Visit) -> Say:
         return drafts.mention(visit, answered or WORDS[word](visit))
     if kind:
         return drafts.begin(visit, kind, told=False)
-    return progress.look_up(visit) or unprompted.hear(visit)
+    return looking_up.look_up(visit) or unprompted.hear(visit)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers import acting, detail
 from handlers.shift import Shift, private
-from store import cards, listing, roster, showing
+from store import card_rows, listing, roster, showing
 from store.database import Row
 from store.lifecycle import ACTIONS, CO_UNIT, DESK, GROUPS, UNIT
 
@@ -74,7 +74,10 @@ def line(shift: Shift, row: Row) -> Fact:
     urgent = phrase("urgent.mark") if "urgent" in row["flags"].split() else ""
     facts = {"short": row["short"], "urgent": urgent, "state": phrase(f"state.staff.{row['state']}")}
     return phrase(
-        "staff.mine_line", **facts, left=cards.left(shift.work, row), matter=cards.matter(shift.work, row)
+        "staff.mine_line",
+        **facts,
+        left=card_rows.left(shift.work, row),
+        matter=card_rows.matter(shift.work, row),
     )
 
 

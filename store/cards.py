@@ -23,87 +23,15 @@ from store import (
 )
 from store.addressing import card_row as on_shift_row
 from store.audience import Recipient, groups_of, recipients
-from store.card_rows import left, matter
+from store.card_buttons import CO_VERBS, DESK_VERBS, OFFICE_VERBS, UNIT_VERBS, buttons, do
+from store.card_rows import matter
 from store.database import Row
-from store.lifecycle import ACTIONS, OPEN
+from store.lifecycle import OPEN
 from store.work import Work
 
-__all__ = [
-    "BUTTON_STATES",
-    "CONDITIONS",
-    "CO_VERBS",
-    "DESK_VERBS",
-    "MAKERS",
-    "MORE_VERBS",
-    "OFFICE_VERBS",
-    "UNIT_VERBS",
-    "co_card",
-    "desk_card",
-    "former_card",
-    "left",
-    "makes_sense",
-    "matter",
-    "name_of",
-    "office_card",
-    "refresh",
-    "seen_in",
-    "unit_card",
-]  # fmt: skip
-
-UNIT_VERBS = (
-    "acknowledge",
-    "return",
-    "contact",
-    "log_call",
-    "progress",
-    "extend",
-    "reply",
-    "state",
-    "rectify",
-    "contact_rater",
-    "mend",
-)
-OFFICE_VERBS = (
-    "dispatch", "mask_check", "accept", "ask_more", "refuse", "answer", "assign", "grant_return", "deny_return",
-    "designate", "study", "lengthen", "deny_extension", "verify", "keep", "redo", "rework", "resume",
-    "grant_recusal", "deny_recusal", "set_aside", "uphold_rating", "remind", "reveal",
-    "recognise_malice", "reject_malice",
-)  # fmt: skip
-"""The buttons of a card, in this order, as far as the state allows them; `dispatch` is accept and assign in one."""
-CO_VERBS = ("opine",)
-"""What a unit beside the lead does besides telling how far it is."""
 UNIT_CLOCKS = ("sign_in", "contact", "handle", "statement", "rectify", "explain", *rating.LOOP)
-MORE_VERBS = (
-    "transfer", "dispute", "join", "excuse", "hand_down", "pass_on", "coordinate", "elevate", "report", "advise",
-    "question", "assign_again", "order", "ask_signature", "inspect", "set_term",
-    "link", "terminate", "hand_over", "suspend", "ask_recusal", "recuse_unit", "ask_disclosure", "clear_alarm",
-    "contest_rating", "hand_over_part", "receipt_referral", "lift_mark", "unseal",
-)  # fmt: skip
-"""What is done seldom: it stands in the details and can be typed, but has no button on the card."""
-
-DESK_VERBS = ("mask_check", "accept", "ask_more", "refuse", "answer")
-"""What the intake desk is offered; it assigns only what came in through its own window (X55)."""
-
 DESK_STATES = ("received", "accepted")
 """In which a desk has something to do."""
-CARD_STATES = {"designate": ("arbitration",)}
-"""Where a button stands on the card; elsewhere the action is one of the seldom ones."""
-BUTTON_STATES = {"dispatch": ("received", "accepted")}
-CONDITIONS = {
-    "lengthen": "extension_pending",
-    "deny_extension": "extension_pending",
-    "rework": "new_evidence",
-    "grant_recusal": "recusal_pending",
-    "deny_recusal": "recusal_pending",
-    "recuse_unit": "recusal_pending",
-    "set_aside": "contested",
-    "uphold_rating": "contested",
-    "recognise_malice": "suspected mark_disputed",
-    "reject_malice": "suspected mark_disputed",
-    "lift_mark": "malicious",
-    "unseal": "integrity",
-}
-"""Buttons that only make sense when one of these flags is set."""
 
 
 def refresh(work: Work, ticket: Row, only: str = "") -> None:
@@ -179,7 +107,7 @@ def co_card(work: Work, ticket: Row) -> Say:
         *card_rows.lead_row(work, ticket),
         *card_rows.due_rows(clocks, ("co_unit",)),
     ]
-    return _card(ticket, "co", rows, _buttons(ticket, (*CO_VERBS, "progress")))
+    return _card(ticket, "co", rows, buttons(ticket, (*CO_VERBS, "progress")))
 
 
 def unit_card(work: Work, ticket: Row) -> Say:
@@ -193,7 +121,7 @@ def unit_card(work: Work, ticket: Row) -> Say:
         [phrase("row.identity"), phrase(f"confidentiality.{ticket['confidentiality']}")],
         *card_rows.supervision_rows(ticket),
     ]
-    options = [*_pending(work, ticket, "leader"), *_buttons(ticket, _unit_verbs(work, ticket, clocks))]
+    options = [*_pending(work, ticket, "leader"), *buttons(ticket, _unit_verbs(work, ticket, clocks))]
     return _card(ticket, "unit", rows[:6], options, card_rows.time_left(work, ticket, clocks))
 
 
@@ -225,7 +153,7 @@ def office_card(work: Work, ticket: Row) -> Say:
         del verbs["study"]
     alike = card_rows.alike_row(work, ticket)
     verbs |= {"link": None} if alike else {}
-    options = [*_pending(work, ticket, "second", "office"), *_buttons(ticket, tuple(verbs))]
+    options = [*_pending(work, ticket, "second", "office"), *buttons(ticket, tuple(verbs))]
     return _card(
         ticket,
         "office",
@@ -250,8 +178,8 @@ def _is_pressing(ticket: Row) -> bool:
 def desk_card(work: Work, ticket: Row, office: Say | None = None) -> Say:
     """What the intake desk's group sees: the office's card with the buttons of a desk."""
     verbs = ("dispatch", *DESK_VERBS) if ticket["site"] else DESK_VERBS
-    detail = Option(_do("detail", ticket), phrase("verb.detail"))
-    return replace(office or office_card(work, ticket), options=(*_buttons(ticket, verbs), detail))
+    detail = Option(do("detail", ticket), phrase("verb.detail"))
+    return replace(office or office_card(work, ticket), options=(*buttons(ticket, verbs), detail))
 
 
 def _office_rows(work: Work, ticket: Row, clocks: list[Row]) -> list[list[Fact]]:
@@ -280,7 +208,7 @@ MAKERS = {"unit": unit_card, "co": co_card, "office": office_card, "desk": desk_
 
 
 def _card(ticket: Row, voice: str, rows: list[list[Fact]], options: list[Option], time: Fact = "") -> Say:
-    detail = [] if voice == "former" else [Option(_do("detail", ticket), phrase("verb.detail"))]
+    detail = [] if voice == "former" else [Option(do("detail", ticket), phrase("verb.detail"))]
     facts: dict[str, Any] = {
         "title": phrase("card.title", short=ticket["short"], state=_state(ticket, voice), left=time),
         "rows": rows,
@@ -307,29 +235,3 @@ def _pending(work: Work, ticket: Row, *approvals: str) -> list[Option]:
             Option(f"no:{id}", phrase("send_back", verb=verb)),
         )
     ]
-
-
-def _buttons(ticket: Row, verbs: tuple[str, ...]) -> list[Option]:
-    return [Option(_do(verb, ticket), phrase(f"verb.{verb}")) for verb in verbs if _has_button(ticket, verb)]
-
-
-def _has_button(ticket: Row, verb: str) -> bool:
-    return ticket["state"] in CARD_STATES.get(verb, (ticket["state"],)) and makes_sense(ticket, verb)
-
-
-def makes_sense(ticket: Row, verb: str) -> bool:
-    """Whether a button has a use as the ticket stands."""
-    if verb == "answer" and ticket["sealed_matter"]:
-        return False
-    if ticket["state"] not in _states(verb):
-        return False
-    wanted = CONDITIONS.get(verb, "").split()
-    return not wanted or not set(wanted).isdisjoint(ticket["flags"].split())
-
-
-def _states(verb: str) -> tuple[str, ...]:
-    return BUTTON_STATES.get(verb) or ACTIONS[verb].before
-
-
-def _do(verb: str, ticket: Row) -> str:
-    return f"do:{verb}:{ticket['id']}:{ticket['version']}"

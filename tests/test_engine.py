@@ -13,7 +13,8 @@ from config.saying import Option
 from conversations.answers import Unclear, read_words
 from conversations.complaint import COMPLAINT
 from conversations.dialogs import DIALOGS
-from conversations.engine import MOST_FILES, Turn, advance, begin, current
+from conversations.engine import Turn, advance, begin, current
+from conversations.material import MOST_FILES
 from conversations.message import File, Said
 from conversations.scene import Answers, Scene
 from conversations.steps import Ask, Attach, Confirm, Dialog, Misbuilt, Pick, chosen, holds

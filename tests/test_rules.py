@@ -17,7 +17,7 @@ from bot.rules_file import heading
 from config.profile import Law, Profile
 from config.profile_loading import load_profile, profile_from_json, profile_json
 from config.texts import load_texts
-from handlers.picks import RESULTS
+from handlers.pick_sources import RESULTS
 from handlers.rulebook import NOT_PUBLIC, length, limit_name, rulebook
 from scheduler import auditor
 from store.citing import in_force

@@ -12,10 +12,10 @@ from config.profile_checks import FLAGS
 from config.texts import load_texts
 from handlers.forms import PREFILL
 from handlers.guide import BESIDES
-from handlers.picks import CAUSES, HEARD, OBSTACLES, RESULTS, RESULTS_OF, TAGS
+from handlers.pick_sources import CAUSES, HEARD, OBSTACLES, RESULTS, RESULTS_OF, TAGS
 from handlers.worklist import NEXT
 from store.audience import AUDIENCES
-from store.cards import OFFICE_VERBS, UNIT_VERBS
+from store.card_buttons import OFFICE_VERBS, UNIT_VERBS
 from store.lifecycle import ACTIONS, OPEN, STATES, Action, Tell
 from store.telling import AFTER_DELIVERY, ALARM, COURTEOUS, INVITES, PICKED, WARNING, WORDLESS
 from store.waits import WAITS
