@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers import acting, detail
 from handlers.shift import Shift, private
-from store import card_rows, listing, roster, showing
+from store import card_rows, inspections, listing, roster, showing, ticket
 from store.database import Row
 from store.lifecycle import ACTIONS, CO_UNIT, DESK, GROUPS, UNIT
 
@@ -54,10 +54,10 @@ def _open(shift: Shift, due: str = "") -> list[Row]:
 
 
 def tickets(shift: Shift, verb: str) -> list[Row]:
-    """Open tickets that take this from this officer, guards included; of what is no action, those that wait for one."""
+    """Open tickets to which this officer could do something; of what is no action, those that wait for one."""
     if verb not in ACTIONS:
         return [row for row in _open(shift) if next_steps(shift, row)]
-    return [row for row in _open(shift) if acting.is_open(shift, row, verb)]
+    return [row for row in _open(shift) if verb in ticket.allowed(shift.work, row, shift.actor)]
 
 
 def next_steps(shift: Shift, row: Row) -> list[str]:
@@ -72,13 +72,16 @@ def next_steps(shift: Shift, row: Row) -> list[str]:
 def line(shift: Shift, row: Row) -> Fact:
     """A ticket on one line: number, state, what is left, what it is about; what is urgent says so (G9)."""
     urgent = phrase("urgent.mark") if "urgent" in row["flags"].split() else ""
-    facts = {"short": row["short"], "urgent": urgent, "state": phrase(f"state.staff.{row['state']}")}
-    return phrase(
-        "staff.mine_line",
-        **facts,
-        left=card_rows.left(shift.work, row),
-        matter=card_rows.matter(shift.work, row),
-    )
+    state, left = _stands(shift, row)
+    facts = {"short": row["short"], "urgent": urgent, "state": state, "left": left}
+    return phrase("staff.mine_line", **facts, matter=card_rows.matter(shift.work, row))
+
+
+def _stands(shift: Shift, row: Row) -> tuple[Fact, Fact]:
+    """The state and the time of handling; for the inspectors how far their own term is, for that is theirs (T22)."""
+    if set(roster.roles(shift.work, shift.actor, row)) == {"inspector"}:
+        return inspections.stands(shift.work, row)
+    return phrase(f"state.staff.{row['state']}"), card_rows.left(shift.work, row)
 
 
 def show_card(shift: Shift, row: Row, _: str) -> Say | None:

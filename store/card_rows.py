@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from math import ceil
 
 from config.saying import Fact, phrase
@@ -22,15 +23,18 @@ from store.database import Row
 from store.lifecycle import OPEN
 from store.work import Work, moment
 
+CLOCKS = ("handle", "triage", "verify")
+"""The clocks that matter to whoever has a ticket."""
+
 
 def left(work: Work, ticket: Row) -> Fact:
     """How long is left of the clock that matters, for a title of few characters; empty when none runs."""
     return time_left(work, ticket, deadlines.open_of(work, ticket["id"]))
 
 
-def time_left(work: Work, ticket: Row, clocks: list[Row]) -> Fact:
+def time_left(work: Work, ticket: Row, clocks: list[Row], kinds: Collection[str] = CLOCKS) -> Fact:
     """The same with the clocks at hand."""
-    row = next((r for r in clocks if r["kind"] in ("handle", "triage", "verify")), None)
+    row = next((r for r in clocks if r["kind"] in kinds), None)
     if row is None or ticket["state"] not in OPEN:
         return ""
     if row["paused"] is not None:
