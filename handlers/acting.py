@@ -51,6 +51,7 @@ HOPELESS = FINAL | {
         "disclosure_never", "disclosure_twice", "no_bad_rating",
         "no_alarm", "not_rated_here", "contested_already", "contest_late", "no_contest", "judges_own", "seconded",
         "suspected_already", "no_suspicion", "not_marked", "not_for_sealed", "no_mark", "stays_sealed",
+        "asked_of_another",
     )
 }  # fmt: skip
 """Refusals that nothing one could fill in would change; they come before the form, not behind it."""

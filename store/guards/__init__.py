@@ -52,7 +52,6 @@ from store.guards.handling import (
     nudged_two_days_ago,
     reachable,
     returnable,
-    statement_due,
     unit_is_not_accused,
     unit_is_staffed,
 )
@@ -84,6 +83,7 @@ from store.guards.ladders import (
     orders_by_right,
     reminded_in_vain,
     stalled,
+    statement_due,
 )
 from store.guards.malice import mark_stands, marked_undisputed, suspects_once, suspicion_or_dispute_waits
 from store.guards.more_time import (

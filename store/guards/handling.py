@@ -91,9 +91,3 @@ def nudged_two_days_ago(case: Case) -> None:
     again = deadlines.count(case.work, moment(made[-1]), case.profile.deadlines["nudge"])
     if case.work.now < again.at:
         raise case.refuse("nudged", again={"at": round(again.at.timestamp() * 1000), "as": "day"})
-
-
-def statement_due(case: Case) -> None:
-    """Somebody asked for a statement (T17, T20)."""
-    if not any(deadlines.running(case.work, case.id, clock) for clock in ("statement", "explain")):
-        raise case.refuse("no_statement_due")

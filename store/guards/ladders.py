@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from store import co_units, deadlines, event, note, organisations, rating
+from store import co_units, deadlines, event, note, orders, organisations, rating
 from store.case import Case
 from store.database import Row
 from store.work import moment
@@ -162,9 +162,22 @@ def inspected(case: Case) -> None:
 
 
 def order_waits(case: Case) -> None:
-    """There is an order to follow (T20b)."""
+    """There is an order to follow, and it was given to this unit or the first one answers for it (T20b, T11b)."""
     if deadlines.running(case.work, case.id, "rectify") is None:
         raise case.refuse("no_order")
+    _asked_here(case, "rectify")
+
+
+def statement_due(case: Case) -> None:
+    """Somebody asked this unit for a statement, or the complainant whoever handles it (T17, T20, T11b)."""
+    if not any(deadlines.running(case.work, case.id, clock) for clock in ("statement", "explain")):
+        raise case.refuse("no_statement_due")
+    _asked_here(case, "statement", "explain")
+
+
+def _asked_here(case: Case, *clocks: str) -> None:
+    if unit := orders.bound(case, *clocks):
+        raise case.refuse("asked_of_another", organisation=organisations.name(case.work, unit))
 
 
 def _not_beyond(case: Case, rung: int) -> None:
