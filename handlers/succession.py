@@ -6,7 +6,7 @@ from config.saying import Fact, Option, Say, at, lines, phrase
 from handlers import acting, filling, labels, posts
 from handlers.paper import Paper, Values
 from handlers.shift import Shift, private
-from store import bulletin, handover, organisations, people, roster
+from store import bulletin, foreseen, handover, organisations, people, roster
 from store.database import Row
 from store.lifecycle import Input
 from store.work import Refused, moment
@@ -57,7 +57,7 @@ def _order(shift: Shift, sheet: Paper, values: Values) -> Say:
         raise Refused("refused.no_day_ahead", value=str(values["starts"]))
     starts = posts.begins(shift.work, days[0]) if days else shift.work.now
     who = (sheet.ticket["organisation"], values["leaver"], values["successor"])
-    red = handover.warning(shift.work, *who)
+    red = foreseen.warning(shift.work, *who, starts)
     row = handover.order(shift.work, *who, starts, shift.actor.person)
     if row["state"] == "done":
         return private("handover.answer_done", **handover.named(shift.work, row), red=red)

@@ -149,31 +149,28 @@ def carry_out(work: Work, row: Row) -> Row:
 
 
 def _red(work: Work, row: Row) -> Fact:
-    """Whether somebody is missing now, so that nothing new can come (X68)."""
+    """Whether somebody is missing now, so that nothing new can come; then the office hears it the same day (X68)."""
     staffed = staffing.every(work).get(row["organisation"])
-    return phrase("staffing.red", lacks=staffed.lacks) if staffed and staffed.missing else ""
-
-
-def warning(work: Work, organisation: str, leaver: str, successor: str) -> Fact:
-    """What to mind before it is ordered: after it nothing new can be taken there; "" where nobody is missing (X68)."""
-    if organisation not in staffing.every(work):
+    if not staffed or not staffed.missing:
         return ""
-    lacks = leaves(work, organisation, leaver, successor)
-    named = organisations.name(work, organisation)
-    return phrase("handover.lacking", lacks=lacks, organisation=named) if lacks else ""
+    _tell_office(work, row, staffed.lacks)
+    return phrase("staffing.red", lacks=staffed.lacks)
 
 
-def leaves(work: Work, organisation: str, leaver: str, successor: str) -> list[Fact]:
-    """Who will be missing there once this handover is carried out, in words (X68)."""
-    now = staffing.every(work)[organisation]
-    after = {
-        post: people if post == "leader" else tuple(person for person in people if person != leaver)
-        for post, people in now.people.items()
-    }
-    if leaver in now.people.get("officer", ()) and {p for p in after if successor in after[p]} == {"clerk"}:
-        after["officer"] = (*after["officer"], successor)
-    held = {post: people for post, people in after.items() if people}
-    return staffing.staffed(now.body, held, group=now.group).lacks
+def _tell_office(work: Work, row: Row, lacks: list[Fact]) -> None:
+    """The office above it or of its region: its chat, else its leaders; the office itself has heard it already."""
+    office = _office(work, row["organisation"])
+    if office == row["organisation"]:
+        return
+    told: dict[str, Fact] = {**named(work, row), "lacks": lacks}
+    leaders = persons(work, roster.staff(work, office, "leader"), "office")
+    for recipient in groups_of(work, office, "office") or leaders:
+        notice.tell(work, recipient.lane, Say("handover.red_now", told, style="notice"))
+
+
+def _office(work: Work, id: str) -> str:
+    found = organisations.organisation(work, id)
+    return organisations.office_of(work, id) or organisations.office_for(work, found.region if found else "")
 
 
 def _settle(work: Work, row: Row, state: str) -> bool:

@@ -211,7 +211,8 @@ def test_the_operator_is_warned_as_the_leader_is_that_nobody_is_left(tmp_path: P
     held = posts_in(tmp_path, "urban")
     day = ("--from", f"{utc_now() + timedelta(days=days):%Y-%m-%d}") if days else ()
     ordered = suban(tmp_path, "roster", "handover", held["宋致远"], held["方雨桐"], *day)
-    assert (ordered.code, "lacks case officer and cannot take new tickets" in ordered.out) == (0, True)
+    assert ordered.code == 0
+    assert ("has no case officer from" if days else "lacks case officer and cannot take") in ordered.out
 
 
 def test_nor_is_the_operator_warned_where_somebody_is_left(tmp_path: Path) -> None:
@@ -337,7 +338,7 @@ def test_of_what_went_over_the_leader_hears_nothing_more(room: Room) -> None:
 def test_whoever_hands_over_the_last_case_officers_work_is_told_what_will_be_missing() -> None:
     room = Room()
     dated = room.hear(LEADER, "交接 宋致远 给 方雨桐 3/10起").text
-    assert "交接以后明川市城市管理局缺经办人，不能接新件" in dated
+    assert "3月10日起明川市城市管理局缺经办人，不能接新件" in dated
     room = Room()
     assert "交接以后明川市城市管理局缺经办人，不能接新件" in room.hear(LEADER, "交接 宋致远 给 方雨桐").text
 

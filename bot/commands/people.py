@@ -9,7 +9,7 @@ from bot.app import Suban
 from bot.shell import DONE, Shell, Stopped
 from config.saying import Fact, at, phrase
 from handlers import posts
-from store import deputies, handover, people, roster, staff_numbers, staffing
+from store import deputies, foreseen, handover, people, roster, staff_numbers, staffing
 from store.database import Row
 from store.staffing import Staffed
 from store.work import Refused, Work, moment
@@ -32,7 +32,7 @@ def _order(work: Work, leaver: int, successor: int, day: str) -> tuple[Row, dict
     if (day and not days) or starts < work.now:
         raise Refused("refused.no_day_ahead", value=day)
     who = (one["organisation"], one["person"], other["person"])
-    red = handover.warning(work, *who)
+    red = foreseen.warning(work, *who, starts)
     row = handover.order(work, *who, starts, "")
     return row, {**handover.named(work, row), "red": red}
 
