@@ -78,7 +78,11 @@ def press(visit: Visit) -> Say | None:
     if not said or visit.inbound.files or visit.inbound.choice:
         return None
     heard = visit.work.house.texts.hear("invited", visit.inbound.text) or ""
-    names = (*_outcome(visit), *(MEANS.get(heard) or _captions(visit.work.house.texts).get(said, ())))
+    names = (
+        *_outcome(visit),
+        *_news(visit),
+        *(MEANS.get(heard) or _captions(visit.work.house.texts).get(said, ())),
+    )
     begun = first_possible(visit, names)
     if begun:
         return begun
@@ -94,6 +98,14 @@ def _outcome(visit: Visit) -> tuple[str, ...]:
     """What is said to a spot check in other words than its buttons' (X69)."""
     outcome = visit.work.house.texts.hear("spot", visit.inbound.text)
     return (f"spot_{outcome}",) if outcome in spot_checks.TOLD else ()
+
+
+def _news(visit: Visit) -> tuple[str, ...]:
+    """A plain yes or no to the question for new facts, where it was just asked (G55)."""
+    told = visit.work.house.texts.hear("news", visit.inbound.text)
+    offered = any(id.startswith("start:no_news:") for id, _ in visit.talk.offered)
+    asked = offered or visit.talk.held.get("verb") == "declare"
+    return {"yes": ("news",), "no": ("no_news",)}.get(told or "", ()) if asked else ()
 
 
 def ask_again(visit: Visit) -> Say | None:
