@@ -110,9 +110,7 @@ def _unstaffed(work: Work) -> Iterator[Finding]:
     """Organisations that somebody is missing in, each with what is missing (X68, G21)."""
     found = staffing.red(work)
     if found:
-        told = [staffed.marked for staffed in found[:FEW]]
-        owner = organisations.keepers(work, "roster")
-        yield Finding("unstaffed", {"count": len(found), "organisations": told, "owner": owner})
+        yield Finding("unstaffed", staffing.told(work, found, FEW))
 
 
 def _calendar(work: Work) -> Iterator[Finding]:

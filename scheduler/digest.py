@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from config.saying import Fact, Say, lines, phrase
 from scheduler import auditor, lists, owed, receipts, shifts
-from store import bulletin, ladders, notice, organisations
+from store import bulletin, ladders, notice, organisations, staffing
 from store.audience import groups_of
 from store.database import Row, hot
 from store.listing import URGENT_FIRST
@@ -149,6 +149,7 @@ def _owed(morning: Morning, due: Sequence[Row], organisation: str) -> list[Fact]
 def _tell_offices(morning: Morning, rows: Sequence[Row], due: Sequence[Row]) -> int:
     work, count = morning.work, 0
     found, to_do, open_seats = _found(work), lists.of_offices(work), shifts.of_offices(work)
+    red = staffing.red(work) if bulletin.local(work).weekday() == 0 else []
     rated, unreached = work.tx.all(_RATED, since=round(morning.since.timestamp() * 1000)), work.tx.all(_CALLS)
     for office in organisations.of_kind(work, "office"):
         own = [row for row in rows if row["office"] == office.id]
@@ -161,6 +162,7 @@ def _tell_offices(morning: Morning, rows: Sequence[Row], due: Sequence[Row]) -> 
             *to_do.get(office.id, ()),
             *open_seats.get(office.id, ()),
             *found,
+            *_red(work, red, office.id),
         ]
         count += _tell(work, office.id, "office", parts)
     return count
@@ -169,7 +171,13 @@ def _tell_offices(morning: Morning, rows: Sequence[Row], due: Sequence[Row]) -> 
 def _found(work: Work) -> list[Fact]:
     """What the auditor found that the office can mend; what it has known for months, on Mondays alone."""
     keys = auditor.FOR_OFFICE if bulletin.local(work).weekday() == 0 else auditor.FOR_OFFICE - auditor.WEEKLY
-    return [finding.words for finding in auditor.findings(work) if finding.key in keys]
+    return [finding.words for finding in auditor.findings(work) if finding.key in keys - {"unstaffed"}]
+
+
+def _red(work: Work, red: Sequence[staffing.Staffed], office: str) -> list[Fact]:
+    """What cannot take tickets in the place of an office, on Mondays (X68, G21)."""
+    found = staffing.concerning(work, red, office)
+    return [phrase("finding.unstaffed", **staffing.told(work, found, auditor.FEW))] if found else []
 
 
 def _sort(morning: Morning, rows: Iterable[Row], tests: Mapping[str, Test]) -> list[Fact]:

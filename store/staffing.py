@@ -64,3 +64,24 @@ def staffed(body: Organisation, held: Mapping[str, Sequence[str]], *, group: boo
 def red(work: Work) -> list[Staffed]:
     """Those that somebody is missing in."""
     return [body for body in every(work).values() if body.missing]
+
+
+def concerning(work: Work, found: Sequence[Staffed], office: str) -> list[Staffed]:
+    """What an office has to see to of these: its own place and what is below it; the highest, everything (X67)."""
+    place = organisations.organisation(work, office)
+    if place is None or not organisations.superior(work, office):
+        return list(found)
+    return [
+        staffed for staffed in found
+        if staffed.body.region == place.region or organisations.is_within(work, staffed.body.id, office)
+    ]  # fmt: skip
+
+
+def told(work: Work, found: Sequence[Staffed], most: int) -> dict[str, Fact]:
+    """The facts of the sentence about red organisations: how many, the first of them, and who sees to it."""
+    return {
+        "count": len(found),
+        "organisations": [each.marked for each in found[:most]],
+        "more": phrase("staffing.more") if len(found) > most else "",
+        "owner": organisations.keepers(work, "roster"),
+    }

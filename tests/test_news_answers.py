@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,10 @@ from tests.archive import OFFICE, at
 from tests.stage import Stage
 
 STORY = "上周三市城管局的人来我店里，说招牌不合规，要罚两千块，不给任何票据。"
-WHY = {"basis": "《信访工作条例》", "explanation": "此事已经依法办理并退还款项，没有新的事实和证据。"}
+WHY: dict[str, Any] = {
+    "basis": "《信访工作条例》",
+    "explanation": "此事已经依法办理并退还款项，没有新的事实和证据。",
+}
 FILED = (STORY, "对", "没有", "周先生 13812345678", "提交")
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from config.profile_loading import load_profile
+from config.texts import load_texts
 from store import roster, staffing
 from store.work import Work
-from tests.archive import LEADER, OFFICE, OFFICER, at
+from tests.archive import LEADER, OFFICE, OFFICER, at, open_archive
 from tests.installation import opened, suban
 from tests.room import Room
 from tests.test_handover import enrol
@@ -144,3 +146,26 @@ def test_the_offices_page_says_it_above_the_table_and_in_its_filter(tmp_path: Pa
         assert MARK in told["red"]
         assert MARK in [body["label"] for body in told["filters"]["organisations"]]
         assert hall.officer(LEADER).get("/web/office/tickets").json()["red"] == ""
+
+
+def test_an_office_hears_of_its_own_place_and_the_highest_of_all() -> None:
+    """The list of a city does not name the bodies of another, nor those of the region above it (X67)."""
+    archive = open_archive(city=load_profile("guangxi"))
+
+    def seen(office: str) -> set[str]:
+        found = archive.run(lambda work: staffing.concerning(work, staffing.red(work), office))
+        return {staffed.body.id for staffed in found}
+
+    assert seen("nanning-office") == {"nanning-office", "nanning-desk", "nanning-node"}
+    assert {"office", "market", "nanning-node", "liuzhou-node"} <= seen("office")
+
+
+def test_a_shortened_list_says_so() -> None:
+    archive = open_archive(city=load_profile("guangxi"))
+
+    def worded(most: int) -> str:
+        facts = archive.run(lambda work: staffing.told(work, staffing.red(work), most))
+        return load_texts().say("zh", "finding.unstaffed", facts)
+
+    assert "等，由" in worded(5)
+    assert "等，由" not in worded(99)

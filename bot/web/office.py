@@ -124,9 +124,7 @@ def _flags(desk: Desk, row: Row) -> list[str]:
 def _red(desk: Desk) -> str:
     """Which organisations cannot take tickets, and why, as a sentence; for readers inside the office (X68)."""
     found = staffing.red(desk.work) if desk.scope.offices else []
-    told = [staffed.marked for staffed in found[:MOST_RED]]
-    owner = organisations.keepers(desk.work, "roster")
-    facts = {"count": len(found), "organisations": told, "owner": owner}
+    facts = staffing.told(desk.work, found, MOST_RED)
     return desk.word(phrase("finding.unstaffed", **facts)) if found else ""
 
 
