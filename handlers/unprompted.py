@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from config.saying import Say, phrase
@@ -15,6 +16,8 @@ from handlers.visit import Visit
 from store import desk_line, ticket
 from store.lifecycle import ALIVE, OPEN
 
+HEAD = re.compile(r"[\s:：,，。.!！]+")
+"""What stands behind the word that says what kind of matter follows."""
 FRESH = 30 * 60_000
 """For so long after filing whatever is sent belongs to that ticket (D1)."""
 SHORT = 8
@@ -46,7 +49,7 @@ def hear(visit: Visit) -> Say:
         return answered
     if _asks(visit):
         return drafts.begin(visit, "enquiry", told=True)
-    if fresh and (visit.inbound.files or is_told(text, LEAST)):
+    if fresh and not _names_another(visit) and (visit.inbound.files or is_told(text, LEAST)):
         return interview.supplement(visit, fresh)
     own = ticket.of_person(visit.work, visit.inbound.person)
     if any(purposes(visit, row) for row in own) and (visit.inbound.files or is_told(text, LEAST)):
@@ -110,6 +113,12 @@ def _fresh(visit: Visit) -> int:
 def _tells(visit: Visit) -> bool:
     """Whether a text says something: enough of it, or little that names a wrong or a wish."""
     return letters(visit.inbound.text) >= SHORT or interview.kind_of(visit) is not None
+
+
+def _names_another(visit: Visit) -> bool:
+    """Whether it begins like another complaint or tip-off; then it is asked where it belongs (D1, D3)."""
+    head, *rest = HEAD.split(visit.inbound.text.strip(), maxsplit=1)
+    return bool(rest) and visit.work.house.texts.hear("kind", head) in ("complaint", "tipoff")
 
 
 def _asks(visit: Visit) -> bool:

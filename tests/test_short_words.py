@@ -496,6 +496,24 @@ def test_a_later_opinion_is_asked_about_however_long_it_is(stage: Stage) -> None
     assert notes(stage, "mark_dispute") == []
 
 
+# ---------------------------------------------------------------- another matter right after one
+
+
+@pytest.mark.parametrize(
+    "said", ["我要举报：科长收红包两万元，不给钱就不批。", "投诉 税务局上周三也来收了五百元，没有票据"]
+)
+def test_another_matter_right_after_the_first_is_not_taken_for_more_about_it(stage: Stage, said: str) -> None:
+    say(stage, "老周", *FILED)
+    assert say(stage, "老周", said) == "这是补充到您正在办理的事情里吗？"
+    assert notes(stage, "supplement") == []
+    assert "integrity" not in flags(stage)
+
+
+def test_more_about_it_still_needs_no_asking(stage: Stage) -> None:
+    say(stage, "老周", *FILED)
+    assert "已补充到YS2603-0001" in say(stage, "老周", "投诉的那天是下午三点，有录像")
+
+
 # ---------------------------------------------------------------- a question is no complaint
 
 
