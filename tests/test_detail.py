@@ -42,7 +42,7 @@ def test_nothing_said_to_a_unit_tells_who_complained(room: Room, confidentiality
     brought(room, confidentiality)
     room.archive.act(1, room.ticket()["person"], "supplement", text=f"我{NAME}再补充一句，打{PHONE}找我。")
     room.archive.act(1, room.ticket()["person"], "respond", text=f"{FIRM}没有收到票据。")
-    room.archive.act(1, OFFICE, "remind", text=f"{NAME}又来电话了，请抓紧。")
+    room.archive.act(1, OFFICER, "progress", text=f"{NAME}又来电话了，正在抓紧。")
     asked = [
         "详情 0001",
         "我的",
