@@ -113,6 +113,12 @@ def _unstaffed(work: Work) -> Iterator[Finding]:
         yield Finding("unstaffed", staffing.told(work, found, FEW))
 
 
+def _unnamed(work: Work) -> Iterator[Finding]:
+    """Nobody may see tip-offs and integrity matters: whoever sends one waits for nobody (D3)."""
+    if not roster.named_persons(work):
+        yield Finding("unnamed")
+
+
 def _calendar(work: Work) -> Iterator[Finding]:
     today = bulletin.local(work)
     wanted = today.year + (today.month >= WARN_FROM)
@@ -138,10 +144,11 @@ CHECKS: tuple[Callable[[Work], Iterator[Finding]], ...] = (
     _clockless,
     _ownerless,
     _unstaffed,
+    _unnamed,
     _calendar,
     _policies,
 )
-WEEKLY = frozenset({"calendar", "policies", "unstaffed"})
+WEEKLY = frozenset({"calendar", "policies", "unstaffed", "unnamed"})
 """What has been known for months is said again on Mondays alone."""
 FOR_OFFICE = frozenset({"clockless", "ownerless"}) | WEEKLY
 """What the office can do something about; the rest is the operator's."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from config.profile import Limit
+from config.profile_loading import load_profile
 from config.saying import Say
 from scheduler import auditor, upkeep
 from scheduler.sweeps import sweep
@@ -242,6 +243,12 @@ def test_a_unit_without_its_pair_is_noticed_with_its_tickets(archive: Archive, m
         lambda work: [roster.dismiss(work, p["id"]) for p in roster.everybody(work) if p["member"] == member]
     )
     assert found(archive) == {"unstaffed", "ownerless"}
+
+
+def test_that_nobody_may_see_tip_offs_is_noticed() -> None:
+    """As in the profiles that are starting points: nobody is named, and nobody hears of a tip-off (D3)."""
+    archive = open_archive(city=load_profile("xuchang"))
+    assert "unnamed" in found(archive)
 
 
 def test_a_ticket_of_an_office_that_left_the_profile_is_noticed(archive: Archive) -> None:
