@@ -9,7 +9,7 @@ from config.saying import Fact, Option, Say, lines, phrase
 from handlers import filling, forms, pending, rungs
 from handlers.paper import UNHEARD, Paper, Values, missing, of_ticket
 from handlers.shift import Shift, private
-from store import card_buttons, homes, organisations, proposal, ticket, views
+from store import card_buttons, deadlines, homes, ladders, organisations, proposal, ticket, views
 from store.case import Case
 from store.database import Row
 from store.lifecycle import ACTIONS, Action
@@ -50,8 +50,8 @@ HOPELESS = FINAL | {
         "recusal_pending", "no_recusal", "recused", "not_handled_before", "new_facts",
         "disclosure_never", "disclosure_twice", "no_bad_rating",
         "no_alarm", "not_rated_here", "contested_already", "contest_late", "no_contest", "judges_own", "seconded",
+        "contacted_already", "questioned_already", "term_already",
         "suspected_already", "no_suspicion", "not_marked", "not_for_sealed", "no_mark", "stays_sealed",
-        "asked_of_another",
     )
 }  # fmt: skip
 """Refusals that nothing one could fill in would change; they come before the form, not behind it."""
@@ -71,6 +71,9 @@ WATCHED = frozenset({"refused.identity_in_text"})
 BLAMED = {"refused.nothing_to_disclose": "scope", "refused.disclosure_needless": "scope"}
 """Refusals of one line that was chosen: it is not kept, or the next command would be blamed for it."""
 WAITS_FOR = {"leader": "staff.who_leader", "second": "staff.who_second", "office": "staff.who_office"}
+
+ANSWERED_BY = {"question": "explain", "set_term": "rectify"}
+"""What is asked of a unit by a day that the officer hears."""
 
 Doing = Callable[[Shift, Paper, Values], Say]
 
@@ -256,10 +259,17 @@ def outcome(shift: Shift, verb: str, done: Outcome) -> Say:
     if done.part:
         return private(f"done.{verb}", short=short, part=done.part["short"])
     if not done.proposal:
-        return private(_done(shift, verb, done.ticket), short=short)
+        return private(_done(shift, verb, done.ticket), short=short, **_until(shift, verb, done.ticket))
     found = proposal.find(shift.work, done.proposal)
     who = phrase(WAITS_FOR[found["approval"]]) if found else ""
     return private("staff.proposed", short=short, verb=phrase(f"verb.{verb}"), who=who)
+
+
+def _until(shift: Shift, verb: str, row: Row) -> dict[str, Fact]:
+    """By when it has to be answered, and which term that replaces (T17, T22)."""
+    clock = deadlines.running(shift.work, row["id"], ANSWERED_BY[verb]) if verb in ANSWERED_BY else None
+    earlier = ladders.earlier_term(shift.work, row["id"]) if verb == "set_term" else ""
+    return {"due": {"at": clock["due"], "as": "day"}, "earlier": earlier} if clock else {}
 
 
 def _done(shift: Shift, verb: str, row: Row) -> str:

@@ -214,6 +214,14 @@ def close(work: Work, row: Row) -> None:
     _disarm(work, row)
 
 
+def replaced(work: Work, ticket: int, kind: str) -> Row | None:
+    """The clock whose place the newest of its kind took in time, in this very turn."""
+    found = [row for row in all_of(work, ticket) if row["kind"] == kind]
+    before, newest = found[-2:-1], found[-1:]
+    taken = before and before[0]["met"] is None and before[0]["stopped"] == newest[0]["started"]
+    return before[0] if taken else None
+
+
 def _running(work: Work, ticket: int, kind: str) -> list[Row]:
     if kind == "*":
         return [row for row in work.tx.all(_OPEN, ticket=ticket) if row["kind"] != ALARM]

@@ -41,6 +41,8 @@ from store.work import Work
 
 OWN_DAYS = ("rework", "rectify")
 """Clocks whose length whoever starts them may set."""
+ANSWERED = ("statement", "explain")
+"""Clocks of which one runs at a time: what is asked while there is time is answered by the same day."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def _conditions(case: Case) -> dict[str, Any]:
     by = organisations.name(case.work, case.organisation) if case.organisation else ""
     return {
         "by": by,
+        "earlier": ladders.earlier_term(case.work, case.id) if case.verb == "set_term" else "",
         "lapsed": case.role == "system",
         "explained": case.verb == "state" and case.ticket["state"] == "closed",
         "defended": case.verb == "uphold_rating" and contests.was_defended(case.work, case.id),
@@ -190,6 +193,7 @@ def _open(given: Input) -> bool:
 
 def _turn_clocks(case: Case, action: Action, after: Row, overtaken: Sequence[Row]) -> None:
     work, id = case.work, case.id
+    _replace(case, action)
     for clock in action.stops:
         if (action.verb, after["state"]) != (
             "rate",
@@ -207,6 +211,13 @@ def _turn_clocks(case: Case, action: Action, after: Row, overtaken: Sequence[Row
         deadlines.stop(work, id, "delivery")
     for clock in _clocks(work, action, after):
         _start(case, after, clock)
+
+
+def _replace(case: Case, action: Action) -> None:
+    """A term that another takes the place of in time was neither kept nor broken (T22)."""
+    row = deadlines.running(case.work, case.id, "rectify") if action.verb == "set_term" else None
+    if row is not None and case.made <= row["due"]:
+        deadlines.close(case.work, row)
 
 
 def _whose(case: Case) -> str:
@@ -245,7 +256,9 @@ def _start(case: Case, after: Row, clock: str) -> None:
         return
     if clock == "auto_l1" and not _may_remind_by_itself(case):
         return
-    if clock == "statement" and (not after["lead"] or _is_asked_already(case)):
+    if clock == "statement" and not after["lead"]:
+        return
+    if clock in ANSWERED and _is_asked_already(case, clock):
         return
     if clock == "co_unit":
         _start_co_units(case, after)
@@ -259,11 +272,11 @@ def _start(case: Case, after: Row, clock: str) -> None:
     )
 
 
-def _is_asked_already(case: Case) -> bool:
-    """A statement is due and there is time for it; one that is overdue is broken, and asked for anew (T20)."""
-    row = deadlines.running(case.work, case.id, "statement")
+def _is_asked_already(case: Case, clock: str) -> bool:
+    """An answer is due and there is time for it; one that is overdue is broken, and asked for anew (T17, T20)."""
+    row = deadlines.running(case.work, case.id, clock)
     if row is not None and case.work.ms > row["due"]:
-        deadlines.stop(case.work, case.id, "statement", by=case.verb)
+        deadlines.stop(case.work, case.id, clock, by=case.verb)
         return False
     return row is not None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from store import organisations
+from config.saying import Fact, phrase
+from store import deadlines, organisations
 from store.case import Case
 from store.database import Row
 from store.effects import Changes
+from store.work import Work
 
 SPECIAL, WORKING, LEADING = 1, 2, 3
 """How far up the ladder of coordination (G51 to G53)."""
@@ -74,3 +76,9 @@ def ask_signature(case: Case) -> Changes:
 def inspect(case: Case) -> Changes:
     """The inspection office takes over the supervision (T22)."""
     return {"supervise_level": INSPECTED}
+
+
+def earlier_term(work: Work, ticket: int) -> Fact:
+    """The term whose place the one set just now has taken, in words; empty where there was none (T22)."""
+    row = deadlines.replaced(work, ticket, "rectify")
+    return phrase("again.earlier", due={"at": row["due"], "as": "day"}) if row else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from store.case import Case
+from store.guards.again import contacts_once, questions_once, sets_term_once
 from store.guards.closing import (
     alarm_open,
     amends_once,
@@ -137,6 +138,7 @@ __all__ = [
     "co_units_settled",
     "concerns_several",
     "contacted_or_says_how",
+    "contacts_once",
     "contest_waits",
     "contests_in_time",
     "contests_once",
@@ -188,6 +190,7 @@ __all__ = [
     "passes_on",
     "person_to_recuse",
     "proposed_once",
+    "questions_once",
     "rated_already",
     "rated_here",
     "rated_or_explained",
@@ -208,6 +211,7 @@ __all__ = [
     "says_something",
     "sealed_by_words",
     "set_aside_once",
+    "sets_term_once",
     "something_to_disclose",
     "stalled",
     "statement_due",
