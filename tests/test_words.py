@@ -109,6 +109,7 @@ def facts(action: Action) -> set[str]:
     inputs = {given.name for given in action.inputs if given.required and given.kind in kinds}
     accepted = {"promised"} if action.after not in ("received", "need_info") else set()
     call = {"call"} if action.verb == "rate" else set()
+    call |= {"earlier"} if action.verb == "set_term" else set()
     return ALWAYS | accepted | inputs | call | {f"{clock}_due" for clock in clocks}
 
 
