@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from config.saying import Fact, Option, Say, lines, phrase
 from handlers import acting, detail
 from handlers.shift import Shift, private
-from store import card_rows, inspections, listing, roster, showing, ticket
+from store import card_rows, inspections, listing, roster, showing
 from store.database import Row
 from store.lifecycle import ACTIONS, CO_UNIT, DESK, GROUPS, UNIT
 
@@ -54,10 +54,10 @@ def _open(shift: Shift, due: str = "") -> list[Row]:
 
 
 def tickets(shift: Shift, verb: str) -> list[Row]:
-    """Open tickets to which this officer could do something; of what is no action, those that wait for one."""
+    """Open tickets that take this from this officer, guards included; of what is no action, those that wait for one."""
     if verb not in ACTIONS:
         return [row for row in _open(shift) if next_steps(shift, row)]
-    return [row for row in _open(shift) if verb in ticket.allowed(shift.work, row, shift.actor)]
+    return [row for row in _open(shift) if acting.is_open(shift, row, verb)]
 
 
 def next_steps(shift: Shift, row: Row) -> list[str]:

@@ -387,7 +387,7 @@ def test_a_story_that_is_no_step_is_refused() -> None:
 
 
 @given(st.lists(st.text(max_size=40), max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_is_typed_there_is_one_answer_and_json(texts: list[str]) -> None:
     answers: Answers = {}
     for text in texts:

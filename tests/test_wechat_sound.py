@@ -43,7 +43,7 @@ def test_what_is_no_voice_is_not_made_one(data: bytes) -> None:
     assert to_mp3(data) is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=400))
 def test_no_recording_breaks_it(noise: bytes) -> None:
     for data in (noise, b"#!AMR\n" + noise, amr(3) + noise, amr(3)[: len(noise)]):
