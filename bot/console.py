@@ -152,7 +152,7 @@ class Conversation:
     def _show(self, reply: Reply) -> None:
         if reply.get("title"):
             self.shell.print(f"【{reply['title']}】")
-        self.shell.print(reply["text"])
+        self.shell.print(reply.get("typed") or reply["text"])
         for label, value in reply.get("rows", ()):
             self.shell.print(f"  {label}  {value}")
         for number, choice in zip(count(1), reply["choices"], strict=False):

@@ -138,7 +138,7 @@ def _claim_in(work: Work, door: Door, most: int) -> tuple[list[Claim], float]:
 
 def repeated(message: Message, mark: str) -> Message:
     """The same message, saying that it may have come before."""
-    return replace(message, text=f"{mark}{message.text}")
+    return replace(message, text=f"{mark}{message.text}", typed=message.typed and f"{mark}{message.typed}")
 
 
 async def _wait(bell: asyncio.Event, longest: float) -> None:

@@ -34,6 +34,8 @@ class Message:
     link_label: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     several: tuple[str, ...] = ()
+    typed: str = ""
+    """The text where numbers are typed, if it differs: how several are chosen at once."""
 
 
 def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
@@ -46,8 +48,10 @@ def render(say: Say, texts: Texts, lang: str, zone: str) -> Message:
     rows: Any = say.facts.get("rows")
     table = tuple((word(label), word(value)) for label, value in rows) if _is_table(rows) else ()
     facts = {name: fact for name, fact in say.facts.items() if name != "rows" or not table}
+    text = texts.say(lang, say.key, facts, zone)
     return Message(
-        text=texts.say(lang, say.key, facts, zone),
+        text=text,
+        typed=texts.say(lang, "door.several", {"text": text}, zone) if say.several else "",
         choices=tuple(Choice(option.id, word(option.label)) for option in say.options),
         title=word(say.facts["title"]) if "title" in say.facts else "",
         rows=table,
@@ -90,6 +94,7 @@ def to_wire(message: Message) -> dict[str, Any]:
     """A message as the web protocol carries it; empty parts are left out."""
     body: dict[str, Any] = {
         "text": message.text,
+        "typed": message.typed,
         "choices": [{"id": c.id, "label": c.label} for c in message.choices],
         "several": list(message.several),
         "title": message.title,
@@ -109,7 +114,9 @@ def to_plain(message: Message) -> str:
     numbered = [f"{n} {choice.label}" for n, choice in enumerate(message.choices, 1)]
     fields = message.form["fields"] if message.form else []
     labels = [f"{f['label']}{_colon(f['label'])}".rstrip() for f in fields]
-    return "\n".join(line for line in [*head, message.text, *table, *labels, *numbered] if line)
+    return "\n".join(
+        line for line in [*head, message.typed or message.text, *table, *labels, *numbered] if line
+    )
 
 
 def _colon(label: str) -> str:

@@ -311,6 +311,7 @@ def cast_of(profile: str) -> Mapping[str, Any]:
 def _message(wire: dict[str, Any]) -> Message:
     return Message(
         text=wire["text"],
+        typed=wire.get("typed", ""),
         choices=tuple(Choice(c["id"], c["label"]) for c in wire["choices"]),
         title=wire.get("title", ""),
         rows=tuple((label, value) for label, value in wire.get("rows", ())),

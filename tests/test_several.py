@@ -42,6 +42,14 @@ def test_other_doors_show_the_numbers_as_ever() -> None:
     assert (shown[1], shown[-1]) == ("1 没解决", "11 跳过")
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_how_numbers_are_typed_is_told_only_where_they_are(lang: str) -> None:
+    message = render(asked(), load_texts(), lang, "Asia/Shanghai")
+    assert ("13" in to_wire(message)["text"], "“13”" in to_plain(message).splitlines()[0]) == (False, True)
+    again = answer(Said("abc 99")).say
+    assert "13" not in to_wire(render(again, load_texts(), lang, "Asia/Shanghai"))["text"]
+
+
 def test_a_question_with_one_answer_says_nothing_of_several() -> None:
     grade = engine.advance(RATING, {}, Said(choice="contacted_unsolved"), scene()).say
     assert (grade.key, grade.several) == ("rating.grade.ask", ())
