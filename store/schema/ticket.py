@@ -77,7 +77,11 @@ class Ticket(SQLModel, table=True):
     replied: int | None = moment()
     closed: int | None = moment()
 
-    __table_args__ = (Index("ix_ticket_lead_state", "lead", "state"), Index("ix_ticket_opened", "opened"))
+    __table_args__ = (
+        Index("ix_ticket_lead_state", "lead", "state"),
+        Index("ix_ticket_opened", "opened"),
+        Index("ix_ticket_respondent_category_region", "respondent", "category", "region"),
+    )
 
 
 class CoUnit(SQLModel, table=True):
