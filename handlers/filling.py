@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import labels, picks, rungs, unheard_of
-from handlers.paper import PREFILLED, Paper, Values, is_missing, missing
+from handlers.paper import PREFILLED, UNHEARD, Paper, Values, is_missing, missing
 from handlers.shift import Shift
 from store.lifecycle import Input
 
@@ -40,10 +40,19 @@ def read_fields(shift: Shift, paper: Paper) -> Values:
 
 
 def read_text(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any]) -> Values:
-    """What a message says: labelled lines, values to choose in front, and the rest for the first open line."""
+    """What a message says: labelled lines, values to choose in front, and the rest for the first open line.
+
+    An everyday word with a colon that would leave words in front without a place is part of the sentence instead.
+    """
+    read = _read(shift, paper, text, values, everyday=True)
+    plain = _read(shift, paper, text, values, everyday=False) if UNHEARD in read else read
+    return read if UNHEARD in plain else plain
+
+
+def _read(shift: Shift, paper: Paper, text: str, values: Mapping[str, Any], *, everyday: bool) -> Values:
     texts, names = shift.texts, [given.name for given in paper.inputs if given.kind != "files"]
     text, ticked = _checks(shift, paper, text, dict(values))
-    head, found = labels.split(text, names, texts, bare=paper.verb in ONE_MESSAGE)
+    head, found = labels.split(text, names, texts, bare=paper.verb in ONE_MESSAGE, everyday=everyday)
     found, unheard = unheard_of.behind(shift, paper, found)
     read = {**ticked, **{name: _value(shift, paper, name, said) for name, said in found.items()}}
     head, read = _checks(shift, paper, head, read)

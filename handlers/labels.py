@@ -17,6 +17,10 @@ ALIKE = (
     ("progress", "text"),
     ("proposed", "organisation"),
     ("organisation", "proposed"),
+)
+"""A label that a form does not have stands for the next one in its line that it has."""
+EVERYDAY = (
+    ("own_duty", "duty", "basis"),
     ("asked", "demand", "text", "items", "reason", "call_back"),
     ("term", "days", "period"),
     ("situation", "call_back", "progress", "found", "text", "explanation", "items", "reason"),
@@ -33,20 +37,21 @@ ALIKE = (
     ("decision", "reason", "text"),
     ("story", "found", "text"),
     ("answer", "words", "text"),
-    ("contacted", "text"),
 )
-"""A label that a form does not have stands for the next one in its line that it has."""
+"""The same for what people say in an everyday way, heard with a colon alone: without one it is part of a sentence."""
 EDGE = " \t\r\n,，;；、"
 
 STRANGE = re.compile(r"(?:^|(?<=[\s,;.!?。、]))([^\W\d_]{2,8}|[a-z]{2,14})\s*:(?!//)\s*")
 """A short word and a colon, as a label is written; no time of day, and no address."""
 
 
-def split(text: str, names: Sequence[str], texts: Texts, *, bare: bool = False) -> tuple[str, dict[str, str]]:
+def split(
+    text: str, names: Sequence[str], texts: Texts, *, bare: bool = False, everyday: bool = True
+) -> tuple[str, dict[str, str]]:
     """What stands before the first label, and the text behind each; `bare`: labels may lack their colon."""
-    words = _words(names, texts)
     narrow = text.translate(NARROW).casefold()
-    marks = _marks(narrow, words, colon=True) or (_marks(narrow, words, colon=False) if bare else [])
+    marks = _marks(narrow, _words(names, texts, (*ALIKE, *EVERYDAY) if everyday else ALIKE), colon=True)
+    marks = marks or (_marks(narrow, _words(names, texts, ALIKE), colon=False) if bare else [])
     if len(names) == 1:  # with one line alone, words inside of it that look like labels are its own
         marks = [mark for mark in marks if mark[0] == 0]
     ends = [*(start for start, _, _ in marks[1:]), len(text)][: len(marks)]
@@ -56,7 +61,7 @@ def split(text: str, names: Sequence[str], texts: Texts, *, bare: bool = False) 
 
 def known(names: Sequence[str], texts: Texts) -> frozenset[str]:
     """Every way to write a label of this form, folded."""
-    return frozenset(_words(names, texts))
+    return frozenset(_words(names, texts, (*ALIKE, *EVERYDAY)))
 
 
 def strange(text: str, heard: frozenset[str]) -> re.Match[str] | None:
@@ -76,17 +81,17 @@ def _marks(narrow: str, words: Mapping[str, str], *, colon: bool) -> list[tuple[
     return list(found.values())
 
 
-def _words(names: Sequence[str], texts: Texts) -> dict[str, str]:
+def _words(names: Sequence[str], texts: Texts, alike: Sequence[tuple[str, ...]]) -> dict[str, str]:
     """Every way to write a label of this form, folded, and the line that is meant."""
     known: dict[str, str] = {}
     for lang in texts.languages:
         for id, words in texts.heard("field", lang).items():
-            name = _meant(id, names)
+            name = _meant(id, names, alike)
             known.update({word.translate(NARROW).casefold(): name for word in words if name})
     return known
 
 
-def _meant(id: str, names: Sequence[str]) -> str:
+def _meant(id: str, names: Sequence[str], alike: Sequence[tuple[str, ...]]) -> str:
     if id in names:
         return id
-    return next((other for first, *others in ALIKE if first == id for other in others if other in names), "")
+    return next((other for first, *others in alike if first == id for other in others if other in names), "")

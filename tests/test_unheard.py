@@ -97,3 +97,17 @@ def test_inside_of_words_a_colon_is_part_of_them(room: Room) -> None:
     room.archive.bring("closed")
     room.hear(OFFICE, "要求说明 0001 投诉人说：现场还在收费，时间：昨天下午")
     assert written(room, "call_back") == "投诉人说：现场还在收费，时间：昨天下午"
+
+
+def test_in_a_sentence_without_a_colon_an_everyday_word_is_no_label(room: Room) -> None:
+    room.archive.bring("assigned")
+    heard = room.hear(OFFICER, "退回 0001 经查不属于我局，要求由住建局办理")
+    assert typed_in(heard) == ["经查不属于我局，要求由住建局办理", "", ""]
+    again = room.hear(OFFICER, "退回 0001 要求：请由住建局办理 职责：ZJ-01")
+    assert typed_in(again)[0] == "请由住建局办理"
+
+
+def test_in_the_middle_of_a_sentence_an_everyday_label_is_part_of_it(room: Room) -> None:
+    room.archive.bring("processing")
+    assert "进展已记下" in room.hear(OFFICER, "进展 0001 已约谈双方，意见：双方同意退款").text
+    assert written(room, "progress") == "已约谈双方，意见：双方同意退款"
