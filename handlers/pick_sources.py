@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from config.profile import Organisation
 from config.saying import Fact, phrase
+from handlers.rulebook import length
 from store import (
     co_units,
     disclosures,
@@ -138,10 +139,16 @@ def _bodies(work: Work, row: Row) -> list[Pick]:
 
 
 def _classes(work: Work, row: Row) -> list[Pick]:
-    classes = work.house.profile_of(row["profile"]).classes
+    """A class is chosen for the time it gives, so that stands beside it (D9)."""
+    profile = work.house.profile_of(row["profile"])
     return [
-        Pick(id, phrase("staff.choice", id=id, menu=phrase(f"clock.{clock}")))
-        for id, clock in classes.items()
+        Pick(
+            id,
+            phrase(
+                "staff.class", id=id, menu=phrase(f"clock.{clock}"), length=length(profile.deadlines[clock])
+            ),
+        )
+        for id, clock in profile.classes.items()
     ]
 
 

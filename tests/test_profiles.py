@@ -12,6 +12,8 @@ from config.profile import Profile
 from config.profile_checks import FLAGS, KINDS
 from config.profile_loading import FOLDER, ProfileMistakes, load_profile, profile_from_json, profile_json
 from config.texts import load_texts
+from tests.archive import at
+from tests.stage import Stage
 
 NAMES = ("demo", "guangxi", "xuchang")
 EXPECTED = Path(__file__).with_name("expected")
@@ -209,3 +211,18 @@ def test_one_mistake_in_a_row_causes_no_others(tmp_path: Path) -> None:
         "organisations.office.region",
         "organisations.office.regoin",
     ]
+
+
+def test_whoever_chooses_a_class_reads_how_long_it_gives(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, 1, at(0), profile="xuchang")
+    for said in (
+        "上周三魏都区政府的人来我店里，说招牌不合规，要收两千块，不给票据。",
+        "对",
+        "没有",
+        "匿名",
+        "提交",
+    ):
+        stage.say("老周", said)
+    heard = stage.say("杜若兰", "受理 0001 难易：D")[0].message.text
+    assert "C 简单件办结：5个工作日、B 跨部门件办结：15个工作日、A 历史遗留件办结：30天" in heard
+    stage.close()
