@@ -184,8 +184,8 @@ def _answer_check(outcome: str) -> Callable[[Visit, Row], Say]:
             raise Refused("refused.spot_over", short=row["short"])
         reopens = outcome != spot_checks.SOLVED and may(visit, row, "reopen")
         more = (Option(f"start:reopen:{row['id']}", phrase("invite.reopen")),) if reopens else ()
-        facts = {"number": row["number"], "more": phrase(f"spot_said.{'evidence' if reopens else 'anew'}")}
-        return Say(f"spot_said.{outcome}", facts, (*more, *_see(row)))
+        said = f"{outcome}_anew" if outcome != spot_checks.SOLVED and not reopens else outcome
+        return Say(f"spot_said.{said}", {"number": row["number"]}, (*more, *_see(row)))
 
     return answer
 

@@ -110,7 +110,9 @@ def _unstaffed(work: Work) -> Iterator[Finding]:
     """Organisations that somebody is missing in, each with what is missing (X68, G21)."""
     found = staffing.red(work)
     if found:
-        yield Finding("unstaffed", staffing.told(work, found, FEW))
+        told = [staffed.marked for staffed in found[:FEW]]
+        owner = organisations.keepers(work, "roster")
+        yield Finding("unstaffed", {"count": len(found), "organisations": told, "owner": owner})
 
 
 def _unnamed(work: Work) -> Iterator[Finding]:

@@ -177,7 +177,7 @@ def _found(work: Work) -> list[Fact]:
 def _red(work: Work, red: Sequence[staffing.Staffed], office: str) -> list[Fact]:
     """What cannot take tickets in the place of an office, on Mondays (X68, G21)."""
     found = staffing.concerning(work, red, office)
-    return [phrase("finding.unstaffed", **staffing.told(work, found, auditor.FEW))] if found else []
+    return [staffing.told(work, found, auditor.FEW)] if found else []
 
 
 def _sort(morning: Morning, rows: Iterable[Row], tests: Mapping[str, Test]) -> list[Fact]:

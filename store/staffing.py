@@ -77,11 +77,8 @@ def concerning(work: Work, found: Sequence[Staffed], office: str) -> list[Staffe
     ]  # fmt: skip
 
 
-def told(work: Work, found: Sequence[Staffed], most: int) -> dict[str, Fact]:
-    """The facts of the sentence about red organisations: how many, the first of them, and who sees to it."""
-    return {
-        "count": len(found),
-        "organisations": [each.marked for each in found[:most]],
-        "more": phrase("staffing.more") if len(found) > most else "",
-        "owner": organisations.keepers(work, "roster"),
-    }
+def told(work: Work, found: Sequence[Staffed], most: int) -> Fact:
+    """The sentence about red organisations: how many, the first of them, and who sees to it."""
+    names = [each.marked for each in found[:most]]
+    key = "finding.unstaffed_first" if len(found) > most else "finding.unstaffed"
+    return phrase(key, count=len(found), organisations=names, owner=organisations.keepers(work, "roster"))

@@ -164,8 +164,16 @@ def test_a_shortened_list_says_so() -> None:
     archive = open_archive(city=load_profile("guangxi"))
 
     def worded(most: int) -> str:
-        facts = archive.run(lambda work: staffing.told(work, staffing.red(work), most))
-        return load_texts().say("zh", "finding.unstaffed", facts)
+        told = archive.run(lambda work: staffing.told(work, staffing.red(work), most))
+        return load_texts().word("zh", told)
 
     assert "等，由" in worded(5)
     assert "等，由" not in worded(99)
+
+
+def test_what_stands_in_a_chat_from_before_can_still_be_worded() -> None:
+    """A notice is kept as its key and facts: a new blank in a known sentence would close the page of its group."""
+    before = {"count": 2, "organisations": ["城管局", "商务局"], "owner": ["营商办"]}
+    for lang in ("zh", "en"):
+        assert "2" in load_texts().say(lang, "finding.unstaffed", before)
+        assert "YS" in load_texts().say(lang, "spot_said.again", {"number": "YS2603-0001"})

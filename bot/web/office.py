@@ -124,8 +124,7 @@ def _flags(desk: Desk, row: Row) -> list[str]:
 def _red(desk: Desk) -> str:
     """Which organisations cannot take tickets, and why, as a sentence; for readers inside the office (X68)."""
     found = staffing.red(desk.work) if desk.scope.offices else []
-    facts = staffing.told(desk.work, found, MOST_RED)
-    return desk.word(phrase("finding.unstaffed", **facts)) if found else ""
+    return desk.word(staffing.told(desk.work, found, MOST_RED)) if found else ""
 
 
 def _due(work: Work, due: int | None) -> dict[str, Any]:
