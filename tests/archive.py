@@ -26,6 +26,7 @@ from store.work import House, Work
 from tests import foundations
 
 T = TypeVar("T")
+_written: dict[int, tuple[Profile, str]] = {}
 MONDAY = date(2026, 3, 2)
 """Day 0 of `at`: no holiday for a month."""
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -75,6 +76,13 @@ def at(day: float, hour: float = 10) -> datetime:
     """The local hour of a day counted from Monday, 2 March 2026, as aware UTC; day 7 is the next Monday."""
     midnight = datetime(MONDAY.year, MONDAY.month, MONDAY.day, tzinfo=ZONE)
     return (midnight + timedelta(days=day, hours=hour)).astimezone(UTC)
+
+
+def written(profile: Profile) -> str:
+    """All that a profile says; profiles do not change, so each is written once."""
+    if id(profile) not in _written:
+        _written[id(profile)] = profile, profile.model_dump_json()
+    return _written[id(profile)][1]
 
 
 @cache
@@ -179,17 +187,19 @@ def open_archive(
     random = Random(seed)
     keys = Keyring.from_secret("a key for tests, long enough to be one", entropy=random.randbytes)
     house = House(city or profile(), calendar(years_until), keys, random, public_url="http://localhost:8000")
-    archive = Archive(Database(url), house, {})
-    archive.database.open()
+    if url == ":memory:":
+        begins = (written(house.profile), seed, years_until)
+        database, everybody = foundations.lay(random, begins, lambda empty: _found(empty, house))
+    else:
+        database = Database(url)
+        database.open()
+        everybody = _found(database, house)
+    return Archive(database, house, everybody)
 
-    def found() -> Mapping[str, str]:
-        create(archive.database)
-        return archive.run(settle, at(-30))
 
-    if url != ":memory:":
-        return replace(archive, people=found())
-    begins = (house.profile.model_dump_json(), seed, years_until)
-    return replace(archive, people=foundations.lay(archive.database, random, begins, found))
+def _found(empty: Database, house: House) -> Mapping[str, str]:
+    create(empty)
+    return Archive(empty, house, {}).run(settle, at(-30))
 
 
 def settle(work: Work) -> dict[str, str]:

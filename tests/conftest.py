@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
-from tests import socket_guard
+from tests import memory, socket_guard
 
 socket_guard.stand_guard()
 # a busy machine proves nothing about a rule
@@ -25,3 +25,10 @@ def stays_here() -> Iterator[None]:
     socket_guard.left.clear()
     yield
     assert socket_guard.left == [], "a test wanted to leave this machine"
+
+
+@pytest.fixture(autouse=True)
+def takes_back() -> Iterator[None]:
+    """Archives that a test opened for itself alone serve the next one."""
+    with memory.taken_back():
+        yield

@@ -251,14 +251,14 @@ def _undone(turn: Callable[[Work], T]) -> Callable[[Work], T]:
 
 def found_county(seed: int = 1, *, earlier: bool = False, named: tuple[str, ...] = ()) -> County:
     """A new county on its first day; with `earlier` it has closed a matter before, YS2601-0001, and terminated one."""
-    database = Database(":memory:")
-    database.open()
     random = Random(seed)
     keys = Keyring.from_secret("a key for tests, long enough to be one", entropy=random.randbytes)
-    county = County(database, House(profile(*named), calendar(), keys, random), {})
+    house = House(profile(*named), calendar(), keys, random)
     begins = ("county", named, seed, earlier)
-    everybody = foundations.lay(database, random, begins, lambda: _found(county, earlier=earlier))
-    return replace(county, people=everybody)
+    database, everybody = foundations.lay(
+        random, begins, lambda empty: _found(County(empty, house, {}), earlier=earlier)
+    )
+    return County(database, house, everybody)
 
 
 def _found(county: County, *, earlier: bool) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, func, select
 from bot.app import Suban
 from bot.render import Choice, Message, render
 from bot.turn import take_turn
+from config.profile import Profile
 from config.saying import from_json
 from config.settings import Settings
 from config.texts import load_texts
@@ -78,7 +79,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.cast = cast_of(self.profile)
-        self.archive: Archive = open_archive(self.seed, city=peopled(self.profile, self.cast["staff"]))
+        self.archive: Archive = open_archive(self.seed, city=city_of(self.profile))
         house = self.archive.house
         self.suban = Suban(
             settings=Settings(_env_file=None, var_dir=self.folder), profile=house.profile, texts=load_texts(),
@@ -306,6 +307,12 @@ def cast_of(profile: str) -> Mapping[str, Any]:
     """Who appears in the stories of a city."""
     name = "cast" if profile == "demo" else f"cast-{profile}"
     return tomllib.loads((CASTS / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def city_of(profile: str) -> Profile:
+    """The city itself, with its cast in their posts."""
+    return peopled(profile, cast_of(profile)["staff"])
 
 
 def _message(wire: dict[str, Any]) -> Message:
