@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from config.given import Given, Mistake
-from config.texts import Texts
+from config.texts import load_texts
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "telegram_webhook_secret": ("public_url",),
@@ -97,7 +97,7 @@ def find_mistakes(kind: type[BaseSettings], given: Given, folder: Path) -> Itera
 def word_mistakes(mistakes: Iterable[Mistake], environ: Mapping[str, str]) -> list[str]:
     """One sentence each, in the language of the operator's locale."""
     lang = "zh" if _locale(environ).startswith("zh") else "en"
-    texts = Texts()
+    texts = load_texts()
     return [texts.say(lang, f"settings.{m.key}", {"where": m.where, **m.facts}) for m in mistakes]
 
 

@@ -14,7 +14,7 @@ from bot import licence as adapter
 from store.people import Who
 from tests.licence_bridge import LICENCE, SECRET, Bridge, LicenceHall, asked_for, link_in, opened
 from tests.licence_stage import CODE, LEGAL, NAME, Both, filed, state_of, verified, who
-from tests.web import ANSWERS, STORY
+from tests.web import ANSWERS, PLAIN, STORY
 
 
 @pytest.fixture
@@ -214,7 +214,8 @@ def test_the_matter_that_became_anonymous_or_ended_keeps_nothing(both: Both) -> 
 def test_the_bridge_refuses_whoever_asks_wrongly(path: str, secret: str, body: bytes, status: int) -> None:
     with Bridge() as bridge:
         bridge.show()
-        asked = httpx.post(f"{bridge.url}{path}", content=body, headers={"Authorization": f"Bearer {secret}"})
+        heads = {"Authorization": f"Bearer {secret}"}
+        asked = httpx.post(f"{bridge.url}{path}", content=body, headers=heads, verify=PLAIN)
         assert asked.status_code == status
         assert bridge.answer("/exchange", f"Bearer {SECRET}", body)[0] in (200, 400)
 
