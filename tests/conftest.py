@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests import memory, socket_guard
+from config.settings import load_settings
+from tests import empty_archive, memory, socket_guard
 
 socket_guard.stand_guard()
 # a busy machine proves nothing about a rule
@@ -32,3 +34,9 @@ def takes_back() -> Iterator[None]:
     """Archives that a test opened for itself alone serve the next one."""
     with memory.taken_back():
         yield
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> None:
+    """The archive below `tmp_path` has its tables already: what a first command would make there is no news."""
+    empty_archive.put(load_settings({}, tmp_path))

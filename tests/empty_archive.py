@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ def put(settings: Settings) -> None:
 
 @cache
 def _migrated() -> Path:
-    path = Path(mkdtemp(prefix="suban-tests-")) / "empty.db"
+    folder = mkdtemp(prefix="suban-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "empty.db"
     migrate(f"sqlite:///{path}")
     return path

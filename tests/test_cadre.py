@@ -193,6 +193,7 @@ def listed(folder: Path, *rows: tuple[str, ...]) -> Said:
     return suban(folder, "cadre", "import", str(path), secret_key=KEY)
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_list_is_taken_over_and_counted(tmp_path: Path) -> None:
     suban(tmp_path, "migrate", secret_key=KEY)
     assert "3 businesses new, 0 renewed, 0 rows" in listed(tmp_path, *ROWS).out
@@ -212,6 +213,7 @@ def test_a_list_is_taken_over_and_counted(tmp_path: Path) -> None:
         (("明川某公司", "宋致远", "", "", "", "巨型", ""), "F", "Large"),
     ],
 )
+@pytest.mark.usefixtures("tables")
 def test_a_bad_row_is_told_with_line_and_column(
     tmp_path: Path, row: tuple[str, ...], letter: str, words: str
 ) -> None:
@@ -223,5 +225,6 @@ def test_a_bad_row_is_told_with_line_and_column(
     assert "1 businesses new" in said.out
 
 
+@pytest.mark.usefixtures("tables")
 def test_without_a_list_there_is_nothing_to_cover(tmp_path: Path) -> None:
     assert "0 of 0, —" in suban(tmp_path, "cadre", "coverage", secret_key=KEY).out

@@ -169,6 +169,7 @@ def test_the_banner_names_the_bots_that_are_on(city: Path) -> None:
     assert "In Telegram (polling): @suban_bot, the officers' bot\n" in out.getvalue()
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_roster_is_listed_and_a_post_taken_back(tmp_path: Path) -> None:
     before = suban(tmp_path, "roster", "list", "desk").out.splitlines()
     assert suban(tmp_path, "roster", "dismiss", before[0].split()[0]).code == 0
@@ -338,6 +339,7 @@ def test_without_the_former_key_rotation_says_how_much_is_lost(tmp_path: Path) -
     assert "SUBAN_RETIRED_KEYS" in said.err
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_complaint_can_be_filed_in_the_terminal(tmp_path: Path) -> None:
     typed = f"{STORY}\n1\n1\n王先生 13812345678\n提交\n"
     said = suban(tmp_path, "console", typed=typed, LANG="zh_CN.UTF-8")
@@ -364,6 +366,7 @@ def test_codes_and_sessions_from_before_work_while_the_former_key_is_retired(tmp
         assert made.turn_now(recognised) == ("", False)
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_file_can_be_sent_in_the_terminal_and_a_disguised_one_cannot(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("收费通知")
     (tmp_path / "photo.jpg").write_bytes(b"MZ" + bytes(200))

@@ -117,6 +117,7 @@ def test_a_window_or_special_group_confirms_nothing_so_it_has_no_deputy(room: Ro
     assert "负责人来发" in room.hear("tang-siqi", "代理 罗志诚 3天").text
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_operator_names_one_for_a_leader_who_is_not_there(tmp_path: Path) -> None:
     held = posts_in(tmp_path, "urban")
     said = suban(tmp_path, "roster", "deputy", held["方雨桐"], held["宋致远"], "3天")

@@ -59,6 +59,7 @@ def rows_of(folder: Path, now: datetime | None = None) -> dict[str, duties.Entry
         return {e.line.key: e for e in house.look_now(duties.in_force).entries.values()}
 
 
+@pytest.mark.usefixtures("tables")
 def test_good_rows_come_in_once_and_bad_ones_are_told(tmp_path: Path) -> None:
     path = excel_of(tmp_path, ROW, ("38", "夜市", "没有这个局"), ("39", "夜市卫生", "urban", "", "Z9"))
     first, again = bring(tmp_path, path), bring(tmp_path, path)
@@ -100,6 +101,7 @@ def test_nothing_is_closed_while_a_row_cannot_be_read(tmp_path: Path) -> None:
     assert rows_of(tmp_path).keys() == {*before, "37"}
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_whole_region_comes_in_within_seconds(tmp_path: Path) -> None:
     rows = [(f"R{n}", f"第{n}项职责", "城管局", "", "A5", "", "", f"词{n}", "") for n in range(1203)]
     path = excel_of(tmp_path, *rows)

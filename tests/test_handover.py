@@ -189,6 +189,7 @@ def posts_in(folder: Path, organisation: str) -> dict[str, str]:
     return {line.split("  ")[3]: line.split()[0] for line in lines}
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_operator_orders_lists_and_calls_off(tmp_path: Path) -> None:
     held = posts_in(tmp_path, "office")
     day = f"{utc_now() + timedelta(days=3):%Y-%m-%d}"
@@ -200,6 +201,7 @@ def test_the_operator_orders_lists_and_calls_off(tmp_path: Path) -> None:
     assert (again.code, "is over or was called off" in again.err) == (1, True)
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_operator_hands_over_at_once(tmp_path: Path) -> None:
     held = posts_in(tmp_path, "office")
     assert suban(tmp_path, "roster", "handover", held["沈若溪"], held["陆文博"]).code == 0
@@ -207,6 +209,7 @@ def test_the_operator_hands_over_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("days", [0, 3])
+@pytest.mark.usefixtures("tables")
 def test_the_operator_is_warned_as_the_leader_is_that_nobody_is_left(tmp_path: Path, days: int) -> None:
     held = posts_in(tmp_path, "urban")
     day = ("--from", f"{utc_now() + timedelta(days=days):%Y-%m-%d}") if days else ()
@@ -215,6 +218,7 @@ def test_the_operator_is_warned_as_the_leader_is_that_nobody_is_left(tmp_path: P
     assert ("has no case officer from" if days else "has no case officer and cannot take") in ordered.out
 
 
+@pytest.mark.usefixtures("tables")
 def test_nor_is_the_operator_warned_where_somebody_is_left(tmp_path: Path) -> None:
     held = posts_in(tmp_path, "office")
     ordered = suban(tmp_path, "roster", "handover", held["沈若溪"], held["陆文博"])
@@ -223,6 +227,7 @@ def test_nor_is_the_operator_warned_where_somebody_is_left(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("successor", "day", "said"), [("same", "", "both"), ("9999", "", "roster list"),
                                                         ("other", "2020-01-01", "is over")])  # fmt: skip
+@pytest.mark.usefixtures("tables")
 def test_what_the_operator_mistypes_is_a_sentence(
     tmp_path: Path, successor: str, day: str, said: str
 ) -> None:

@@ -51,6 +51,7 @@ def found(folder: Path, question: str) -> list[str]:
         return there.look_now(lambda work: [answer.id for answer in library.find(work, question)])
 
 
+@pytest.mark.usefixtures("tables")
 def test_good_rows_are_in_force_at_once_and_once(tmp_path: Path) -> None:
     file = str(written(tmp_path, GOOD, LATER))
     assert "新增2条，更新0条，未变0条，有误0行" in command(tmp_path, "policy", "import", file).out
@@ -70,6 +71,7 @@ def test_good_rows_are_in_force_at_once_and_once(tmp_path: Path) -> None:
         (3, "长" * 251, "第3行 D列 答复：答复有251个字"),
     ],
 )
+@pytest.mark.usefixtures("tables")
 def test_a_bad_row_is_told_by_line_and_column_and_the_others_are_kept(
     tmp_path: Path, place: int, value: str, told: str
 ) -> None:
@@ -80,6 +82,7 @@ def test_a_bad_row_is_told_by_line_and_column_and_the_others_are_kept(
     assert "新增1条" in said.out
 
 
+@pytest.mark.usefixtures("tables")
 def test_what_is_taken_out_can_be_changed_and_brought_in_again(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     command(tmp_path, "policy", "export", "--out", str(out))
@@ -93,6 +96,7 @@ def test_what_is_taken_out_can_be_changed_and_brought_in_again(tmp_path: Path) -
         assert "15万元" in row["body"]
 
 
+@pytest.mark.usefixtures("tables")
 def test_questions_are_brought_in_the_same_way(tmp_path: Path) -> None:
     out = tmp_path / "faq.csv"
     command(tmp_path, "policy", "export", "--faq", "--out", str(out))

@@ -201,6 +201,7 @@ def test_another_office_and_an_officer_whose_home_it_concerns_read_others_lists(
     assert room.says("li-si", "恶意认定清单")[0].key == "marks.none"
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_operator_reads_numbers_and_no_reason(tmp_path: Path) -> None:
     assert "Nothing is found malicious" in suban(tmp_path, "report", "malice").out
 

@@ -240,6 +240,7 @@ def test_the_page_says_that_nothing_has_changed_yet(tmp_path: Path) -> None:
     assert "自2026年3月2日起施行" in page
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_operator_reads_what_changed_and_what_would_change(tmp_path: Path) -> None:
     settings = city(tmp_path)
     assert "Nothing has changed yet" in suban(tmp_path, "rules", "diff", **settings).out

@@ -199,6 +199,7 @@ def test_the_file_is_one_page_with_nothing_from_elsewhere(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize(("name", "mark"), [("rules.md", "```mermaid"), ("rules.html", "<svg")])
+@pytest.mark.usefixtures("tables")
 def test_the_operator_writes_the_procedure_to_a_file(tmp_path: Path, name: str, mark: str) -> None:
     said = suban(tmp_path, "rules", "--out", str(tmp_path / name), "--lang", "zh")
     assert (said.code, name in said.out) == (0, True)

@@ -219,6 +219,7 @@ def test_nobody_is_seconded_into_the_own_house() -> None:
         second(room, LEADER, "urban", "officer")
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_operator_sets_it_and_the_roster_shows_it(tmp_path: Path) -> None:
     held = posts_in(tmp_path, "urban")
     said = suban(tmp_path, "roster", "second", held["宋致远"], "office", "officer", "3天")

@@ -248,6 +248,7 @@ def test_who_cannot_be_reached_is_tried_again(tmp_path: Path, error: type[httpx.
 # ---------------------------------------------------------------- the command line
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_key_is_shown_once_and_kept_nowhere(tmp_path: Path) -> None:
     said = suban(tmp_path, "source", "add", "line", "--channel", "12345", "--hook", URL, secret_key=KEY)
     key = SHOWN.findall(said.out)[0]
@@ -262,6 +263,7 @@ def test_a_key_is_shown_once_and_kept_nowhere(tmp_path: Path) -> None:
         assert not path.is_file() or key.encode() not in path.read_bytes()
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_key_is_renewed_and_taken_back(tmp_path: Path) -> None:
     first = suban(tmp_path, "source", "add", "line", "--channel", "12345", secret_key=KEY).out
     second = suban(tmp_path, "source", "key", "line", secret_key=KEY).out
@@ -275,6 +277,7 @@ def test_a_key_is_renewed_and_taken_back(tmp_path: Path) -> None:
     assert suban(tmp_path, "source", "add", "line", "--channel", "12345", secret_key=KEY).code == 0
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_hook_is_set_and_ended(tmp_path: Path) -> None:
     suban(tmp_path, "source", "add", "line", "--channel", "12345", secret_key=KEY)
     assert "Secret" in suban(tmp_path, "source", "hook", "line", URL, secret_key=KEY).out
@@ -294,12 +297,14 @@ def test_a_hook_is_set_and_ended(tmp_path: Path) -> None:
         (("revoke", "nobody"), "nobody"),
     ],
 )
+@pytest.mark.usefixtures("tables")
 def test_what_is_wrong_is_said_with_what_to_do(tmp_path: Path, words: tuple[str, ...], hint: str) -> None:
     said = suban(tmp_path, "source", *words, secret_key=KEY)
     assert said.code == 1
     assert hint in said.err
 
 
+@pytest.mark.usefixtures("tables")
 def test_nobody_is_let_in_twice(tmp_path: Path) -> None:
     suban(tmp_path, "source", "add", "line", "--channel", "12345", secret_key=KEY)
     assert (
@@ -317,6 +322,7 @@ def test_a_channel_that_left_the_profile_brings_nothing(tmp_path: Path) -> None:
             made.turn_now(brought)
 
 
+@pytest.mark.usefixtures("tables")
 def test_the_first_source_is_told_without_a_restart(tmp_path: Path) -> None:
     made = install(tmp_path, secret_key=KEY)
 
