@@ -113,12 +113,16 @@ def _with_care(work: Work, row: Row, due: Fact) -> Fact:
     return lines([*([due] if due else []), phrase(key, name=staff_numbers.named(work, person))])
 
 
+def promised(work: Work, row: Row) -> int | None:
+    """By when whoever complained has an answer; a further round has a shorter time of its own."""
+    again = deadlines.running(work, row["id"], "handle") if row["round"] > 1 else None
+    return int(again["due"]) if again else row["promised"]
+
+
 def _due(work: Work, row: Row) -> Fact:
     if row["state"] not in OPEN:
         return ""
-    again = deadlines.running(work, row["id"], "handle") if row["round"] > 1 else None
-    if again:  # a further round has a shorter time of its own
-        row = {**row, "promised": again["due"]}
+    row = {**row, "promised": promised(work, row)}
     if row["promised"]:
         return phrase("progress.due", due={"at": row["promised"], "as": "day"}, left=left(work, row))
     triage = deadlines.running(work, row["id"], "triage")

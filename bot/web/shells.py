@@ -106,6 +106,8 @@ def _progress(work: Work, suban: Suban, lang: str, code: str) -> dict[str, Any] 
     def day(at: int | None) -> str:
         return word({"at": at, "as": "day"}) if at else ""
 
+    waits = row["state"] in OPEN and row["state"] not in ("replied", "answered")
+    due = progress.promised(work, row) if waits else None
     steps = [{**s, "label": word(s["label"]), "at": day(s["at"])} for s in progress.steps(work, row)]
     entries = [{"at": day(e["at"]), "text": word(e["what"])} for e in progress.open_timeline(work, row)]
     return {
@@ -114,8 +116,8 @@ def _progress(work: Work, suban: Suban, lang: str, code: str) -> dict[str, Any] 
         "state_label": word(rating.state_told(row)),
         "steps": steps,
         "timeline": entries,
-        "due": day(row["promised"]) if row["state"] in OPEN else "",
-        "days_left": _left(work, row["promised"]),
+        "due": day(due),
+        "days_left": _left(work, due),
         "notices": [],
     }
 
