@@ -46,9 +46,10 @@ def read_given(kind: type[BaseSettings], environ: Mapping[str, str], folder: Pat
     spoken = EnvSettingsSource(kind)
     spoken.env_vars = {name.lower(): value for name, value in environ.items() if value}
     values = {k: v for k, v in written.items() if k in kind.model_fields and v != ""}
+    said = spoken()
     return Given(
-        values={**values, **spoken()},
-        environ=frozenset(spoken()),
+        values={**values, **said},
+        environ=frozenset(said),
         mistakes=(*unreadable, *_find_unknown(kind, environ, written)),
     )
 

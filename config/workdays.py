@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -117,11 +118,17 @@ def marks(hours: Hours, years: Mapping[int, Year], extra: Mapping[date, bool]) -
 
 def _load_year(path: Path, mistakes: list[str]) -> Year | None:
     try:
-        sheet = _read_sheet(path)
+        return _read_year(path.stem, path.read_bytes())
     except Misconfigured as wrong:
         mistakes += [f"{path.name}: {mistake}" for mistake in wrong.mistakes]
         return None
-    return _year(int(path.stem), sheet)
+
+
+@lru_cache(maxsize=64)
+def _read_year(name: str, body: bytes) -> Year:
+    """An unchanged table is parsed once a process."""
+    sheet = _read_sheet(name, body)
+    return _year(int(name), sheet)
 
 
 def _year(number: int, sheet: Mapping[str, Any]) -> Year:
@@ -140,15 +147,15 @@ def _stretch(entry: Mapping[str, Any]) -> list[date]:
     return [entry["first"] + timedelta(n) for n in range(length)]
 
 
-def _read_sheet(path: Path) -> Mapping[str, Any]:
-    if not (len(path.stem) == 4 and path.stem.isdecimal() and 2000 <= int(path.stem) <= 2100):
+def _read_sheet(name: str, body: bytes) -> Mapping[str, Any]:
+    if not (len(name) == 4 and name.isdecimal() and 2000 <= int(name) <= 2100):
         raise Misconfigured(["the file's name is no year between 2000 and 2100."])
     try:
-        sheet = tomllib.loads(path.read_text("utf-8"))
+        sheet = tomllib.loads(body.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as unreadable:
         raise Misconfigured([f"this is not TOML: {unreadable}."]) from None
     shape = list(_shape_mistakes("", sheet, SHEET, optional=()))
-    if mistakes := shape or list(_content_mistakes(int(path.stem), sheet)):
+    if mistakes := shape or list(_content_mistakes(int(name), sheet)):
         raise Misconfigured(mistakes)
     return sheet
 
