@@ -224,5 +224,5 @@ def test_whoever_chooses_a_class_reads_how_long_it_gives(tmp_path: Path) -> None
     ):
         stage.say("老周", said)
     heard = stage.say("杜若兰", "受理 0001 难易：D")[0].message.text
-    assert "C 简单件办结：5个工作日、B 跨部门件办结：15个工作日、A 历史遗留件办结：30天" in heard
+    assert "C 简单件办结（5个工作日）、B 跨部门件办结（15个工作日）、A 历史遗留件办结（30天）" in heard
     stage.close()
