@@ -12,6 +12,10 @@ CHANNELS := tests/channels
 # more than there are processors: these tests wait for sockets most of the time
 WAITING := --numprocesses 4 --dist loadfile
 
+# hundreds of archives are written, read once and thrown away: where there is a gigabyte of it, in memory
+MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 1000000 { print "/dev/shm" }')
+IN_MEMORY := $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY))
+
 # what is compiled once is read by every worker and by every process that a test starts
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -63,8 +67,8 @@ run: ## start Suban with the demo city on this machine; ARGS is handed to `suban
 	@exec $(BIN)/suban run $(ARGS)
 
 test: setup ## run the whole test suite, the fast tests first
-	$(BIN)/python -m pytest $(PARALLEL) --ignore $(CHANNELS) -m "not ($(SLOW))"
-	$(BIN)/python -m pytest $(WAITING) $(CHANNELS)
+	$(IN_MEMORY) $(BIN)/python -m pytest $(PARALLEL) --ignore $(CHANNELS) -m "not ($(SLOW))"
+	$(IN_MEMORY) $(BIN)/python -m pytest $(WAITING) $(CHANNELS)
 	$(BIN)/python -m pytest $(PARALLEL) --ignore $(CHANNELS) -m "$(SLOW)"
 
 check: setup ## format, lint, types, layers, and whether the locks fit pyproject.toml (works offline)

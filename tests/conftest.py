@@ -22,18 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True)
-def stays_here() -> Iterator[None]:
-    """No test reaches beyond this machine."""
+def leaves_nothing() -> Iterator[None]:
+    """No test reaches beyond this machine, and archives that one opened for itself alone serve the next one."""
     socket_guard.left.clear()
-    yield
-    assert socket_guard.left == [], "a test wanted to leave this machine"
-
-
-@pytest.fixture(autouse=True)
-def takes_back() -> Iterator[None]:
-    """Archives that a test opened for itself alone serve the next one."""
     with memory.taken_back():
         yield
+    assert socket_guard.left == [], "a test wanted to leave this machine"
 
 
 @pytest.fixture
