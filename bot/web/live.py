@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ from bot.render import render, to_wire
 from bot.web.chat import Speaker, may_speak, speaker
 from bot.web.guard import Turned, bearer, number_of, recognise, slow_down, source
 from bot.web.pressed import label_of
-from config.saying import from_json
+from config.saying import Say, from_json
+from config.texts import Wordless
 from store import inbox, lane, organisations, people, pickup
 from store.audience import group_lane, person_lane
 from store.pickup import Line
@@ -24,6 +26,7 @@ from store.work import Work
 if TYPE_CHECKING:
     from bot.app import Suban
 
+logger = logging.getLogger(__name__)
 HEARTBEAT = 15.0
 """Seconds of silence after which a stream says that it is still there."""
 STREAMS = 24
@@ -109,7 +112,13 @@ def _lane(work: Work, who: Speaker, chat: str) -> str:
 
 
 def _worded(suban: Suban, lang: str, line: Line) -> dict[str, Any]:
-    message = render(from_json(line.body), suban.texts, lang, suban.profile.hours.zone)
+    """A line in words; of one that no text of today can word, that it is there: the others are not lost with it."""
+    zone = suban.profile.hours.zone
+    try:
+        message = render(from_json(line.body), suban.texts, lang, zone)
+    except Wordless as missing:
+        logger.error("a message has no words", extra={"door": "web", "key": missing.args[0]})
+        message = render(Say("door.wordless"), suban.texts, lang, zone)
     return {"id": str(line.seq), "at": line.at, **to_wire(message)}
 
 
