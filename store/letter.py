@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,8 +60,13 @@ def _person(work: Work, id: int) -> Place | None:
 
 def opened(work: Work, row: Row) -> dict[str, Any]:
     """The say of a row as JSON; raises Unreadable."""
-    body: dict[str, Any] = work.house.keys.open_json("outbox", f"{row['lane']}:{row['seq']}", row["sealed"])
+    body: dict[str, Any] = json.loads(unsealed(work, row))
     return body
+
+
+def unsealed(work: Work, row: Row) -> str:
+    """The same as it was written down; raises Unreadable."""
+    return work.house.keys.open_text("outbox", f"{row['lane']}:{row['seq']}", row["sealed"])
 
 
 @dataclass(frozen=True)
