@@ -176,7 +176,7 @@ def _office_private(work: Work, ticket: Row, former: str) -> list[Recipient]:
 
 def _supervision_group(work: Work, ticket: Row, former: str) -> list[Recipient]:
     """The special group for supervision, in profiles that have one (G19)."""
-    special = [o for o in organisations.of_kind(work, "special") if o.id.endswith("supervision")]
+    special = [o for o in organisations.of_kind(work, "special") if organisations.supervises(o.id)]
     return [r for o in special for r in groups_of(work, o.id, "office")]
 
 

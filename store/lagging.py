@@ -50,7 +50,7 @@ def _as_office(work: Work, who: Actor, group: str) -> listing.Part:
 
 
 def _is_group(kind: str, id: str) -> bool:
-    return kind == "special" and id.endswith("supervision")
+    return kind == "special" and organisations.supervises(id)
 
 
 def reasons(work: Work, row: Row) -> list[Fact]:
